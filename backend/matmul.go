@@ -1,0 +1,57 @@
+package backend
+
+// Gemm says how MatMul multiplies.
+type Gemm struct {
+	TransX, TransY bool    // use the transpose of x, of y
+	Alpha, Beta    float32 // see MatMul; a Gemm from Product() has alpha 1, beta 0
+	Epilogue       Epilogue
+}
+
+// Product is alpha 1, beta 0 and no epilogue.
+func Product() Gemm { return Gemm{Alpha: 1} }
+
+// Epilogue is what happens to a product before it is stored, in this order; parts
+// that are zero are left out:
+//
+//	z   = product + Bias             Bias [n], the same for every row
+//	SaveZ = z                        SaveZ [m n]
+//	a   = Activation(z)
+//	dst = a ⊙ Grad'(Saved)           Saved [m n]: what ActivationGrad calls saved
+type Epilogue struct {
+	Bias       *Tensor
+	SaveZ      *Tensor
+	Activation Activation
+	Grad       Activation
+	Saved      *Tensor
+}
+
+// MatMul computes, for op(x) [m k], op(y) [k n] and dst [m n],
+//
+//	dst = epilogue(alpha·op(x)·op(y) + beta·dst)
+//
+// where op transposes if TransX or TransY says so. With beta 0, dst is not read:
+// it may hold NaN. NaN and Inf in x and y spread as IEEE 754 says: 0·Inf is NaN.
+// k may be 0. dst overlaps neither x nor y; SaveZ overlaps nothing; Saved may be
+// dst's own memory only if beta is 0 and it is the same view.
+func MatMul(b Backend, dst, x, y *Tensor, o Gemm) {
+	checkMatMul(b, dst, x, y, o)
+	if b.Supports(o.Epilogue) {
+		b.Gemm(dst, x, y, o)
+		return
+	}
+	e := o.Epilogue
+	o.Epilogue = Epilogue{}
+	b.Gemm(dst, x, y, o)
+	if e.Bias != nil {
+		b.Binary(OpAdd, dst, dst, e.Bias)
+	}
+	if e.SaveZ != nil {
+		b.Copy(e.SaveZ, dst)
+	}
+	if e.Activation.Kind != Identity {
+		b.Activate(e.Activation, dst, dst)
+	}
+	if e.Saved != nil {
+		b.ActivationGrad(e.Grad, dst, dst, e.Saved)
+	}
+}

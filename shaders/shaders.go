@@ -1,0 +1,2 @@
+// Package shaders holds the OpenGL compute shaders and makes their source text.
+package shaders
