@@ -1,0 +1,113 @@
+package nn
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/dnnbench/dnnbench/backend"
+)
+
+// Layer describes one dense layer l.
+type Layer struct {
+	Units      int                // n[l]
+	Activation backend.Activation // g[l]; identity for the last layer
+}
+
+// Spec describes a network.
+type Spec struct {
+	Inputs   int              // n[0], features of a sample
+	Layers   []Layer          // layers 1 to L; the last has as many units as there are outputs
+	Loss     backend.LossKind // decides what the outputs mean
+	Init     Init             // how weights start
+	Seed     uint64           // of the initial weights
+	MaxBatch int              // most samples in one pass, 1 or more; 0 means DefaultBatch
+}
+
+// DefaultBatch is the MaxBatch of a Spec that names none.
+const DefaultBatch = 256
+
+// maxExtent is the largest size of one axis: labels, order and cursors are int32.
+const maxExtent = math.MaxInt32
+
+// Dense is the spec of a network with these units in layers 1 to L, the same
+// activation in all but the last, and the default initialiser.
+func Dense(inputs int, units []int, act backend.Activation, loss backend.LossKind) Spec {
+	s := Spec{Inputs: inputs, Loss: loss, Layers: make([]Layer, len(units))}
+	for i, n := range units {
+		s.Layers[i] = Layer{Units: n, Activation: act}
+	}
+	if len(units) > 0 {
+		s.Layers[len(units)-1].Activation = backend.Activation{}
+	}
+	return s
+}
+
+// Outputs is n[L].
+func (s Spec) Outputs() int { return s.Layers[len(s.Layers)-1].Units }
+
+// widths is n[0] … n[L].
+func (s Spec) widths() []int {
+	n := []int{s.Inputs}
+	for _, l := range s.Layers {
+		n = append(n, l.Units)
+	}
+	return n
+}
+
+// Validate says what is wrong with a spec, if anything is.
+func (s Spec) Validate() error {
+	if s.Inputs < 1 || s.Inputs > maxExtent {
+		return fmt.Errorf("a network with %d inputs: it needs 1 or more features", s.Inputs)
+	}
+	if len(s.Layers) == 0 {
+		return fmt.Errorf("a network without layers: name the units of at least the output layer")
+	}
+	if s.MaxBatch < 0 || s.MaxBatch > maxExtent {
+		return fmt.Errorf("passes of %d samples: the largest batch must be 1 or more", s.MaxBatch)
+	}
+	for i, l := range s.Layers {
+		if err := l.validate(); err != nil {
+			return fmt.Errorf("layer %d: %w", i+1, err)
+		}
+	}
+	if a := s.Layers[len(s.Layers)-1].Activation; a.Kind != backend.Identity {
+		return fmt.Errorf("output layer with the activation %v: leave it identity; the loss brings its own", a)
+	}
+	if s.Loss > backend.SquaredError {
+		return fmt.Errorf("unknown %v: choose a loss that the backend has", s.Loss)
+	}
+	if s.Loss == backend.SoftmaxCrossEntropy && s.Outputs() < 2 {
+		return fmt.Errorf("%v with one output is always certain: use 2 outputs, or sigmoid-cross-entropy with one", s.Loss)
+	}
+	if err := s.Init.validate(); err != nil {
+		return err
+	}
+	return s.checkParameters()
+}
+
+func (l Layer) validate() error {
+	if l.Units < 1 || l.Units > maxExtent {
+		return fmt.Errorf("%d units: it needs 1 or more", l.Units)
+	}
+	a := l.Activation
+	if a.Kind > backend.Softplus {
+		return fmt.Errorf("unknown %v: choose one that the backend has", a)
+	}
+	if alpha := float64(a.Alpha); !(alpha >= 0) || math.IsInf(alpha, 1) {
+		return fmt.Errorf("%v with alpha %g: it must be finite and 0 or more", a, a.Alpha)
+	}
+	return nil
+}
+
+// checkParameters refuses a network whose parameters an int32 cannot count.
+func (s Spec) checkParameters() error {
+	total, in := int64(0), s.Inputs
+	for i, l := range s.Layers {
+		total += (int64(in) + 1) * int64(l.Units) // below 2^62 + 2^32: both factors are int32
+		if total > maxExtent {
+			return fmt.Errorf("layers 1 to %d have more than %d parameters: use fewer units: %w", i+1, maxExtent, backend.ErrTooLarge)
+		}
+		in = l.Units
+	}
+	return nil
+}
