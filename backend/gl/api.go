@@ -1,0 +1,52 @@
+package gl
+
+// api is what this backend uses of OpenGL. Its methods are called on the thread of
+// the context only. Buffers and programs are named by numbers other than 0.
+type api interface {
+	// describe says what the context is.
+	describe() description
+
+	// createBuffer reserves a buffer of undefined contents. Failure shows in getError.
+	createBuffer(bytes int) (buffer uint32)
+	deleteBuffer(buffer uint32)
+	writeBuffer(buffer uint32, offset int, src []byte)
+	// readBuffer waits for the work before it.
+	readBuffer(dst []byte, buffer uint32, offset int)
+	// bindStorage binds a range of a buffer as the shader storage block of this index.
+	bindStorage(index int, buffer uint32, offset, bytes int)
+
+	// buildProgram compiles and links a compute shader. It returns 0 and the driver's
+	// log when that fails.
+	buildProgram(source string) (program uint32, log string)
+	deleteProgram(program uint32)
+	useProgram(program uint32)
+	// setParams sets the uint array at location 0 of the program in use.
+	setParams(words []uint32)
+	dispatch(groups [3]uint32)
+	memoryBarrier(b barrier)
+
+	// finish waits until all work is done or the context is lost.
+	finish()
+	// getError takes the oldest error kept by the context, glNoError when there is none.
+	getError() uint32
+	// lost reports whether the driver has reset the context.
+	lost() bool
+}
+
+// barrier is a set of bits for glMemoryBarrier.
+type barrier uint32
+
+// The barriers that are needed, with the values of OpenGL.
+const (
+	// barrierUpdate orders shader writes before reads and writes by the host.
+	barrierUpdate barrier = 0x0200
+	// barrierStorage orders shader writes before shader reads and writes.
+	barrierStorage barrier = 0x2000
+)
+
+// Values of glGetError.
+const (
+	glNoError     = 0
+	glOutOfMemory = 0x0505
+	glContextLost = 0x0507
+)

@@ -1,0 +1,37 @@
+package gl
+
+// command is one thing for the thread of the context to do. Commands travel by
+// value through a channel, so that queueing work allocates nothing.
+type command struct {
+	kind     commandKind
+	dispatch dispatch // runDispatch
+	steps    []step   // runSteps
+	transfer transfer // runWrite, runRead
+	call     func(x *executor)
+	done     chan<- struct{} // told when the command was carried out, where not nil
+}
+
+type commandKind uint8
+
+const (
+	runDispatch commandKind = iota
+	runSteps
+	runWrite
+	runRead
+	runSync
+	runCall // call, for what is rare enough to allocate
+	runClose
+)
+
+// transfer is a piece of a copy between the host and a buffer.
+type transfer struct {
+	buffer uint32
+	offset int
+	host   []byte // a slab for runWrite, the destination for runRead
+}
+
+// step is a dispatch of a recording with its program, once that was compiled.
+type step struct {
+	dispatch dispatch
+	program  *program
+}

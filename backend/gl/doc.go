@@ -1,0 +1,24 @@
+// Package gl is the contract of package backend on OpenGL 4.3 compute shaders.
+//
+// Everything but the calls themselves is pure Go and is in every build; the calls
+// are compiled with -tags gl. In layers, from the top:
+//
+//   - kernel_*.go turn the operations of backend.Kernels into dispatches: a shader,
+//     the ranges it is bound to, its parameters and its grid.
+//   - queue.go, recording.go and scratch.go put them in order, now or at a replay.
+//   - device.go, thread.go and pool.go: one goroutine, locked to its thread, owns
+//     the context of a device; all queues of the device post commands to it.
+//   - executor.go carries commands out on that thread, hazard.go places the memory
+//     barriers that they need, and compile.go makes and keeps the programs.
+//   - api.go is all that is used of OpenGL. native.go implements it with go-gl; the
+//     tests implement it in Go, and check what was bound and where barriers stand.
+//   - driver.go finds devices by asking ways to a context in turn: EGL (egl_linux.go)
+//     and a hidden GLFW window (glfw.go).
+//
+// # Environment
+//
+// DNNBENCH_GL_PROVIDER=egl or glfw leaves the other ways to a context out.
+// DNNBENCH_GL_DEBUG=1 asks for the driver's error after each command, so that a
+// failure names the operation that caused it; without it errors are looked for
+// where the host waits, and name the last operation before.
+package gl

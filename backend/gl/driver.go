@@ -1,0 +1,183 @@
+package gl
+
+import (
+	"fmt"
+	"os"
+	"runtime"
+	"slices"
+	"sync"
+	"unsafe"
+
+	"github.com/dnnbench/dnnbench/backend"
+)
+
+const name = "gl"
+
+// driver finds devices by asking each provider in turn.
+type driver struct {
+	providers []provider
+	load      func(procAddress func(name string) unsafe.Pointer) (api, error)
+
+	once  sync.Once
+	found []found
+	err   error
+}
+
+// found is a device that works.
+type found struct {
+	backend.Device
+	candidate candidate
+}
+
+// Name is "gl".
+func (d *driver) Name() string { return name }
+
+// Devices lists the devices that work, hardware first. Each is opened to see
+// that, once.
+func (d *driver) Devices() ([]backend.Device, error) {
+	d.once.Do(d.search)
+	var list []backend.Device
+	for _, f := range d.found {
+		list = append(list, f.Device)
+	}
+	return list, d.err
+}
+
+// Open opens a device of the list. Of the configuration it uses nothing: the
+// device was chosen by its index, and the CPU's threads are not used.
+func (d *driver) Open(index int, _ backend.Config) (backend.Backend, error) {
+	q, err := d.open(index, config{debug: os.Getenv("DNNBENCH_GL_DEBUG") == "1"})
+	if err != nil {
+		return nil, err
+	}
+	return asBackend(q)
+}
+
+func (d *driver) open(index int, c config) (*Queue, error) {
+	if _, err := d.Devices(); err != nil {
+		return nil, err
+	}
+	if index < 0 || index >= len(d.found) {
+		return nil, fmt.Errorf("device %d of %d: %w", index, len(d.found), backend.ErrNoDevice)
+	}
+	device, err := open(c, d.opener(d.found[index].candidate))
+	if err != nil {
+		return nil, err
+	}
+	return device.queue(), nil
+}
+
+// opener opens a candidate's context, and refuses one that cannot compute.
+func (d *driver) opener(from candidate) opener {
+	return func() (api, func(), error) {
+		c, err := from.create()
+		if err != nil {
+			return nil, nil, err
+		}
+		if err := c.makeCurrent(); err != nil {
+			c.destroy()
+			return nil, nil, err
+		}
+		destroy := func() {
+			c.release()
+			c.destroy()
+		}
+		gl, err := d.load(c.procAddress)
+		if err == nil {
+			err = gl.describe().unusable()
+		}
+		if err != nil {
+			destroy()
+			return nil, nil, err
+		}
+		return gl, destroy, nil
+	}
+}
+
+// search fills found, or err with what every attempt came to.
+func (d *driver) search() {
+	var failures []error
+	only := os.Getenv("DNNBENCH_GL_PROVIDER")
+	for _, p := range d.providers {
+		if only != "" && only != p.kind {
+			continue
+		}
+		candidates, err := onThread(p.find)
+		if err != nil {
+			failures = append(failures, fmt.Errorf("%s: %w", p.name, err))
+			continue
+		}
+		var more []found
+		for _, c := range candidates {
+			device, err := onThread(func() (backend.Device, error) { return d.probe(c) })
+			if err != nil {
+				failures = append(failures, fmt.Errorf("%s: %w", c.name, err))
+				continue
+			}
+			// The same device again, by another way; two of one provider are two devices.
+			if !slices.ContainsFunc(d.found, func(f found) bool { return f.Device == device }) {
+				more = append(more, found{device, c})
+			}
+		}
+		d.found = append(d.found, more...)
+	}
+	slices.SortStableFunc(d.found, func(a, b found) int {
+		switch {
+		case a.Software == b.Software:
+			return 0
+		case b.Software:
+			return -1
+		}
+		return 1
+	})
+	if len(d.found) == 0 {
+		d.err = fmt.Errorf("%w with OpenGL 4.3: %w", backend.ErrNoDevice, noDevice(only, failures))
+	}
+}
+
+// noDevice says what was tried and what to do.
+func noDevice(only string, failures []error) error {
+	if len(failures) == 0 {
+		return fmt.Errorf("DNNBENCH_GL_PROVIDER=%s is not in this build: leave it unset", only)
+	}
+	return fmt.Errorf("%w; %s", oneLine(failures), advice[runtime.GOOS])
+}
+
+// advice says, by operating system, how a machine without OpenGL 4.3 gets it.
+var advice = map[string]string{
+	"linux": "on Debian or Ubuntu install libegl1 libgl1 libgl1-mesa-dri, " +
+		"which bring a software renderer too; NVIDIA's driver in a container needs the graphics capability",
+	"windows": "install the driver of the graphics card's maker",
+}
+
+// oneLine joins errors with semicolons.
+func oneLine(errs []error) error {
+	joined := errs[0]
+	for _, err := range errs[1:] {
+		joined = fmt.Errorf("%w; %w", joined, err)
+	}
+	return joined
+}
+
+// probe opens a candidate, reads what it is, and closes it.
+func (d *driver) probe(c candidate) (backend.Device, error) {
+	gl, destroy, err := d.opener(c)()
+	if err != nil {
+		return backend.Device{}, err
+	}
+	defer destroy()
+	return gl.describe().device(), nil
+}
+
+// onThread runs f on a thread that ends with it, so that no context stays behind
+// on a thread that other goroutines use.
+func onThread[T any](f func() (T, error)) (v T, err error) {
+	done := make(chan struct{})
+	go func() {
+		runtime.LockOSThread()
+		defer close(done)
+		v, err = f()
+	}()
+	<-done
+	return v, err
+}

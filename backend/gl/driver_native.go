@@ -1,0 +1,25 @@
+//go:build gl && cgo && (linux || windows)
+
+package gl
+
+import (
+	"unsafe"
+
+	"github.com/dnnbench/dnnbench/backend"
+)
+
+// Driver makes backends on OpenGL.
+func Driver() backend.Driver { return newDriver() }
+
+func newDriver() *driver {
+	return &driver{
+		providers: providers,
+		load: func(procAddress func(name string) unsafe.Pointer) (api, error) {
+			n, err := loadNative(procAddress)
+			if err != nil {
+				return nil, err
+			}
+			return n, nil
+		},
+	}
+}

@@ -1,0 +1,5 @@
+//go:build gl && cgo && glfw && linux
+
+package gl
+
+var providers = []provider{eglDevices, eglSurfaceless, glfwWindow}

@@ -1,0 +1,5 @@
+//go:build gl && cgo && !glfw
+
+package gl
+
+var providers = []provider{eglDevices, eglSurfaceless}

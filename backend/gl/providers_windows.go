@@ -1,0 +1,5 @@
+//go:build gl && cgo
+
+package gl
+
+var providers = []provider{glfwWindow}

@@ -1,0 +1,64 @@
+package gl
+
+import (
+	"runtime"
+
+	"github.com/dnnbench/dnnbench/backend"
+	"github.com/dnnbench/dnnbench/shaders"
+)
+
+// opener makes a context current on the calling thread. It is called on the thread
+// that the device then runs on, and so is the function that it returns to give the
+// context back.
+type opener func() (gl api, destroy func(), err error)
+
+// open starts a device on a thread of its own.
+func open(c config, from opener) (*device, error) {
+	d := newDevice(c)
+	started := make(chan error)
+	go func() {
+		// Never unlocked: the thread ends with the goroutine, so that no other
+		// goroutine finds a context on it.
+		runtime.LockOSThread()
+		defer close(d.ended)
+		gl, destroy, err := from()
+		if err != nil {
+			started <- err
+			return
+		}
+		defer destroy()
+		d.describe(gl.describe())
+		started <- nil
+		d.serve(gl)
+	}()
+	if err := <-started; err != nil {
+		return nil, err
+	}
+	return d, nil
+}
+
+func (d *device) describe(is description) {
+	d.limits = is.limits
+	d.info = backend.Info{
+		Backend: name, Device: is.renderer, Vendor: is.vendor, Version: is.version, Software: is.software(),
+	}
+}
+
+// serve carries out commands until the device is closed.
+func (d *device) serve(gl api) {
+	x := &executor{
+		gl: gl, device: d, debug: d.config.debug,
+		programs: map[shaders.Kernel]*program{},
+		slab:     make([]byte, slabBytes),
+	}
+	for c := range d.commands {
+		if c.kind == runClose {
+			break
+		}
+		x.execute(&c)
+		if c.done != nil {
+			c.done <- struct{}{}
+		}
+	}
+	x.close()
+}
