@@ -1,0 +1,133 @@
+package cpu
+
+import (
+	"fmt"
+	"runtime"
+	"sync/atomic"
+
+	"github.com/dnnbench/dnnbench/backend"
+	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/blas/gonum"
+)
+
+// Backend is one queue on the processor. It implements backend.Backend.
+type Backend struct {
+	device    *device
+	closed    bool
+	recording *backend.Recording
+	program   *program
+
+	job   job        // the parallel work of the running call
+	space *workspace // the caller's own, as each worker has one
+	slots slots
+
+	notFinite atomic.Bool // what the running Optimize found
+}
+
+var _ backend.Backend = (*Backend)(nil)
+
+// slots hold the calls that run at once, one of each kind, so that a call needs no
+// memory from the heap.
+type slots struct {
+	gemm       gemmCall
+	binary     binaryCall
+	axpby      axpbyCall
+	fill       fillCall
+	copy       copyCall
+	activate   activateCall
+	grad       activationGradCall
+	softmax    softmaxCall
+	softmaxBwd softmaxGradCall
+	reduce     reduceCall
+	loss       lossCall
+	gather     gatherCall
+	random     randomCall
+	optimize   optimizeCall
+	advance    advanceCall
+}
+
+// New opens the processor with gonum's BLAS. Config.Threads 0 means as many as
+// GOMAXPROCS.
+func New(c backend.Config) (*Backend, error) { return NewWith(gonum.Implementation{}, c) }
+
+// NewWith opens the processor with another BLAS, of which only Sgemm is called: as
+// NoTrans·Trans, with alpha 1 and beta 0 or 1, from several goroutines at once, on
+// blocks of at most 192×256 by 64×256 (see Gemm). It must not skip zeros in that
+// mode, and must sum in an order that depends on the block's extents alone.
+func NewWith(lib blas.Float32, c backend.Config) (*Backend, error) {
+	threads := c.Threads
+	if threads < 0 {
+		return nil, fmt.Errorf("%d threads: choose 1 or more, or 0 for all", threads)
+	}
+	if threads == 0 {
+		threads = runtime.GOMAXPROCS(0)
+	}
+	return newDevice(lib, threads).open(), nil
+}
+
+// Info names the processor and the BLAS.
+func (b *Backend) Info() backend.Info {
+	p := processor(b.device.blas)
+	return backend.Info{Backend: name, Device: p.Name, Vendor: p.Vendor, Version: p.Version}
+}
+
+// Supports is true: Gemm carries out every epilogue.
+func (b *Backend) Supports(backend.Epilogue) bool { return true }
+
+// Fork opens another queue on the same workers and memory.
+func (b *Backend) Fork() (backend.Backend, error) {
+	if b.closed || !b.device.acquire() {
+		return nil, backend.ErrClosed
+	}
+	return b.device.queue(), nil
+}
+
+// Close ends the queue; with the last one, the workers end too.
+func (b *Backend) Close() error {
+	if b.closed {
+		return nil
+	}
+	b.closed, b.recording, b.program = true, nil, nil
+	b.device.release()
+	return nil
+}
+
+// Sync has nothing to wait for: operations are done when they return.
+func (b *Backend) Sync() error { return b.ready() }
+
+// Space is the memory account of the processor's queues.
+func (b *Backend) Space() *backend.Space { return &b.device.space }
+
+// ready says why host transfers and allocations cannot be carried out now.
+func (b *Backend) ready() error {
+	switch {
+	case b.closed:
+		return backend.ErrClosed
+	case b.recording != nil:
+		return backend.ErrRecording
+	}
+	return nil
+}
+
+// call is one kernel call with its operands resolved.
+type call interface{ run(b *Backend) }
+
+// submit records the call, or carries it out in its slot. A call on a closed queue
+// does nothing; Sync tells.
+func submit[C any, P interface {
+	*C
+	call
+}](b *Backend, slot *C, c C) {
+	switch {
+	case b.closed:
+	case b.recording != nil:
+		kept := new(C)
+		*kept = c
+		b.program.append(P(kept))
+	default:
+		*slot = c
+		P(slot).run(b)
+		var none C
+		*slot = none // hold no tensor's memory beyond the call
+	}
+}

@@ -1,0 +1,106 @@
+package cpu
+
+import (
+	"math"
+
+	"github.com/dnnbench/dnnbench/backend"
+)
+
+type lossCall struct {
+	kind           backend.LossKind
+	logits, target []float32
+	class          []int32
+	sample, grad   []float32
+	state          []int32
+	scale          float64
+	cols           int
+}
+
+// Loss computes the losses of samples and their gradients, in float64 and rounded
+// once, and the cost as the float64 sum of the rounded losses, in their order.
+func (b *Backend) Loss(l backend.LossStep) {
+	c := lossCall{kind: l.Kind, logits: floats(l.Logits), sample: floats(l.Sample), grad: floats(l.Grad),
+		state: elements[int32](l.State), scale: float64(l.Scale), cols: l.Logits.Shape().Cols()}
+	if l.Kind == backend.SoftmaxCrossEntropy {
+		c.class = elements[int32](l.Target)
+	} else {
+		c.target = floats(l.Target)
+	}
+	submit(b, &b.slots.loss, c)
+}
+
+func (c *lossCall) run(b *Backend) {
+	b.parallel(c, partsOf(len(c.sample), rowGrain(costly, c.cols)))
+	if c.state != nil {
+		recordCost(c.state, float32(c.scale*sum(c.sample)))
+	}
+}
+
+func (c *lossCall) part(i int, _ *workspace) {
+	from, to := span(i, rowGrain(costly, c.cols), len(c.sample))
+	for r := from; r < to; r++ {
+		z := rowOf(c.logits, r, c.cols)
+		var grad, target []float32
+		if c.grad != nil {
+			grad = rowOf(c.grad, r, c.cols)
+		}
+		if c.target != nil {
+			target = rowOf(c.target, r, c.cols)
+		}
+		switch c.kind {
+		case backend.SoftmaxCrossEntropy:
+			c.sample[r] = softmaxLoss(z, int(c.class[r]), grad, c.scale)
+		case backend.SigmoidCrossEntropy:
+			c.sample[r] = sigmoidLoss(z, target, grad, c.scale)
+		case backend.SquaredError:
+			c.sample[r] = squaredLoss(z, target, grad, c.scale)
+		}
+	}
+}
+
+// softmaxLoss is log Σ e^z - z_t, with the largest z taken out of the logarithm. grad
+// may be nil or z.
+func softmaxLoss(z []float32, t int, grad []float32, scale float64) float32 {
+	if t < 0 || t >= len(z) {
+		nan := float32(math.NaN())
+		fill(grad, nan)
+		return nan
+	}
+	top, sum := highest(z), 0.0
+	for _, v := range z {
+		sum += math.Exp(float64(v) - top)
+	}
+	loss := math.Log(sum) - (float64(z[t]) - top)
+	for j := range grad {
+		p := math.Exp(float64(z[j])-top) / sum
+		if j == t {
+			p--
+		}
+		grad[j] = float32(scale * p)
+	}
+	return float32(loss)
+}
+
+func sigmoidLoss(z, t, grad []float32, scale float64) float32 {
+	loss := 0.0
+	for j, v := range z {
+		z, t := float64(v), float64(t[j])
+		loss += max(z, 0) - z*t + math.Log1p(math.Exp(-math.Abs(z)))
+		if grad != nil {
+			grad[j] = float32(scale * (sigmoid(z) - t))
+		}
+	}
+	return float32(loss)
+}
+
+func squaredLoss(z, t, grad []float32, scale float64) float32 {
+	loss := 0.0
+	for j, v := range z {
+		d := float64(v) - float64(t[j])
+		loss += d * d
+		if grad != nil {
+			grad[j] = float32(scale * d)
+		}
+	}
+	return float32(loss / 2)
+}

@@ -1,0 +1,130 @@
+package cpu
+
+import (
+	"math"
+	"sync/atomic"
+
+	"github.com/dnnbench/dnnbench/backend"
+)
+
+type optimizeCall struct {
+	rule         backend.Optimizer
+	w, g, m, v   []float32
+	blocks       []float32
+	state        []int32
+	rate, c1, c2 float64 // of the step being made
+	notFinite    *atomic.Bool
+}
+
+// Optimize carries out one step of the rule. An element is computed in float64 and
+// each of its weight and moments rounded once.
+func (b *Backend) Optimize(o backend.OptimizerStep) {
+	c := optimizeCall{rule: o.Optimizer, w: floats(o.Params), g: floats(o.Grads),
+		blocks: floats(o.Blocks), state: elements[int32](o.State)}
+	if o.Optimizer.Kind.UsesM() {
+		c.m = floats(o.M)
+	}
+	if o.Optimizer.Kind.UsesV() {
+		c.v = floats(o.V)
+	}
+	c.notFinite = &b.notFinite
+	submit(b, &b.slots.optimize, c)
+}
+
+// run looks at all gradients before it changes any weight.
+func (c *optimizeCall) run(b *Backend) {
+	if c.state[backend.StateBadStep] != 0 {
+		return
+	}
+	parts := partsOf(len(c.w), optimizeGrain)
+	c.notFinite.Store(false)
+	b.parallel((*gradientCheck)(c), parts)
+	if c.notFinite.Load() {
+		latch(c.state)
+		return
+	}
+	c.rate = float64(real(c.state, backend.StateRate))
+	c.c1 = correction(c.rule.Beta1, real(c.state, backend.StateCorr1))
+	c.c2 = correction(c.rule.Beta2, real(c.state, backend.StateCorr2))
+	b.parallel(c, parts)
+}
+
+// optimizeGrain is a multiple of backend.BlockLen: a weight takes a few nanoseconds.
+const optimizeGrain = 4 * costly
+
+// gradientCheck is the first pass of a step.
+type gradientCheck optimizeCall
+
+func (c *gradientCheck) part(i int, _ *workspace) {
+	from, to := span(i, optimizeGrain, len(c.g))
+	for _, g := range c.g[from:to] {
+		if !finite(g) {
+			c.notFinite.Store(true)
+			return
+		}
+	}
+}
+
+func (c *optimizeCall) part(i int, _ *workspace) {
+	from, to := span(i, optimizeGrain, len(c.w))
+	for ; from < to; from += backend.BlockLen {
+		settings := c.blocks[from/backend.BlockLen*2:]
+		c.block(from, c.rate*float64(settings[0]), float64(settings[1]))
+	}
+}
+
+// block steps the weights of one block with learning rate a and weight decay.
+func (c *optimizeCall) block(from int, a, decay float64) {
+	w := c.w[from:][:backend.BlockLen]
+	g := c.g[from:][:backend.BlockLen]
+	var m, v []float32
+	if c.m != nil {
+		m = c.m[from:][:backend.BlockLen]
+	}
+	if c.v != nil {
+		v = c.v[from:][:backend.BlockLen]
+	}
+	b1, b2, eps := float64(c.rule.Beta1), float64(c.rule.Beta2), float64(c.rule.Epsilon)
+	switch c.rule.Kind {
+	case backend.SGD:
+		for i := range w {
+			w[i] = float32(float64(w[i]) - a*decayed(g[i], decay, w[i]))
+		}
+	case backend.Momentum, backend.Nesterov:
+		ahead := c.rule.Kind == backend.Nesterov
+		for i := range w {
+			g := decayed(g[i], decay, w[i])
+			m1 := b1*float64(m[i]) + g
+			step := m1
+			if ahead {
+				step = g + b1*m1
+			}
+			m[i] = float32(m1)
+			w[i] = float32(float64(w[i]) - a*step)
+		}
+	case backend.RMSProp:
+		for i := range w {
+			g := decayed(g[i], decay, w[i])
+			v1 := b2*float64(v[i]) + (1-b2)*g*g
+			v[i] = float32(v1)
+			w[i] = float32(float64(w[i]) - a*g/(math.Sqrt(v1)+eps))
+		}
+	case backend.Adam, backend.AdamW:
+		coupled, shrink := decay, 1.0
+		if c.rule.Kind == backend.AdamW {
+			coupled, shrink = 0, 1-a*decay
+		}
+		for i := range w {
+			g := decayed(g[i], coupled, w[i])
+			m1 := b1*float64(m[i]) + (1-b1)*g
+			v1 := b2*float64(v[i]) + (1-b2)*g*g
+			m[i], v[i] = float32(m1), float32(v1)
+			w[i] = float32(float64(w[i])*shrink - a*(m1/c.c1)/(math.Sqrt(v1/c.c2)+eps))
+		}
+	}
+}
+
+// decayed is g + λw.
+func decayed(g float32, decay float64, w float32) float64 {
+	return float64(g) + decay*float64(w)
+}

@@ -1,0 +1,124 @@
+package cpu
+
+import "github.com/dnnbench/dnnbench/backend"
+
+// columnBlock is how many columns a part reduces at once: their sums fit the first
+// level of the cache.
+const columnBlock = 256
+
+type reduceCall struct {
+	op         backend.ReduceOp
+	dst, x     []float32
+	index      []int32 // dst of ArgMax
+	rows, cols int
+	axis       backend.Axis
+}
+
+// Reduce removes an axis. Sums are taken in float64 in the order of the elements and
+// rounded once, so the error of a sum of n is below 0.5 ulp + n·2^-53·Σ|x|.
+func (b *Backend) Reduce(op backend.ReduceOp, axis backend.Axis, dst, x *backend.Tensor) {
+	c := reduceCall{op: op, axis: axis, x: floats(x), rows: x.Shape().Rows(), cols: x.Shape().Cols()}
+	if op == backend.ReduceArgMax {
+		c.index = elements[int32](dst)
+	} else {
+		c.dst = floats(dst)
+	}
+	submit(b, &b.slots.reduce, c)
+}
+
+func (c *reduceCall) run(b *Backend) {
+	parts := partsOf(c.cols, columnBlock)
+	if c.axis == backend.Across {
+		parts = partsOf(c.rows, rowGrain(cheap, c.cols))
+	}
+	if len(c.x) < cheap {
+		b.alone(c, parts)
+	} else {
+		b.parallel(c, parts)
+	}
+}
+
+func (c *reduceCall) part(i int, w *workspace) {
+	if c.axis == backend.Across {
+		from, to := span(i, rowGrain(cheap, c.cols), c.rows)
+		for r := from; r < to; r++ {
+			c.across(r, rowOf(c.x, r, c.cols))
+		}
+		return
+	}
+	from, to := span(i, columnBlock, c.cols)
+	switch c.op {
+	case backend.ReduceSum, backend.ReduceMean:
+		c.sumDown(from, w.sums[:to-from])
+	case backend.ReduceMax:
+		c.maxDown(c.dst[from:to], from)
+	case backend.ReduceArgMax:
+		c.argMaxDown(c.index[from:to], from)
+	}
+}
+
+func (c *reduceCall) across(r int, x []float32) {
+	switch c.op {
+	case backend.ReduceSum:
+		c.dst[r] = float32(sum(x))
+	case backend.ReduceMean:
+		c.dst[r] = float32(sum(x) / float64(len(x)))
+	case backend.ReduceMax:
+		c.dst[r] = float32(highest(x))
+	case backend.ReduceArgMax:
+		best := 0
+		for j, v := range x {
+			if beats(v, x[best]) {
+				best = j
+			}
+		}
+		c.index[r] = int32(best)
+	}
+}
+
+func sum(x []float32) float64 {
+	s := 0.0
+	for _, v := range x {
+		s += float64(v)
+	}
+	return s
+}
+
+func (c *reduceCall) sumDown(from int, sums []float64) {
+	clear(sums)
+	for r := range c.rows {
+		for j, v := range c.x[r*c.cols+from:][:len(sums)] {
+			sums[j] += float64(v)
+		}
+	}
+	count := 1.0
+	if c.op == backend.ReduceMean {
+		count = float64(c.rows)
+	}
+	for j, s := range sums {
+		c.dst[from+j] = float32(s / count)
+	}
+}
+
+func (c *reduceCall) maxDown(dst []float32, from int) {
+	copy(dst, c.x[from:])
+	for r := 1; r < c.rows; r++ {
+		for j, v := range c.x[r*c.cols+from:][:len(dst)] {
+			dst[j] = max(dst[j], v)
+		}
+	}
+}
+
+func (c *reduceCall) argMaxDown(dst []int32, from int) {
+	clear(dst)
+	for r := 1; r < c.rows; r++ {
+		for j, v := range c.x[r*c.cols+from:][:len(dst)] {
+			if beats(v, c.x[int(dst[j])*c.cols+from+j]) {
+				dst[j] = int32(r)
+			}
+		}
+	}
+}
+
+// beats says whether v takes the place of an earlier best: NaN beats all but NaN.
+func beats(v, best float32) bool { return v > best || v != v && best == best }
