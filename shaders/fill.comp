@@ -1,0 +1,17 @@
+// Sets a range of bytes to a pattern of four. Each invocation has one word of it. The
+// first and the last word may hold bytes of other tensors, which stay as they are.
+//
+// p[0], p[1] the range of bytes, from and to; p[2] the pattern.
+#include "elements.glsl"
+#include "bytes.glsl"
+
+layout(location = 0) uniform uint p[3];
+
+layout(std430, binding = 0) buffer Dst { uint dst[]; };
+
+void main() {
+    uint w = p[0] / 4u + elementIndex();
+    if (w * 4u >= p[1]) return;
+    uint mask = byteMask(w, p[0], p[1]);
+    dst[w] = mask == 0xffffffffu ? p[2] : (dst[w] & ~mask) | (p[2] & mask);
+}

@@ -1,0 +1,36 @@
+// Gathers rows of bytes, one invocation a word of dst. The first and the last word may
+// hold bytes of other tensors, which stay as they are. Rows that do not exist are 0.
+//
+// p[0], p[1] the range of bytes in dst, from and to; p[2] columns; p[3] number of the
+// first byte in the whole of dst; p[4] to p[11] are for index.glsl; p[12] first byte of
+// src.
+#include "elements.glsl"
+#include "bytes.glsl"
+
+layout(location = 0) uniform uint p[13];
+
+#include "index.glsl"
+
+layout(std430, binding = 0) buffer Dst { uint dst[]; };
+layout(std430, binding = 1) readonly buffer Src { uint src[]; };
+
+void main() {
+    uint w = p[0] / 4u + elementIndex();
+    if (w * 4u >= p[1]) return;
+    uint mask = byteMask(w, p[0], p[1]);
+    uint value = 0u;
+    for (uint b = 0u; b < 4u; b++) {
+        uint at = w * 4u + b;
+        if (at < p[0] || at >= p[1]) continue;
+        uint number = p[3] + (at - p[0]);
+        uint row = number / p[2];
+        int r = sourceRow(row);
+        if (r == ELSEWHERE) {
+            mask &= ~(0xffu << (8u * b));
+        } else if (r != INVALID) {
+            uint from = p[12] + uint(r) * p[2] + (number - row * p[2]);
+            value |= byteOf(src[from / 4u], from) << (8u * b);
+        }
+    }
+    if (mask != 0u) dst[w] = mask == 0xffffffffu ? value : (dst[w] & ~mask) | value;
+}

@@ -1,0 +1,110 @@
+package shaders
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// every returns all kernels but for the products, which have too many variants.
+func every() []Kernel {
+	ranges := map[string][]uint8{
+		"OP": {0, 1, 2, 3}, "SPREAD": {0, 1, 2, 3}, "ACT": {0, 1, 2, 3, 4, 5, 6, 7, 8},
+		"GRAD": {0, 1, 2, 3, 4, 5, 6, 7, 8}, "LANES": {1, RowLanes}, "TYPE": {0, 1, 2},
+	}
+	byFamily := map[family]map[string][]uint8{
+		loss:     {"KIND": {0, 1, 2}, "GRAD": {0, 1}},
+		random:   {"KIND": {0, 1, 2}},
+		optimize: {"KIND": {0, 1, 2, 3, 4, 5}},
+	}
+	var list []Kernel
+	var vary func(k Kernel, option int)
+	vary = func(k Kernel, option int) {
+		names := families[k.family].options
+		if option == len(names) {
+			list = append(list, k)
+			return
+		}
+		values, ok := byFamily[k.family][names[option]]
+		if !ok {
+			values, ok = ranges[names[option]]
+		}
+		if !ok {
+			values = []uint8{0, 1}
+		}
+		for _, v := range values {
+			k.options[option] = v
+			vary(k, option+1)
+		}
+	}
+	for f := binary; f < gemm; f++ {
+		vary(Kernel{family: f}, 0)
+	}
+	return append(list, products()...)
+}
+
+// products returns each tile with each pair of transposes, and each epilogue.
+func products() []Kernel {
+	var list []Kernel
+	for tile := range tiles {
+		for trans := range 4 {
+			list = append(list, Gemm{Tile: tile, TransX: trans&1 != 0, TransY: trans&2 != 0}.Kernel())
+		}
+		for act := range uint8(9) {
+			list = append(list,
+				Gemm{Tile: tile, Bias: true, Activation: act}.Kernel(),
+				Gemm{Tile: tile, Beta: true, SaveZ: true, Grad: act}.Kernel(),
+				Gemm{Tile: tile, Carry: true, Beta: true, Bias: true, SaveZ: true, Activation: act, Grad: act}.Kernel())
+		}
+	}
+	return list
+}
+
+func TestSources(t *testing.T) {
+	for _, k := range every() {
+		source, err := k.Source()
+		require.NoError(t, err)
+		access, err := k.Access()
+		require.NoError(t, err)
+		assert.LessOrEqual(t, len(access), 8, "%v: OpenGL 4.3 guarantees 8 blocks", k)
+		var all Access
+		for binding, a := range access {
+			assert.NotZero(t, a, "%v: binding %d is not used", k, binding)
+			all |= a
+		}
+		assert.NotZero(t, all&Write, "%v writes nothing", k)
+		assert.Contains(t, source, "void main()", "%v", k)
+		assert.NotContains(t, source, "#include", "%v", k)
+	}
+}
+
+// TestCompile gives every variant to the reference compiler, where it is installed.
+func TestCompile(t *testing.T) {
+	validator, err := exec.LookPath("glslangValidator")
+	if err != nil {
+		t.Skip("glslangValidator is not installed; the OpenGL lane compiles the shaders too")
+	}
+	dir := t.TempDir()
+	byPath := map[string]Kernel{}
+	args := []string{"-S", "comp"}
+	for _, k := range every() {
+		source, err := k.Source()
+		require.NoError(t, err)
+		path := filepath.Join(dir, k.String()+".glsl")
+		require.NoError(t, os.WriteFile(path, []byte(source), 0o600))
+		byPath[path] = k
+		args = append(args, path)
+	}
+	out, err := exec.Command(validator, args...).CombinedOutput()
+	for _, line := range bytes.Split(out, []byte("\n")) {
+		if bytes.Contains(line, []byte("ERROR")) || bytes.Contains(line, []byte("WARNING")) {
+			t.Logf("%s", line)
+		}
+	}
+	require.NoError(t, err, "of %d shaders", len(byPath))
+}
