@@ -21,6 +21,7 @@ type Backend struct {
 	space *workspace // the caller's own, as each worker has one
 	slots slots
 
+	partial   []float64   // sums of the pieces of the running Reduce
 	notFinite atomic.Bool // what the running Optimize found
 }
 

@@ -22,6 +22,7 @@ type device struct {
 	space   backend.Space
 	limit   int64        // bytes that all tensors together may take
 	used    atomic.Int64 // bytes they take
+	garbage atomic.Int64 // at most so many bytes were freed and not yet collected
 
 	mu     sync.Mutex
 	queues int // open; the workers end with the last

@@ -18,8 +18,9 @@ const (
 	// The tiles that a product should have at the least, so that several cores
 	// share it evenly.
 	enoughTiles = 16
-	// Products of fewer multiplications, some 20 µs, are not worth waking workers.
-	smallProduct = 1 << 16
+	// Products of fewer multiplications take less than some 25 µs, of which waking
+	// workers would be a good part.
+	smallProduct = 1 << 17
 )
 
 type gemmCall struct {

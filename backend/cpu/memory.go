@@ -3,12 +3,13 @@ package cpu
 import (
 	"fmt"
 	"math"
+	"runtime/debug"
 	"unsafe"
 
 	"github.com/dnnbench/dnnbench/backend"
 )
 
-// This is the one file that uses unsafe: memory is bytes, which kernels view as
+// Of the kernels only this file uses unsafe: memory is bytes, which they view as
 // their element type.
 
 // alignment of all memory, in bytes: a cache line.
@@ -28,10 +29,15 @@ func (b *Backend) Alloc(bytes int) (backend.Memory, error) {
 	if int64(bytes) > d.limit || bytes > math.MaxInt-alignment {
 		return nil, fmt.Errorf("the machine has %d bytes of memory: %w", d.limit, backend.ErrTooLarge)
 	}
-	if used := d.used.Add(int64(bytes)); used > d.limit {
+	used := d.used.Add(int64(bytes))
+	if used > d.limit {
 		d.used.Add(-int64(bytes))
 		return nil, fmt.Errorf("tensors take %d of the machine's %d bytes of memory: %w",
 			used-int64(bytes), d.limit, backend.ErrOutOfMemory)
+	}
+	if used+d.garbage.Load() > d.limit { // freed tensors may still be in the heap
+		debug.FreeOSMemory()
+		d.garbage.Store(0)
 	}
 	return &block{aligned(bytes)}, nil
 }
@@ -40,6 +46,7 @@ func (b *Backend) Alloc(bytes int) (backend.Memory, error) {
 func (b *Backend) Free(m backend.Memory) {
 	k := m.(*block)
 	b.device.used.Add(-int64(len(k.bytes)))
+	b.device.garbage.Add(int64(len(k.bytes)))
 	k.bytes = nil
 }
 

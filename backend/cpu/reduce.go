@@ -2,9 +2,9 @@ package cpu
 
 import "github.com/dnnbench/dnnbench/backend"
 
-// columnBlock is how many columns a part reduces at once: their sums fit the first
-// level of the cache.
-const columnBlock = 256
+// columnBlock is how many columns a part reduces at once: a few cache lines of a row,
+// and enough parts for several cores in a layer of usual width.
+const columnBlock = 128
 
 type reduceCall struct {
 	op         backend.ReduceOp
@@ -12,10 +12,12 @@ type reduceCall struct {
 	index      []int32 // dst of ArgMax
 	rows, cols int
 	axis       backend.Axis
+	pieces     pieces // of a sum
 }
 
-// Reduce removes an axis. Sums are taken in float64 in the order of the elements and
-// rounded once, so the error of a sum of n is below 0.5 ulp + n·2^-53·Σ|x|.
+// Reduce removes an axis. Sums are taken in float64 and rounded once, so the error of
+// a sum of n is below 0.5 ulp + n·2^-53·Σ|x|, whatever the order. That is a function
+// of the shape: see sum and newPieces.
 func (b *Backend) Reduce(op backend.ReduceOp, axis backend.Axis, dst, x *backend.Tensor) {
 	c := reduceCall{op: op, axis: axis, x: floats(x), rows: x.Shape().Rows(), cols: x.Shape().Cols()}
 	if op == backend.ReduceArgMax {
@@ -23,10 +25,18 @@ func (b *Backend) Reduce(op backend.ReduceOp, axis backend.Axis, dst, x *backend
 	} else {
 		c.dst = floats(dst)
 	}
+	if op == backend.ReduceSum || op == backend.ReduceMean {
+		c.pieces = b.newPieces(axis, c.rows, c.cols)
+	}
 	submit(b, &b.slots.reduce, c)
 }
 
 func (c *reduceCall) run(b *Backend) {
+	if c.pieces.count > 1 {
+		b.parallel((*pieceSums)(c), c.pieces.count*c.pieces.each)
+		c.joinPieces()
+		return
+	}
 	parts := partsOf(c.cols, columnBlock)
 	if c.axis == backend.Across {
 		parts = partsOf(c.rows, rowGrain(cheap, c.cols))
@@ -49,7 +59,11 @@ func (c *reduceCall) part(i int, w *workspace) {
 	from, to := span(i, columnBlock, c.cols)
 	switch c.op {
 	case backend.ReduceSum, backend.ReduceMean:
-		c.sumDown(from, w.sums[:to-from])
+		sums := w.sums[:to-from]
+		c.addRows(sums, 0, c.rows, from)
+		for j, s := range sums {
+			c.dst[from+j] = c.total(s)
+		}
 	case backend.ReduceMax:
 		c.maxDown(c.dst[from:to], from)
 	case backend.ReduceArgMax:
@@ -59,10 +73,8 @@ func (c *reduceCall) part(i int, w *workspace) {
 
 func (c *reduceCall) across(r int, x []float32) {
 	switch c.op {
-	case backend.ReduceSum:
-		c.dst[r] = float32(sum(x))
-	case backend.ReduceMean:
-		c.dst[r] = float32(sum(x) / float64(len(x)))
+	case backend.ReduceSum, backend.ReduceMean:
+		c.dst[r] = c.total(sum(x))
 	case backend.ReduceMax:
 		c.dst[r] = float32(highest(x))
 	case backend.ReduceArgMax:
@@ -73,30 +85,6 @@ func (c *reduceCall) across(r int, x []float32) {
 			}
 		}
 		c.index[r] = int32(best)
-	}
-}
-
-func sum(x []float32) float64 {
-	s := 0.0
-	for _, v := range x {
-		s += float64(v)
-	}
-	return s
-}
-
-func (c *reduceCall) sumDown(from int, sums []float64) {
-	clear(sums)
-	for r := range c.rows {
-		for j, v := range c.x[r*c.cols+from:][:len(sums)] {
-			sums[j] += float64(v)
-		}
-	}
-	count := 1.0
-	if c.op == backend.ReduceMean {
-		count = float64(c.rows)
-	}
-	for j, s := range sums {
-		c.dst[from+j] = float32(s / count)
 	}
 }
 
