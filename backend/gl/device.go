@@ -30,6 +30,7 @@ type device struct {
 type config struct {
 	debug  bool                                 // look for errors after each command
 	poison bool                                 // fill what Alloc returns with NaN
+	exact  bool                                 // make buffers no larger than what is asked for
 	source func(shaders.Kernel) (string, error) // in place of the kernel's own
 }
 

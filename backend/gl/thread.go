@@ -51,7 +51,8 @@ func (d *device) serve(gl api) {
 		programs: map[shaders.Kernel]*program{},
 		slab:     make([]byte, slabBytes),
 	}
-	for c := range d.commands {
+	var c command // one for all, since a command handed to the driver is on the heap
+	for c = range d.commands {
 		if c.kind == runClose {
 			break
 		}

@@ -1,0 +1,205 @@
+package gl
+
+import (
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// fake is api without a GPU. Buffers live in Go's memory, dispatches compute
+// nothing, and every call is kept, for validate to judge.
+type fake struct {
+	mu      sync.Mutex
+	is      description
+	calls   []call
+	buffers map[uint32][]byte
+	sources map[uint32]string
+
+	room    int                        // bytes that buffers may still take
+	refuse  func(source string) string // the compiler's log; "" to accept
+	pending []uint32                   // what getError returns, one a call
+	onRun   uint32                     // what the next dispatch makes getError return
+	reset   bool                       // the context is lost
+}
+
+// call is one call of api.
+type call struct {
+	kind          callKind
+	object        uint32 // buffer or program
+	index         int
+	offset, bytes int
+	words         int
+	groups        [3]uint32
+	barrier       barrier
+	source        string
+}
+
+type callKind string
+
+const (
+	callCreate  callKind = "createBuffer"
+	callDelete  callKind = "deleteBuffer"
+	callWrite   callKind = "writeBuffer"
+	callRead    callKind = "readBuffer"
+	callBind    callKind = "bindStorage"
+	callBuild   callKind = "buildProgram"
+	callDrop    callKind = "deleteProgram"
+	callUse     callKind = "useProgram"
+	callParams  callKind = "setParams"
+	callRun     callKind = "dispatch"
+	callBarrier callKind = "memoryBarrier"
+	callFinish  callKind = "finish"
+)
+
+func newFake(l limits) *fake {
+	return &fake{
+		is:      description{renderer: "fake", vendor: "tests", version: "4.3", major: 4, minor: 3, limits: l},
+		buffers: map[uint32][]byte{},
+		sources: map[uint32]string{},
+		room:    1 << 30,
+	}
+}
+
+// open opens a queue on the fake. When the test ends, the queue must close without
+// a failure, leave no buffer and no program behind, and have made no call that
+// validate objects to; tests that cause failures use openFailing.
+func (f *fake) open(t *testing.T, c config) *Queue {
+	t.Helper()
+	q := f.openFailing(t, c)
+	t.Cleanup(func() {
+		assert.NoError(t, q.Close())
+		assert.Empty(t, f.validate())
+		assert.Empty(t, f.sources, "programs left behind")
+	})
+	return q
+}
+
+// openFailing opens a queue that the test closes, with its failure.
+func (f *fake) openFailing(t *testing.T, c config) *Queue {
+	t.Helper()
+	d, err := open(c, func() (api, func(), error) { return f, func() {}, nil })
+	require.NoError(t, err)
+	q := d.queue()
+	t.Cleanup(func() { _ = q.Close() })
+	return q
+}
+
+// trace is a copy of the calls so far.
+func (f *fake) trace() []call {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return slices.Clone(f.calls)
+}
+
+// validate judges the calls so far.
+func (f *fake) validate() []error { return validate(f.trace(), f.is.limits) }
+
+// count is the number of calls of a kind so far.
+func (f *fake) count(k callKind) (n int) {
+	for _, c := range f.trace() {
+		if c.kind == k {
+			n++
+		}
+	}
+	return n
+}
+
+func (f *fake) keep(c call) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.calls = append(f.calls, c)
+}
+
+func (f *fake) describe() description { return f.is }
+
+func (f *fake) createBuffer(bytes int) uint32 {
+	name := f.name()
+	if bytes > f.room {
+		f.pending = append(f.pending, glOutOfMemory)
+		return name // a buffer without memory
+	}
+	f.room -= bytes
+	f.buffers[name] = make([]byte, bytes)
+	f.keep(call{kind: callCreate, object: name, bytes: bytes})
+	return name
+}
+
+// name is the lowest free one: a driver too gives out again what was deleted.
+func (f *fake) name() uint32 {
+	for n := uint32(1); ; n++ {
+		if f.buffers[n] == nil && f.sources[n] == "" {
+			return n
+		}
+	}
+}
+
+func (f *fake) deleteBuffer(b uint32) {
+	f.room += len(f.buffers[b])
+	delete(f.buffers, b)
+	f.keep(call{kind: callDelete, object: b})
+}
+
+func (f *fake) writeBuffer(b uint32, offset int, src []byte) {
+	f.keep(call{kind: callWrite, object: b, offset: offset, bytes: len(src)})
+	if offset+len(src) <= len(f.buffers[b]) {
+		copy(f.buffers[b][offset:], src)
+	}
+}
+
+func (f *fake) readBuffer(dst []byte, b uint32, offset int) {
+	f.keep(call{kind: callRead, object: b, offset: offset, bytes: len(dst)})
+	if offset+len(dst) <= len(f.buffers[b]) {
+		copy(dst, f.buffers[b][offset:])
+	}
+}
+
+func (f *fake) bindStorage(index int, b uint32, offset, bytes int) {
+	f.keep(call{kind: callBind, object: b, index: index, offset: offset, bytes: bytes})
+}
+
+func (f *fake) buildProgram(source string) (uint32, string) {
+	if f.refuse != nil {
+		if log := f.refuse(source); log != "" {
+			return 0, log
+		}
+	}
+	name := f.name()
+	f.sources[name] = source
+	f.keep(call{kind: callBuild, object: name, source: source})
+	return name, ""
+}
+
+func (f *fake) deleteProgram(p uint32) {
+	delete(f.sources, p)
+	f.keep(call{kind: callDrop, object: p})
+}
+
+func (f *fake) useProgram(p uint32)     { f.keep(call{kind: callUse, object: p}) }
+func (f *fake) setParams(w []uint32)    { f.keep(call{kind: callParams, words: len(w)}) }
+func (f *fake) memoryBarrier(b barrier) { f.keep(call{kind: callBarrier, barrier: b}) }
+func (f *fake) finish()                 { f.keep(call{kind: callFinish}) }
+func (f *fake) lost() bool              { return f.reset }
+
+func (f *fake) dispatch(groups [3]uint32) {
+	f.keep(call{kind: callRun, groups: groups})
+	if f.onRun != 0 {
+		f.pending, f.onRun = append(f.pending, f.onRun), 0
+	}
+}
+
+func (f *fake) getError() uint32 {
+	if len(f.pending) == 0 {
+		return glNoError
+	}
+	code := f.pending[0]
+	f.pending = f.pending[1:]
+	return code
+}
+
+func (c call) String() string {
+	return fmt.Sprintf("%s %d[%d] %d+%d %v %#x", c.kind, c.object, c.index, c.offset, c.bytes, c.groups, uint32(c.barrier))
+}
