@@ -3,7 +3,6 @@ package gl
 import (
 	"fmt"
 	"testing"
-	"unsafe"
 
 	"github.com/dnnbench/dnnbench/backend"
 	"github.com/dnnbench/dnnbench/shaders"
@@ -11,18 +10,13 @@ import (
 )
 
 // Three shaders that show what the device layer does, by what they do with their
-// blocks.
+// blocks. They stand under the names of three real ones.
 var (
-	copyWords = testKernel(1) // block 1 = block 0
-	addWords  = testKernel(2) // block 2 = block 0 + block 1
-	increase  = testKernel(3) // block 0 += p[0]
-	unknown   = testKernel(4)
+	copyWords = shaders.CopyWords()  // block 1 = block 0
+	addWords  = shaders.Binary(0, 0) // block 2 = block 0 + block 1
+	increase  = shaders.Fill()       // block 0 += p[0]
+	unknown   = shaders.Scan()
 )
-
-func testKernel(n uint8) (k shaders.Kernel) {
-	*(*uint8)(unsafe.Pointer(&k)) = n
-	return k
-}
 
 // testSource is the text of the shaders above.
 func testSource(k shaders.Kernel) (string, error) {
