@@ -38,8 +38,14 @@ func (x *executor) compile(k shaders.Kernel) *program {
 	}
 	name, log := x.gl.buildProgram(source)
 	if name == 0 {
-		return &program{err: fmt.Errorf("the driver does not compile shader %v: %s", k, strings.TrimSpace(log))}
+		return &program{err: fmt.Errorf("the driver does not compile shader %v: %s", k, oneLine(log))}
 	}
 	p.name = name
 	return p
+}
+
+// oneLine joins the lines of a driver's log.
+func oneLine(log string) string {
+	lines := strings.FieldsFunc(log, func(r rune) bool { return r == '\n' || r == '\r' })
+	return strings.Join(lines, "; ")
 }

@@ -22,6 +22,7 @@ type provider struct {
 
 // candidate is what a context may be made on: a device, a window system.
 type candidate struct {
-	name   string
-	create func() (context, error)
+	name     string
+	software bool // known to be emulated by a CPU
+	create   func() (context, error)
 }

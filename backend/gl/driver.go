@@ -69,28 +69,29 @@ func (d *driver) open(index int, c config) (*Queue, error) {
 
 // opener opens a candidate's context, and refuses one that cannot compute.
 func (d *driver) opener(from candidate) opener {
-	return func() (api, func(), error) {
+	return func() (*opened, error) {
 		c, err := from.create()
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 		if err := c.makeCurrent(); err != nil {
 			c.destroy()
-			return nil, nil, err
+			return nil, err
 		}
-		destroy := func() {
+		o := &opened{destroy: func() {
 			c.release()
 			c.destroy()
-		}
-		gl, err := d.load(c.procAddress)
-		if err == nil {
-			err = gl.describe().unusable()
+		}}
+		if o.gl, err = d.load(c.procAddress); err == nil {
+			o.is = o.gl.describe()
+			o.is.emulated = from.software
+			err = o.is.unusable()
 		}
 		if err != nil {
-			destroy()
-			return nil, nil, err
+			o.destroy()
+			return nil, err
 		}
-		return gl, destroy, nil
+		return o, nil
 	}
 }
 
@@ -115,7 +116,9 @@ func (d *driver) search() {
 				continue
 			}
 			// The same device again, by another way; two of one provider are two devices.
-			if !slices.ContainsFunc(d.found, func(f found) bool { return f.Device == device }) {
+			if !slices.ContainsFunc(d.found, func(f found) bool {
+				return f.Name == device.Name && f.Vendor == device.Vendor && f.Version == device.Version
+			}) {
 				more = append(more, found{device, c})
 			}
 		}
@@ -140,7 +143,7 @@ func noDevice(only string, failures []error) error {
 	if len(failures) == 0 {
 		return fmt.Errorf("DNNBENCH_GL_PROVIDER=%s is not in this build: leave it unset", only)
 	}
-	return fmt.Errorf("%w; %s", oneLine(failures), advice[runtime.GOOS])
+	return fmt.Errorf("%w; %s", inOrder(failures), advice[runtime.GOOS])
 }
 
 // advice says, by operating system, how a machine without OpenGL 4.3 gets it.
@@ -150,8 +153,8 @@ var advice = map[string]string{
 	"windows": "install the driver of the graphics card's maker",
 }
 
-// oneLine joins errors with semicolons.
-func oneLine(errs []error) error {
+// inOrder joins errors with semicolons.
+func inOrder(errs []error) error {
 	joined := errs[0]
 	for _, err := range errs[1:] {
 		joined = fmt.Errorf("%w; %w", joined, err)
@@ -161,12 +164,12 @@ func oneLine(errs []error) error {
 
 // probe opens a candidate, reads what it is, and closes it.
 func (d *driver) probe(c candidate) (backend.Device, error) {
-	gl, destroy, err := d.opener(c)()
+	o, err := d.opener(c)()
 	if err != nil {
 		return backend.Device{}, err
 	}
-	defer destroy()
-	return gl.describe().device(), nil
+	defer o.destroy()
+	return o.is.device(), nil
 }
 
 // onThread runs f on a thread that ends with it, so that no context stays behind

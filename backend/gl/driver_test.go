@@ -38,13 +38,14 @@ func newMachine(providers ...provider) *machine {
 		load: func(procAddress func(string) unsafe.Pointer) (api, error) {
 			f := newFake(guaranteed)
 			f.is = (*fakeContext)(procAddress("")).is
+			f.is.emulated = false // a renderer does not know
 			return f, nil
 		},
 	}}
 }
 
 func (m *machine) candidate(is description, refuse error) candidate {
-	return candidate{"candidate " + is.renderer, func() (context, error) {
+	return candidate{"candidate " + is.renderer, is.emulated, func() (context, error) {
 		c := &fakeContext{is: is, refuse: refuse}
 		m.contexts = append(m.contexts, c)
 		return c, nil
@@ -112,7 +113,7 @@ func TestNoDeviceSaysWhatWasTried(t *testing.T) {
 		{name: "EGL device", find: func() ([]candidate, error) {
 			return []candidate{
 				m.candidate(old, nil), m.candidate(poor, nil), m.candidate(renderer("Shy card"), errors.New("it is busy")),
-				{"candidate 4", func() (context, error) { return nil, errors.New("it is unplugged") }},
+				{"candidate 4", false, func() (context, error) { return nil, errors.New("it is unplugged") }},
 			}, nil
 		}},
 		{name: "GLFW", find: func() ([]candidate, error) { return nil, errors.New("no display") }},
@@ -166,6 +167,23 @@ func TestSoftwareRenderers(t *testing.T) {
 	} {
 		assert.Equal(t, software, renderer(name).software(), name)
 	}
+}
+
+func TestProviderKnowsAnEmulatedDevice(t *testing.T) {
+	m := newMachine()
+	emulated := renderer("a name that says nothing")
+	emulated.emulated = true
+	m.providers = []provider{{name: "EGL device", find: func() ([]candidate, error) {
+		return []candidate{m.candidate(emulated, nil), m.candidate(renderer("Radeon"), nil)}, nil
+	}}}
+	list, err := m.Devices()
+	require.NoError(t, err)
+	assert.Equal(t, "Radeon", list[0].Name)
+	assert.True(t, list[1].Software)
+	q, err := m.open(1, config{})
+	require.NoError(t, err)
+	assert.True(t, q.Info().Software)
+	require.NoError(t, q.Close())
 }
 
 func TestUsableVersions(t *testing.T) {

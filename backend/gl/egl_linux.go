@@ -67,7 +67,9 @@ var eglDevices = provider{name: "EGL device", kind: "egl", find: func() ([]candi
 	}
 	var all []candidate
 	for i, device := range devices[:count] {
-		all = append(all, candidate{fmt.Sprintf("EGL device %d", i), func() (context, error) {
+		software := e.queryDeviceString != nil &&
+			words(C.egl_query_device_string(e, device, eglExtensions))["EGL_MESA_device_software"]
+		all = append(all, candidate{fmt.Sprintf("EGL device %d", i), software, func() (context, error) {
 			return newEGLContext(e, eglPlatformDevice, device)
 		}})
 	}
@@ -83,7 +85,7 @@ var eglSurfaceless = provider{name: "EGL surfaceless", kind: "egl", find: func()
 	if !words(C.egl_query_string(e, nil, eglExtensions))["EGL_MESA_platform_surfaceless"] || e.getPlatformDisplay == nil {
 		return nil, errors.New("the library has no such platform")
 	}
-	return []candidate{{"EGL surfaceless", func() (context, error) {
+	return []candidate{{"EGL surfaceless", false, func() (context, error) {
 		return newEGLContext(e, eglPlatformSurfaceless, nil)
 	}}}, nil
 }}

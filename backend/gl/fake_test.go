@@ -81,7 +81,7 @@ func (f *fake) open(t *testing.T, c config) *Queue {
 // openFailing opens a queue that the test closes, with its failure.
 func (f *fake) openFailing(t *testing.T, c config) *Queue {
 	t.Helper()
-	d, err := open(c, func() (api, func(), error) { return f, func() {}, nil })
+	d, err := open(c, func() (*opened, error) { return &opened{f, f.is, func() {}}, nil })
 	require.NoError(t, err)
 	q := d.queue()
 	t.Cleanup(func() { _ = q.Close() })

@@ -18,7 +18,7 @@ var glfwWindow = provider{name: "GLFW", kind: "glfw", find: func() ([]candidate,
 	if runtime.GOOS == "linux" && os.Getenv("DISPLAY") == "" && os.Getenv("WAYLAND_DISPLAY") == "" {
 		return nil, errors.New("neither DISPLAY nor WAYLAND_DISPLAY is set (xvfb-run gives a display without a screen)")
 	}
-	return []candidate{{"GLFW", newGLFWContext}}, nil
+	return []candidate{{"GLFW", false, newGLFWContext}}, nil
 }}
 
 // glfwState guards what GLFW keeps for the whole process. GLFW asks for the main

@@ -36,6 +36,7 @@ type description struct {
 	renderer, vendor, version string
 	major, minor              int
 	limits                    limits
+	emulated                  bool // its provider says that a CPU emulates it
 }
 
 // hasCompute reports whether compute shaders are there.
@@ -70,6 +71,9 @@ var softwareRenderers = []string{
 }
 
 func (d description) software() bool {
+	if d.emulated {
+		return true
+	}
 	name := strings.ToLower(d.renderer)
 	for _, s := range softwareRenderers {
 		if strings.Contains(name, s) {

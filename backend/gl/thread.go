@@ -7,10 +7,16 @@ import (
 	"github.com/dnnbench/dnnbench/shaders"
 )
 
-// opener makes a context current on the calling thread. It is called on the thread
-// that the device then runs on, and so is the function that it returns to give the
-// context back.
-type opener func() (gl api, destroy func(), err error)
+// opener makes a context current on the thread that calls it, which the device
+// then runs on.
+type opener func() (*opened, error)
+
+// opened is a context that is current.
+type opened struct {
+	gl      api
+	is      description
+	destroy func() // gives the context back, on the same thread
+}
 
 // open starts a device on a thread of its own.
 func open(c config, from opener) (*device, error) {
@@ -21,15 +27,15 @@ func open(c config, from opener) (*device, error) {
 		// goroutine finds a context on it.
 		runtime.LockOSThread()
 		defer close(d.ended)
-		gl, destroy, err := from()
+		o, err := from()
 		if err != nil {
 			started <- err
 			return
 		}
-		defer destroy()
-		d.describe(gl.describe())
+		defer o.destroy()
+		d.describe(o.is)
 		started <- nil
-		d.serve(gl)
+		d.serve(o.gl)
 	}()
 	if err := <-started; err != nil {
 		return nil, err
