@@ -13,12 +13,13 @@ type Dataset struct {
 	m      int
 	x      *backend.Tensor // float32 or uint8 [m Features]
 	labels *backend.Tensor // int32 [m], or nil
-	target *backend.Tensor // float32 [m outputs]: Targets, or what dense made of Labels; or nil
+	target *backend.Tensor // float32 [m outputs]: Targets, or what oneHot made of Labels; or nil
 	order  *backend.Tensor // int32 [m]: 0 … m-1, for evaluation
 }
 
-// NewDataset checks samples and uploads them. The slices may be reused, but for
-// Labels, which are kept to count hits. Free gives the device's memory back.
+// NewDataset checks samples and uploads them. Labels and Targets are kept, to count
+// hits: do not change them. X and Bytes may be reused. Free gives the device's memory
+// back.
 func NewDataset(b backend.Backend, s Samples) (*Dataset, error) {
 	if err := s.Validate(); err != nil {
 		return nil, err

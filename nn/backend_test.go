@@ -1,0 +1,47 @@
+package nn_test
+
+import (
+	"os"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/dnnbench/dnnbench/backend"
+	"github.com/dnnbench/dnnbench/backend/cpu"
+	"github.com/dnnbench/dnnbench/backend/gl"
+)
+
+// drivers is the one place where the tests of networks name backends.
+func drivers() []backend.Driver { return []backend.Driver{cpu.Driver(), gl.Driver()} }
+
+// backendName is the backend that the tests run on: DNNBENCH_TEST_BACKEND, or cpu.
+func backendName() string {
+	if name := os.Getenv("DNNBENCH_TEST_BACKEND"); name != "" {
+		return name
+	}
+	return "cpu"
+}
+
+// openBackend opens the backend of the tests, and fails the test if it leaks.
+func openBackend(t testing.TB) backend.Backend { return openNamed(t, backendName()) }
+
+func openNamed(t testing.TB, name string) backend.Backend {
+	t.Helper()
+	b, _, err := backend.Open(name, backend.Config{}, drivers()...)
+	require.NoError(t, err)
+	t.Cleanup(func() {
+		assert.Zero(t, b.Space().Stats().LiveTensors, "tensors leaked")
+		assert.NoError(t, b.Close())
+	})
+	return b
+}
+
+// mustOpen is for examples, which have no test to fail.
+func mustOpen() backend.Backend {
+	b, _, err := backend.Open(backendName(), backend.Config{}, drivers()...)
+	if err != nil {
+		panic(err)
+	}
+	return b
+}

@@ -1,0 +1,27 @@
+package nn
+
+import "time"
+
+// Progress says how far the training is.
+type Progress struct {
+	Epoch, Epochs int     // this one, counted from 1, of all
+	Step, Steps   int     // steps queued, of all
+	Cost          float64 // mean cost of the batches of this epoch or the one before, as last read; NaN before that
+	Rate          float64 // steps a second
+	Elapsed, Left time.Duration
+}
+
+// Epoch is what one pass over the data gave.
+type Epoch struct {
+	Epoch   int           // counted from 1
+	Steps   int           // in this epoch; fewer than a whole epoch has if it was cancelled
+	Cost    float64       // mean over its batches of the mean loss of a sample, without the L2 penalty
+	Elapsed time.Duration // of this epoch
+}
+
+// History is what a training gave.
+type History struct {
+	Epochs  []Epoch
+	Steps   int // in all
+	Elapsed time.Duration
+}

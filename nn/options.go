@@ -1,0 +1,57 @@
+package nn
+
+import (
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/dnnbench/dnnbench/backend"
+)
+
+// Options says how [Model.Fit] trains.
+type Options struct {
+	Optimizer   backend.Optimizer // the rule with its constants; see backend.ParseOptimizer
+	Rate        float64           // learning rate α
+	WeightDecay float64           // λ of the L2 penalty ½λ‖W‖²; biases do not decay
+	Epochs      int
+	Batch       int    // samples a step, at most the spec's MaxBatch
+	Seed        uint64 // of the order of samples
+
+	// Progress, if not nil, is called now and then, ProgressEvery apart or more (200 ms
+	// if that is 0). It costs no readback: the cost is that of the last one made.
+	Progress      func(Progress)
+	ProgressEvery time.Duration
+	// OnEpoch, if not nil, is called after each whole epoch and may evaluate the model.
+	// Its error ends the training, which returns it.
+	OnEpoch func(Epoch) error
+}
+
+func (o Options) validate(s Spec, samples int) error {
+	switch {
+	case !(float32(o.Rate) > 0) || o.Rate > math.MaxFloat32: // as float32, in which tiny ones are 0
+		return fmt.Errorf("learning rate %g: it must be finite and above 0", o.Rate)
+	case !(o.WeightDecay >= 0) || o.WeightDecay > math.MaxFloat32:
+		return fmt.Errorf("weight decay %g: it must be finite and 0 or more", o.WeightDecay)
+	case o.Batch < 1:
+		return fmt.Errorf("batches of %d samples: they need 1 or more", o.Batch)
+	case o.Batch > samples:
+		return fmt.Errorf("batches of %d samples are larger than the %d there are: choose %d or less", o.Batch, samples, samples)
+	case o.Batch > s.MaxBatch:
+		return fmt.Errorf("batches of %d samples: the network was made for %d at most; raise its MaxBatch", o.Batch, s.MaxBatch)
+	}
+	return validateRule(o.Optimizer)
+}
+
+func validateRule(r backend.Optimizer) error {
+	if r.Kind > backend.AdamW {
+		return fmt.Errorf("unknown %v: choose one that the backend has", r.Kind)
+	}
+	fraction := func(beta float32) bool { return beta >= 0 && beta < 1 }
+	if r.Kind.UsesM() && !fraction(r.Beta1) {
+		return fmt.Errorf("%v with β1 %g: it must be 0 or more and below 1", r.Kind, r.Beta1)
+	}
+	if r.Kind.UsesV() && (!fraction(r.Beta2) || !(r.Epsilon > 0) || !finite(r.Epsilon)) {
+		return fmt.Errorf("%v with β2 %g and ε %g: β2 must be 0 or more and below 1, ε finite and above 0", r.Kind, r.Beta2, r.Epsilon)
+	}
+	return nil
+}

@@ -1,0 +1,161 @@
+package nn
+
+import (
+	"fmt"
+
+	"github.com/dnnbench/dnnbench/backend"
+)
+
+// Trainer carries out training steps, one by one: what [Model.Fit] is made of, and
+// what is measured. Its moments and its state start at 0.
+type Trainer struct {
+	m      *Model
+	data   *Dataset
+	target *backend.Tensor
+	o      Options
+
+	state  *backend.Tensor
+	order  *backend.Tensor // int32 [samples], of this epoch
+	blocks *backend.Tensor // learning-rate scale and decay of each block
+	first  *backend.Tensor // moments, where the optimiser has them
+	second *backend.Tensor
+
+	batch, last *backend.Recording // a full step, and the short one at an epoch's end or nil
+	steps       int                // an epoch
+	done        int                // of them queued
+}
+
+// NewTrainer allocates what the optimiser needs and records the step. Of the options
+// it does not use Epochs, Progress and OnEpoch. Free gives its memory back.
+func NewTrainer(m *Model, train *Dataset, o Options) (*Trainer, error) {
+	target, err := train.targetFor(m)
+	if err != nil {
+		return nil, err
+	}
+	if err := o.validate(m.spec, train.Len()); err != nil {
+		return nil, err
+	}
+	t := &Trainer{m: m, data: train, target: target, o: o, steps: (train.Len() + o.Batch - 1) / o.Batch}
+	t.done = t.steps
+	if err := t.reserve(); err != nil {
+		t.Free()
+		return nil, fmt.Errorf("training with %v: %w", o.Optimizer.Kind, err)
+	}
+	if err := t.record(); err != nil {
+		t.Free()
+		return nil, fmt.Errorf("recording a training step: %w", err)
+	}
+	return t, nil
+}
+
+func (t *Trainer) reserve() (err error) {
+	b, n := t.m.b, t.m.layout.total
+	if t.state, err = backend.NewState(b, backend.State{Rate: float32(t.o.Rate)}); err != nil {
+		return err
+	}
+	if t.order, err = backend.New(b, backend.Int32, t.data.Len()); err != nil {
+		return err
+	}
+	settings := t.m.layout.settings(float32(t.o.WeightDecay))
+	if t.blocks, err = backend.FromSlice(b, settings, len(settings)/2, 2); err != nil {
+		return err
+	}
+	zeros := func() (*backend.Tensor, error) {
+		moment, err := backend.New(b, backend.Float32, n)
+		if err == nil {
+			backend.Fill(b, moment, 0)
+		}
+		return moment, err
+	}
+	if t.o.Optimizer.Kind.UsesM() {
+		if t.first, err = zeros(); err != nil {
+			return err
+		}
+	}
+	if t.o.Optimizer.Kind.UsesV() {
+		t.second, err = zeros()
+	}
+	return err
+}
+
+func (t *Trainer) record() (err error) {
+	if t.batch, err = t.recordStep(t.o.Batch); err != nil {
+		return err
+	}
+	if short := t.data.Len() % t.o.Batch; short > 0 {
+		t.last, err = t.recordStep(short)
+	}
+	return err
+}
+
+// recordStep records one step over a batch of n samples.
+func (t *Trainer) recordStep(n int) (*backend.Recording, error) {
+	m, b, p := t.m, t.m.b, t.m.work.pass(n)
+	plain := backend.Rows()
+	plain.State = t.state
+	return backend.Record(b, func() error {
+		backend.GatherRows(b, p.input(), t.data.x, t.order, t.data.gather(t.state))
+		backend.GatherRows(b, p.target, t.target, t.order, plain)
+		m.forward(p)
+		m.loss(p, t.state)
+		m.backward(p)
+		rule := t.o.Optimizer
+		backend.Optimize(b, backend.OptimizerStep{
+			Optimizer: rule, Params: m.params, Grads: m.grads,
+			M: t.first, V: t.second, Blocks: t.blocks, State: t.state,
+		})
+		backend.AdvanceState(b, t.state, backend.Advance{Batch: n, Beta1: rule.Beta1, Beta2: rule.Beta2})
+		return nil
+	})
+}
+
+// StepsPerEpoch is the number of batches, of which the last may be short.
+func (t *Trainer) StepsPerEpoch() int { return t.steps }
+
+// StartEpoch uploads the order of samples of an epoch, counted from 1, and sets the
+// cost to 0. What was left of the epoch before is left out.
+func (t *Trainer) StartEpoch(epoch int) error {
+	b := t.m.b
+	stream := backend.Stream{Seed: t.o.Seed, Purpose: backend.PurposeShuffle}
+	if err := backend.Upload(b, t.order, stream.Permutation(uint32(epoch), t.data.Len())); err != nil {
+		return fmt.Errorf("order of epoch %d: %w", epoch, err)
+	}
+	// Of the state only these words change: cursor, and the sum and count of costs,
+	// which are neighbours. The bits of 0 and of 0.0 are the same.
+	if err := backend.Upload(b, t.state.View(backend.StateCursor, 1), []int32{0}); err != nil {
+		return fmt.Errorf("start of epoch %d: %w", epoch, err)
+	}
+	if err := backend.Upload(b, t.state.View(backend.StateLossSum, 2), []int32{0, 0}); err != nil {
+		return fmt.Errorf("start of epoch %d: %w", epoch, err)
+	}
+	t.done = 0
+	return nil
+}
+
+// Step queues one training step. It allocates nothing and reads nothing back. Call
+// StartEpoch before each StepsPerEpoch of them.
+func (t *Trainer) Step() error {
+	if t.done == t.steps {
+		return fmt.Errorf("all %d batches of the epoch are done: start the next epoch", t.steps)
+	}
+	t.done++
+	if t.done == t.steps && t.last != nil {
+		return t.last.Replay()
+	}
+	return t.batch.Replay()
+}
+
+// State waits for the steps queued and reads where the training is.
+func (t *Trainer) State() (backend.State, error) { return backend.ReadState(t.m.b, t.state) }
+
+// Free gives back what the trainer holds, not the model.
+func (t *Trainer) Free() {
+	for _, r := range []*backend.Recording{t.batch, t.last} {
+		if r != nil {
+			r.Free()
+		}
+	}
+	for _, tensor := range []*backend.Tensor{t.state, t.order, t.blocks, t.first, t.second} {
+		tensor.Free()
+	}
+}
