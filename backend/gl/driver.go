@@ -16,6 +16,7 @@ const name = "gl"
 // driver finds devices by asking each provider in turn.
 type driver struct {
 	providers []provider
+	only      string // kind of the only provider to ask; "" for all
 	load      func(procAddress func(name string) unsafe.Pointer) (api, error)
 
 	once  sync.Once
@@ -98,9 +99,8 @@ func (d *driver) opener(from candidate) opener {
 // search fills found, or err with what every attempt came to.
 func (d *driver) search() {
 	var failures []error
-	only := os.Getenv("DNNBENCH_GL_PROVIDER")
 	for _, p := range d.providers {
-		if only != "" && only != p.kind {
+		if d.only != "" && d.only != p.kind {
 			continue
 		}
 		candidates, err := onThread(p.find)
@@ -134,7 +134,7 @@ func (d *driver) search() {
 		return 1
 	})
 	if len(d.found) == 0 {
-		d.err = fmt.Errorf("%w with OpenGL 4.3: %w", backend.ErrNoDevice, noDevice(only, failures))
+		d.err = fmt.Errorf("OpenGL 4.3: %w: %w", backend.ErrNoDevice, noDevice(d.only, failures))
 	}
 }
 

@@ -3,6 +3,7 @@
 package gl
 
 import (
+	"os"
 	"unsafe"
 
 	"github.com/dnnbench/dnnbench/backend"
@@ -14,6 +15,7 @@ func Driver() backend.Driver { return newDriver() }
 func newDriver() *driver {
 	return &driver{
 		providers: providers,
+		only:      os.Getenv("DNNBENCH_GL_PROVIDER"),
 		load: func(procAddress func(name string) unsafe.Pointer) (api, error) {
 			n, err := loadNative(procAddress)
 			if err != nil {

@@ -77,6 +77,6 @@ func (c *glfwContext) destroy() {
 // that they do not expect, back into one.
 func recoverGLFW(err *error) {
 	if cause := recover(); cause != nil {
-		*err = fmt.Errorf("GLFW: %v", cause)
+		*err = fmt.Errorf("%v", cause)
 	}
 }
