@@ -51,7 +51,7 @@ func (d *driver) Open(index int, _ backend.Config) (backend.Backend, error) {
 	if err != nil {
 		return nil, err
 	}
-	return asBackend(q)
+	return q, nil
 }
 
 func (d *driver) open(index int, c config) (*Queue, error) {

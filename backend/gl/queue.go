@@ -29,7 +29,7 @@ func (q *Queue) Fork() (backend.Backend, error) {
 	if q.closed {
 		return nil, backend.ErrClosed
 	}
-	return asBackend(q.device.queue())
+	return q.device.queue(), nil
 }
 
 // Close waits for the queue. Closing the last queue closes the device.
