@@ -83,7 +83,7 @@ func (t *Tensor) Rows(from, to int) *Tensor {
 }
 
 // Free gives the memory back, behind the queued work that uses it. Freeing a
-// tensor twice, or a view after its tensor, does nothing. A tensor that a live
+// tensor twice does nothing; freeing a view frees its tensor. A tensor that a live
 // [Recording] uses keeps its memory until the recording is freed.
 func (t *Tensor) Free() {
 	if t == nil || t.store.freed {
