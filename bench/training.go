@@ -1,0 +1,138 @@
+package bench
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/dnnbench/dnnbench/backend"
+	"github.com/dnnbench/dnnbench/nn"
+)
+
+// Training is a network and its data on a device.
+type Training struct {
+	Model       *nn.Model
+	train, test *nn.Dataset
+}
+
+// NewTraining uploads the data and makes the network. Free gives both back.
+func NewTraining(b backend.Backend, train, test nn.Samples, spec nn.Spec) (t *Training, err error) {
+	t = &Training{}
+	defer func() {
+		if err != nil {
+			t.Free()
+		}
+	}()
+	if t.train, err = nn.NewDataset(b, train); err != nil {
+		return nil, fmt.Errorf("training data: %w", err)
+	}
+	if t.test, err = nn.NewDataset(b, test); err != nil {
+		return nil, fmt.Errorf("test data: %w", err)
+	}
+	if t.Model, err = nn.New(b, spec); err != nil {
+		return nil, err
+	}
+	return t, nil
+}
+
+// Free gives the device's memory back.
+func (t *Training) Free() {
+	if t.Model != nil {
+		t.Model.Free()
+	}
+	for _, d := range []*nn.Dataset{t.train, t.test} {
+		if d != nil {
+			d.Free()
+		}
+	}
+}
+
+// Score is how the network stands after an epoch.
+type Score struct {
+	Epoch         int
+	Cost          float64 // mean over the epoch's batches
+	TrainAccuracy float64 // NaN where it was not asked for
+	TestAccuracy  float64
+	Elapsed       time.Duration // of the epoch's steps
+}
+
+// Trained is what a training gave.
+type Trained struct {
+	Scores         []Score
+	Epochs         int // whole ones
+	Steps          int
+	StepsPerSecond float64 // evaluation not counted; NaN without a step
+	Train, Test    nn.Evaluation
+}
+
+// Watch is told how a training goes. Each part may be nil.
+type Watch struct {
+	Progress func(nn.Progress)
+	Score    func(Score)
+	// TrainAccuracy asks for the accuracy on the training data after each epoch, which
+	// costs a forward pass over it.
+	TrainAccuracy bool
+}
+
+// Run trains and then evaluates. If ctx is cancelled, or the training diverges, it
+// still evaluates the weights that the network holds then, and returns that along
+// with the context's error or the [*nn.DivergedError].
+func (t *Training) Run(ctx context.Context, o nn.Options, w Watch) (Trained, error) {
+	var trained Trained
+	o.Progress = w.Progress
+	o.OnEpoch = func(e nn.Epoch) error {
+		score, err := t.score(ctx, e, w.TrainAccuracy)
+		if err != nil {
+			return err
+		}
+		trained.Scores = append(trained.Scores, score)
+		if w.Score != nil {
+			w.Score(score)
+		}
+		return nil
+	}
+	history, fitErr := t.Model.Fit(ctx, t.train, o)
+	var diverged *nn.DivergedError
+	if fitErr != nil && !errors.As(fitErr, &diverged) && !errors.Is(fitErr, context.Canceled) {
+		return trained, fitErr
+	}
+	trained.Epochs, trained.Steps = len(trained.Scores), history.Steps
+	trained.StepsPerSecond = stepsPerSecond(history)
+	ctx = context.WithoutCancel(ctx) // what was interrupted is still to be told
+	var err error
+	if trained.Train, err = t.Model.Evaluate(ctx, t.train); err != nil {
+		return trained, err
+	}
+	if trained.Test, err = t.Model.Evaluate(ctx, t.test); err != nil {
+		return trained, err
+	}
+	return trained, fitErr
+}
+
+func (t *Training) score(ctx context.Context, e nn.Epoch, train bool) (Score, error) {
+	s := Score{Epoch: e.Epoch, Cost: e.Cost, TrainAccuracy: math.NaN(), Elapsed: e.Elapsed}
+	if train {
+		v, err := t.Model.Evaluate(ctx, t.train)
+		if err != nil {
+			return s, err
+		}
+		s.TrainAccuracy = v.Accuracy
+	}
+	v, err := t.Model.Evaluate(ctx, t.test)
+	s.TestAccuracy = v.Accuracy
+	return s, err
+}
+
+func stepsPerSecond(h nn.History) float64 {
+	steps, elapsed := 0, time.Duration(0)
+	for _, e := range h.Epochs {
+		steps += e.Steps
+		elapsed += e.Elapsed
+	}
+	if steps == 0 || elapsed <= 0 {
+		return math.NaN()
+	}
+	return float64(steps) / elapsed.Seconds()
+}
