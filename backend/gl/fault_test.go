@@ -1,6 +1,7 @@
 package gl
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -31,26 +32,41 @@ func chain(t *testing.T) *fake {
 }
 
 func TestFaultDroppedBarrier(t *testing.T) {
-	f := chain(t)
-	faulty := withoutBarriers(f.trace())
-	require.Len(t, faulty, 3+4+1, "barriers of the first replay, of the second, and for the host")
-	for i, calls := range faulty {
-		errs := validate(calls, f.is.limits)
-		if assert.NotEmpty(t, errs, "without barrier %d", i) {
-			assert.ErrorContains(t, errs[0], "no barrier since")
+	for name, f := range map[string]*fake{"chain": chain(t), "training step": trainingStep(t, guaranteed)} {
+		faulty := withoutBarriers(f.trace())
+		require.GreaterOrEqual(t, len(faulty), 3+4+1, "of the first replay, of the second, and for the host")
+		for i, calls := range faulty {
+			errs := validate(calls, f.is.limits)
+			if assert.NotEmpty(t, errs, "%s without barrier %d of %d", name, i, len(faulty)) {
+				assert.ErrorContains(t, errs[0], "no barrier since")
+			}
 		}
 	}
 }
 
+// Of tensors that end where their buffer does, which are all but those within the
+// flat vectors of parameters and gradients.
 func TestFaultLongBinding(t *testing.T) {
-	f := chain(t)
-	faulty := withLongBindings(f.trace())
-	require.NotEmpty(t, faulty)
-	for i, calls := range faulty {
-		errs := validate(calls, f.is.limits)
-		if assert.NotEmpty(t, errs, "with binding %d too long", i) {
-			assert.ErrorContains(t, errs[0], "of a buffer of 64")
+	for name, f := range map[string]*fake{"chain": chain(t), "training step": trainingStep(t, guaranteed)} {
+		calls := f.trace()
+		size, caught := map[uint32]int{}, 0
+		for i, c := range calls {
+			if c.kind == callCreate {
+				size[c.object] = c.bytes
+			}
+			if c.kind != callBind || c.offset+c.bytes < size[c.object] {
+				continue
+			}
+			longer := slices.Clone(calls)
+			longer[i].bytes += 4
+			errs := validate(longer, f.is.limits)
+			if assert.NotEmpty(t, errs, "%s with binding %v too long", name, c) {
+				assert.ErrorContains(t, errs[0], "is bound to bytes")
+				caught++
+			}
 		}
+		assert.NotZero(t, caught)
+		t.Logf("%s: all of %d bindings were caught, of %d in all", name, caught, f.count(callBind))
 	}
 }
 

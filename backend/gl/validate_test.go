@@ -211,16 +211,3 @@ func withoutBarriers(calls []call) (faulty [][]call) {
 	}
 	return faulty
 }
-
-// withLongBindings are copies of a list of calls, each with one binding longer by
-// an element.
-func withLongBindings(calls []call) (faulty [][]call) {
-	for i, c := range calls {
-		if c.kind == callBind {
-			longer := slices.Clone(calls)
-			longer[i].bytes += 4
-			faulty = append(faulty, longer)
-		}
-	}
-	return faulty
-}
