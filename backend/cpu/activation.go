@@ -66,10 +66,7 @@ func activate(act backend.Activation, dst, x []float32) {
 		}
 	case backend.LeakyReLU:
 		for i, z := range x {
-			if !(z > 0) {
-				z *= alpha
-			}
-			dst[i] = z
+			dst[i] = z * slopeOf(z, alpha)
 		}
 	case backend.ELU:
 		for i, z := range x {
@@ -103,11 +100,7 @@ func activationGrad(act backend.Activation, dst, dy, saved []float32) {
 			slope = 0
 		}
 		for i, a := range saved {
-			if a > 0 {
-				dst[i] = dy[i]
-			} else {
-				dst[i] = dy[i] * slope
-			}
+			dst[i] = dy[i] * slopeOf(a, slope)
 		}
 	case backend.ELU:
 		for i, a := range saved {
@@ -125,6 +118,18 @@ func activationGrad(act backend.Activation, dst, dy, saved []float32) {
 		multiply(dst, dy, saved, sigmoid)
 	}
 }
+
+// slopeOf is 1 for a > 0, else the slope given. Of integers the compiler chooses
+// without a branch, which signs, being random, would often mislead.
+func slopeOf(a, slope float32) float32 {
+	bits := math.Float32bits(slope)
+	if a > 0 {
+		bits = oneBits
+	}
+	return math.Float32frombits(bits)
+}
+
+const oneBits = 0x3f800000 // 1 as a float32
 
 func mapTo(dst, x []float32, f func(float64) float64) {
 	for i, z := range x {

@@ -47,6 +47,10 @@ type slots struct {
 	advance    advanceCall
 }
 
+// mostThreads bounds what a mistyped number of threads costs: each has a workspace of
+// some 300 KB.
+const mostThreads = 1024
+
 // New opens the processor with gonum's BLAS. Config.Threads 0 means as many as
 // GOMAXPROCS.
 func New(c backend.Config) (*Backend, error) { return NewWith(gonum.Implementation{}, c) }
@@ -63,7 +67,7 @@ func NewWith(lib blas.Float32, c backend.Config) (*Backend, error) {
 	if threads == 0 {
 		threads = runtime.GOMAXPROCS(0)
 	}
-	return newDevice(lib, threads).open(), nil
+	return newDevice(lib, min(threads, mostThreads)).open(), nil
 }
 
 // Info names the processor and the BLAS.

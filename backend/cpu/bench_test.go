@@ -26,3 +26,44 @@ func BenchmarkGemm(b *testing.B) {
 		}
 	}
 }
+
+// One million elements each, so ns/op over a million is ns an element.
+func BenchmarkElementwise(b *testing.B) {
+	const m, n = 1024, 1024
+	c := open(b, 1)
+	x, bias, dst := upload(b, c, numbers(m*n, 1), m, n), upload(b, c, numbers(n, 2), n), alloc(b, c, m, n)
+	w, blocks := alloc(b, c, m*n), alloc(b, c, m*n/backend.BlockLen, 2)
+	mo, v := alloc(b, c, m*n), alloc(b, c, m*n)
+	sums := alloc(b, c, n)
+	state, err := backend.NewState(c, backend.State{Rate: 1e-3})
+	if err != nil {
+		b.Fatal(err)
+	}
+	adam, err := backend.ParseOptimizer("adam")
+	if err != nil {
+		b.Fatal(err)
+	}
+	backend.Fill(c, blocks, 0)
+	run := func(name string, f func()) {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				f()
+			}
+		})
+	}
+	run("add", func() { backend.Add(c, dst, x, bias) })
+	run("sum-down", func() { backend.Sum(c, sums, x, backend.Down) })
+	run("sum-across", func() { backend.Sum(c, sums, x, backend.Across) })
+	run("softmax", func() { backend.Softmax(c, dst, x) })
+	run("normal", func() { backend.RandomFill(c, dst, backend.Random{Distribution: backend.Normal, B: 1}) })
+	run("dropout", func() { backend.RandomFill(c, dst, backend.Random{Distribution: backend.DropoutMask, A: 0.5}) })
+	flat := x.View(0, m*n)
+	run("adam", func() {
+		backend.Optimize(c, backend.OptimizerStep{Optimizer: adam, Params: w, Grads: flat, M: mo, V: v, Blocks: blocks, State: state})
+	})
+	for kind := backend.Sigmoid; kind <= backend.Softplus; kind++ {
+		act := backend.Activation{Kind: kind, Alpha: 0.5}
+		run(kind.String(), func() { backend.Activate(c, act, dst, x) })
+		run(kind.String()+"-grad", func() { backend.ActivationGrad(c, act, dst, x, x) })
+	}
+}

@@ -75,7 +75,7 @@ func (b *Backend) Gemm(dst, x, y *backend.Tensor, o backend.Gemm) {
 func (c *gemmCall) tiles() int { return partsOf(c.m, c.tileRows) * partsOf(c.n, tileCols) }
 
 func (c *gemmCall) run(b *Backend) {
-	if c.m*c.n*max(c.k, 1) < smallProduct {
+	if float64(c.m)*float64(c.n)*float64(c.k) < smallProduct {
 		b.alone(c, c.tiles())
 	} else {
 		b.parallel(c, c.tiles())

@@ -46,7 +46,7 @@ func startWorkers(count int) *workers {
 	s.wake.L = &s.mu
 	s.ended.Add(count)
 	for range count {
-		go s.help()
+		go s.help(newWorkspace())
 	}
 	return s
 }
@@ -60,9 +60,8 @@ func (s *workers) stop() {
 	s.ended.Wait()
 }
 
-func (s *workers) help() {
+func (s *workers) help(w *workspace) {
 	defer s.ended.Done()
-	w := newWorkspace()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for {
