@@ -86,7 +86,7 @@ func Axpby(beta bool) Kernel { return kernel(axpby, flag(beta)) }
 // Fill sets bytes to a pattern.
 func Fill() Kernel { return kernel(fill) }
 
-// CopyBytes and CopyWords copy; words must be aligned.
+// CopyBytes copies bytes.
 func CopyBytes() Kernel { return kernel(copyBytes) }
 
 // CopyWords copies elements of four bytes.
@@ -136,6 +136,9 @@ type Pass struct {
 func Across(op uint8, n int, p Pass) Kernel {
 	return kernel(across, op, lanes(n), flag(p.Pairs), flag(p.Last))
 }
+
+// DownColumns is how many columns a work group of Down has.
+const DownColumns = 32
 
 // Down reduces segments of columns.
 func Down(op uint8, p Pass) Kernel { return kernel(down, op, flag(p.Pairs), flag(p.Last)) }

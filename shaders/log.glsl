@@ -7,7 +7,7 @@
 #include "ieee.glsl"
 #include "exp.glsl"
 
-// logNear is k ln 2 + log(1 + f), for f from √½ - 1 to √2 - 1.
+// logNear is k ln 2 + log(1 + f), for f from √½ - 1 to 1/2.
 float logNear(float f, float k) {
     float s = f / (2.0 + f);
     float z = s * s;
@@ -42,7 +42,7 @@ float logOf(float x) {
 
 // log1pOf is log(1 + x) for x from 0 to 1.
 float log1pOf(float x) {
-    if (x < SQRT2 - 1.0) return logNear(x, 0.0);
-    precise float f = 0.5 * (x - 1.0); // (1 + x)/2 - 1, with no rounding of 1 + x
+    if (x < 0.5) return logNear(x, 0.0);
+    precise float f = 0.5 * (x - 1.0); // (1 + x)/2 - 1, exactly
     return logNear(f, 1.0);
 }

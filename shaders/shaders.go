@@ -58,7 +58,7 @@ func (k Kernel) Source() (string, error) {
 		}
 		text.Write(body)
 	}
-	source, err := expand(text.String(), options)
+	source, err := Resolve(text.String(), options)
 	if err != nil {
 		return "", fmt.Errorf("shader %v: %w", k, err)
 	}

@@ -16,8 +16,9 @@ type expander struct {
 	out     strings.Builder
 }
 
-// expand puts the version line in front of a text and resolves it.
-func expand(text string, options map[string]int) (string, error) {
+// Resolve makes a shader of a text that uses the files of this package by #include,
+// and conditions on the options.
+func Resolve(text string, options map[string]int) (string, error) {
 	e := expander{options: options, seen: map[string]bool{}}
 	e.out.WriteString("#version 430\n")
 	if err := e.insert(text); err != nil {

@@ -1,0 +1,48 @@
+package gl
+
+import (
+	"github.com/dnnbench/dnnbench/backend"
+	"github.com/dnnbench/dnnbench/shaders"
+)
+
+// Fill sets every element. Elements of any type are bytes to it.
+func (q *Queue) Fill(dst *backend.Tensor, value float32) {
+	var pattern uint32
+	switch dst.DType() {
+	case backend.Float32:
+		pattern = bitsOf(value)
+	case backend.Int32:
+		pattern = uint32(int32(value))
+	case backend.Uint8:
+		pattern = uint32(uint8(value)) * 0x01010101
+	}
+	size := dst.DType().Size()
+	for first, step := 0, q.piece(); first < dst.Len(); first += step {
+		n := min(step, dst.Len()-first)
+		d := dispatch{op: "Fill", kernel: shaders.Fill()}
+		from := int(q.tensor(&d, dst, first, n)) * size
+		d.words(uint32(from), uint32(from+n*size), pattern)
+		d.groups = q.over(wordsTouched(from, n*size))
+		q.run(&d)
+	}
+}
+
+// wordsTouched is how many words hold some of a range of bytes.
+func wordsTouched(from, bytes int) int { return ceilDiv(from+bytes, 4) - from/4 }
+
+// Copy copies src to dst: as words, or byte by byte, since tensors of bytes may start
+// anywhere in a word.
+func (q *Queue) Copy(dst, src *backend.Tensor) {
+	for first, step := 0, q.piece(); first < dst.Len(); first += step {
+		n := min(step, dst.Len()-first)
+		d := dispatch{op: "Copy", kernel: shaders.CopyWords(), groups: q.over(n)}
+		to, from := q.tensor(&d, dst, first, n), q.tensor(&d, src, first, n)
+		if dst.DType() == backend.Uint8 {
+			d.kernel, d.groups = shaders.CopyBytes(), q.over(wordsTouched(int(to), n))
+			d.words(to, to+uint32(n), from)
+		} else {
+			d.words(uint32(n), to, from)
+		}
+		q.run(&d)
+	}
+}

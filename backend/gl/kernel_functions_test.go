@@ -1,0 +1,117 @@
+//go:build gl && cgo
+
+package gl
+
+import (
+	"fmt"
+	"math"
+	"testing"
+
+	"github.com/dnnbench/dnnbench/backend"
+	"github.com/dnnbench/dnnbench/shaders"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// elementary are the elementary functions of the shaders, with the errors that their
+// files state, in ulp of the result.
+var elementary = []struct {
+	file, call string
+	exact      func(x float64) float64
+	from, to   float64 // where it is used
+	ulp        float64
+}{
+	{"exp.glsl", "expOf(x)", math.Exp, math.Inf(-1), math.Inf(1), 1},
+	{"exp.glsl", "expm1Of(x)", math.Expm1, math.Inf(-1), 0, 1.5},
+	{"log.glsl", "logOf(x)", math.Log, math.Inf(-1), math.Inf(1), 1},
+	{"log.glsl", "log1pOf(x)", math.Log1p, 0, 1, 1},
+	{"sigmoid.glsl", "sigmoidOf(x)", func(x float64) float64 { return 1 / (1 + math.Exp(-x)) }, math.Inf(-1), math.Inf(1), 2.5},
+	{"sigmoid.glsl", "tanhOf(x)", math.Tanh, math.Inf(-1), math.Inf(1), 1.5},
+	{"sigmoid.glsl", "softplusOf(x)", func(x float64) float64 { return max(x, 0) + math.Log1p(math.Exp(-math.Abs(x))) }, math.Inf(-1), math.Inf(1), 2},
+	{"normal.glsl", "bell(x)", func(x float64) float64 { return math.Exp(-x * x / 2) }, math.Inf(-1), math.Inf(1), 2},
+	{"normal.glsl", "normalCDF(x)", func(x float64) float64 { return math.Erfc(-x/math.Sqrt2) / 2 }, math.Inf(-1), math.Inf(1), 4},
+}
+
+// TestFunctions measures the error of each function on samples all over the floats.
+func TestFunctions(t *testing.T) {
+	var current string
+	q := openNative(t, config{source: func(shaders.Kernel) (string, error) { return current, nil }})
+	samples := everyFloat()
+	for i, f := range elementary {
+		t.Run(f.call, func(t *testing.T) {
+			source, err := shaders.Resolve(fmt.Sprintf(`
+				#include "elements.glsl"
+				#include "ieee.glsl"
+				#include %q
+				layout(location = 0) uniform uint p[4];
+				layout(std430, binding = 0) writeonly buffer Dst { float dst[]; };
+				layout(std430, binding = 1) readonly buffer X { float src[]; };
+				void main() {
+					uint i = elementIndex();
+					if (i >= p[0]) return;
+					float x = src[i];
+					dst[i] = %s;
+				}`, f.file, f.call), nil)
+			require.NoError(t, err)
+			current = source
+			worst, at := 0.0, float32(0)
+			for j, got := range through(t, q, backend.ActivationKind(i), samples) {
+				x := samples[j]
+				if float64(x) < f.from || float64(x) > f.to || x != x {
+					continue
+				}
+				if e := ulps(got, f.exact(float64(x))); !(e <= worst) {
+					worst, at = e, x
+				}
+			}
+			t.Logf("%.3f ulp at %g", worst, at)
+			assert.LessOrEqual(t, worst, f.ulp, "at %g", at)
+			nan := through(t, q, backend.ActivationKind(i), []float32{float32(math.NaN())})
+			assert.True(t, nan[0] != nan[0], "NaN stays NaN")
+		})
+	}
+}
+
+// everyFloat returns one in 1031 of the float32 numbers, evenly over their bits, which
+// is all exponents and signs, and the special ones.
+func everyFloat() []float32 {
+	list := []float32{0, float32(math.Copysign(0, -1)), float32(math.Inf(1)), float32(math.Inf(-1)), 1, -1,
+		math.SmallestNonzeroFloat32, -math.SmallestNonzeroFloat32, math.MaxFloat32, -math.MaxFloat32}
+	for b := uint64(0); b < 1<<32; b += 1031 {
+		list = append(list, math.Float32frombits(uint32(b)))
+	}
+	return list
+}
+
+// through sends values through the kernel for an activation.
+func through(t *testing.T, q *Queue, kind backend.ActivationKind, x []float32) []float32 {
+	t.Helper()
+	in, err := backend.FromSlice[float32](q, x, len(x))
+	require.NoError(t, err)
+	defer in.Free()
+	out, err := backend.New(q, backend.Float32, len(x))
+	require.NoError(t, err)
+	defer out.Free()
+	q.Activate(backend.Activation{Kind: kind}, out, in)
+	got := make([]float32, len(x))
+	require.NoError(t, backend.Download(q, got, out))
+	return got
+}
+
+// ulps is the error of got in units of the last place of the exact value.
+func ulps(got float32, exact float64) float64 {
+	rounded := float32(exact)
+	switch {
+	case math.IsNaN(exact):
+		if got != got {
+			return 0
+		}
+		return math.Inf(1)
+	case float64(got) == exact || got == rounded:
+		return 0
+	case math.IsInf(float64(rounded), 0) || math.IsInf(float64(got), 0):
+		return math.Inf(1)
+	}
+	_, exponent := math.Frexp(exact)
+	return math.Abs(float64(got)-exact) / math.Ldexp(1, max(exponent-24, -149))
+}

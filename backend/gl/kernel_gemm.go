@@ -1,0 +1,171 @@
+package gl
+
+import (
+	"github.com/dnnbench/dnnbench/backend"
+	"github.com/dnnbench/dnnbench/shaders"
+)
+
+// Supports reports that every epilogue is carried out in one pass.
+func (q *Queue) Supports(backend.Epilogue) bool { return true }
+
+// Gemm computes dst = epilogue(alpha·op(x)·op(y) + beta·dst), in blocks where a
+// binding or the grid cannot hold all of it. Every sum goes up k in one accumulator,
+// whatever the blocks.
+func (q *Queue) Gemm(dst, x, y *backend.Tensor, o backend.Gemm) {
+	p := product{Gemm: o, dst: dst, x: x, y: y, xPitch: x.Shape().Cols(), yPitch: y.Shape().Cols()}
+	p.m, p.n, p.k = dst.Shape().Rows(), dst.Shape().Cols(), x.Shape().Cols()
+	if o.TransX {
+		p.k = x.Shape().Rows()
+	}
+	if p.m == 0 || p.n == 0 {
+		return
+	}
+	p.tile = shaders.TileFor(p.m, p.n)
+	b := q.blocking(&p)
+	var sums *memory
+	if b.k < p.k {
+		sums = q.scratch(4 * b.m * b.n)
+	}
+	for row := 0; row < p.m; row += b.m {
+		for column := 0; column < p.n; column += b.n {
+			c := part{row: row, column: column, m: min(b.m, p.m-row), n: min(b.n, p.n-column)}
+			for c.k0 = 0; c.k0 == 0 || c.k0 < p.k; c.k0 += b.k {
+				c.k = min(b.k, p.k-c.k0)
+				if c.k0+c.k < p.k {
+					q.partialProduct(&p, &c, sums)
+				} else {
+					q.lastProduct(&p, &c, sums)
+				}
+			}
+		}
+	}
+}
+
+// product is the whole of a product.
+type product struct {
+	backend.Gemm
+	dst, x, y      *backend.Tensor
+	m, n, k        int
+	xPitch, yPitch int // elements from one row to the next
+	tile           shaders.Tile
+}
+
+// part is what one dispatch computes of it: a block of dst over a range of k.
+type part struct{ row, column, k0, m, n, k int }
+
+// longestSum bounds the k of a dispatch: loops go over it in sixteens, and Mesa 22's
+// software driver ends all loops of an invocation after 65535 iterations in total.
+const longestSum = 1 << 19
+
+// blocking chooses how large parts may be.
+func (q *Queue) blocking(p *product) part {
+	rows, columns := p.tile.Size()
+	b := part{m: min(p.m, rows*int(q.limits.groups[1])), n: min(p.n, columns*int(q.limits.groups[0])), k: min(p.k, longestSum)}
+	for most := q.capacity(4); ; {
+		switch {
+		case matrixSpan(b.m, b.n, p.n) > most:
+			halveFirst(&b.m, &b.n)
+		case p.TransX && matrixSpan(b.k, b.m, p.xPitch) > most:
+			halveFirst(&b.k, &b.m)
+		case !p.TransX && matrixSpan(b.m, b.k, p.xPitch) > most:
+			halveFirst(&b.m, &b.k)
+		case p.TransY && matrixSpan(b.n, b.k, p.yPitch) > most:
+			halveFirst(&b.n, &b.k)
+		case !p.TransY && matrixSpan(b.k, b.n, p.yPitch) > most:
+			halveFirst(&b.k, &b.n)
+		default:
+			return b
+		}
+	}
+}
+
+// matrixSpan is the elements from the first to the last of a block of a matrix.
+func matrixSpan(rows, columns, pitch int) int {
+	if rows == 0 || columns == 0 {
+		return 0
+	}
+	return (rows-1)*pitch + columns
+}
+
+// halveFirst halves a block's rows or, when there is one, its columns.
+func halveFirst(rows, columns *int) {
+	if *rows > 1 {
+		*rows = (*rows + 1) / 2
+	} else {
+		*columns = (*columns + 1) / 2
+	}
+}
+
+// partialProduct leaves the plain sums over the k so far.
+func (q *Queue) partialProduct(p *product, c *part, sums *memory) {
+	g := shaders.Gemm{Tile: p.tile, TransX: p.TransX, TransY: p.TransY, Carry: c.k0 > 0}
+	d := q.startProduct(p, c)
+	own := items{sums, 0, 4}
+	to := q.items(&d, own, 0, c.m*c.n)
+	x, y := q.factors(&d, p, c)
+	d.words(uint32(c.n), x, y, to, bitsOf(1), 0, 0, 0, 0, 0, 0)
+	if g.Carry {
+		d.words(q.items(&d, own, 0, c.m*c.n), uint32(c.n))
+	}
+	d.kernel = g.Kernel()
+	q.run(&d)
+}
+
+// lastProduct finishes a block of dst.
+func (q *Queue) lastProduct(p *product, c *part, sums *memory) {
+	e := p.Epilogue
+	g := shaders.Gemm{Tile: p.tile, TransX: p.TransX, TransY: p.TransY, Beta: p.Beta != 0, Carry: c.k0 > 0,
+		Bias: e.Bias != nil, SaveZ: e.SaveZ != nil, Activation: uint8(e.Activation.Kind)}
+	if e.Saved != nil {
+		g.Grad = uint8(e.Grad.Kind) // that of the identity is 1
+	}
+	d := q.startProduct(p, c)
+	first, span := c.row*p.n+c.column, matrixSpan(c.m, c.n, p.n)
+	to := q.tensor(&d, p.dst, first, span)
+	x, y := q.factors(&d, p, c)
+	var carry, bias, z, saved uint32
+	if g.Carry {
+		carry = q.items(&d, items{sums, 0, 4}, 0, c.m*c.n)
+	}
+	if g.Bias {
+		bias = q.tensor(&d, e.Bias, c.column, c.n)
+	}
+	if g.SaveZ {
+		z = q.tensor(&d, e.SaveZ, first, span)
+	}
+	if g.Grad != 0 {
+		saved = q.tensor(&d, e.Saved, first, span)
+	}
+	d.words(uint32(p.n), x, y, to, bitsOf(p.Alpha), bitsOf(p.Beta), bias, z, bitsOf(e.Activation.Alpha),
+		saved, bitsOf(e.Grad.Alpha), carry, uint32(c.n))
+	d.kernel = g.Kernel()
+	q.run(&d)
+}
+
+// startProduct makes the dispatch for a part, with its grid and first parameters.
+func (q *Queue) startProduct(p *product, c *part) dispatch {
+	rows, columns := p.tile.Size()
+	d := dispatch{op: "MatMul", groups: [3]uint32{uint32(ceilDiv(c.n, columns)), uint32(ceilDiv(c.m, rows)), 1}}
+	d.words(uint32(c.m), uint32(c.n), uint32(c.k), uint32(p.xPitch), uint32(p.yPitch))
+	return d
+}
+
+// factors binds the part's blocks of x and y.
+func (q *Queue) factors(d *dispatch, p *product, c *part) (x, y uint32) {
+	if c.k == 0 { // nothing is read, but something must be bound
+		q.tensor(d, p.dst, 0, 1)
+		q.tensor(d, p.dst, 0, 1)
+		return 0, 0
+	}
+	if p.TransX {
+		x = q.tensor(d, p.x, c.k0*p.xPitch+c.row, matrixSpan(c.k, c.m, p.xPitch))
+	} else {
+		x = q.tensor(d, p.x, c.row*p.xPitch+c.k0, matrixSpan(c.m, c.k, p.xPitch))
+	}
+	if p.TransY {
+		y = q.tensor(d, p.y, c.column*p.yPitch+c.k0, matrixSpan(c.n, c.k, p.yPitch))
+	} else {
+		y = q.tensor(d, p.y, c.k0*p.yPitch+c.column, matrixSpan(c.k, c.n, p.yPitch))
+	}
+	return x, y
+}

@@ -1,0 +1,72 @@
+package gl
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/dnnbench/dnnbench/backend"
+)
+
+// elementGroup is the size of the work groups of the kernels that have one invocation
+// for each element or word.
+const elementGroup = 256
+
+// fold returns a grid of at least this many work groups, in as many rows as the
+// device's limit makes necessary. Shaders number the groups by row.
+func (q *Queue) fold(groups int) [3]uint32 {
+	rows := (groups + int(q.limits.groups[0]) - 1) / int(q.limits.groups[0])
+	if rows <= 1 {
+		return [3]uint32{uint32(groups), 1, 1}
+	}
+	return [3]uint32{uint32((groups + rows - 1) / rows), uint32(rows), 1}
+}
+
+// over returns the grid for one invocation each.
+func (q *Queue) over(invocations int) [3]uint32 {
+	return q.fold((invocations + elementGroup - 1) / elementGroup)
+}
+
+// largestBlock keeps byte offsets within 32 bits, with room to add to them.
+const largestBlock = 1 << 31
+
+// capacity is how many items of this many bytes one binding holds, wherever they
+// start.
+func (q *Queue) capacity(size int) int {
+	return (min(q.limits.blockBytes, largestBlock) - q.limits.offsetAlignment) / size
+}
+
+// piece is in how many elements, of up to four bytes, kernels take tensors that one
+// binding may not hold: a multiple of the size of work groups, of blocks of random
+// words, and of blocks of parameters.
+func (q *Queue) piece() int { return max(q.capacity(4)/elementGroup, 1) * elementGroup }
+
+// tooLarge fails the device with what it cannot bind.
+func (q *Queue) tooLarge(op, what string, bytes int) {
+	q.fail(op, fmt.Errorf("%s of %d bytes, this device binds %d: %w", what, bytes, q.limits.blockBytes, backend.ErrTooLarge))
+}
+
+func ceilDiv(a, b int) int { return (a + b - 1) / b }
+
+func bitsOf(x float32) uint32 { return math.Float32bits(x) }
+
+// items are numbers in memory, a tensor's or a kernel's own.
+type items struct {
+	memory *memory
+	start  int // bytes from the start of memory
+	size   int // bytes of an item
+}
+
+func itemsOf(t *backend.Tensor) items {
+	size := t.DType().Size()
+	return items{t.Memory().(*memory), t.Offset() * size, size}
+}
+
+// items binds a range of items as the next operand and returns the index of the first
+// within it; see tensor.
+func (q *Queue) items(d *dispatch, s items, first, n int) (index uint32) {
+	start := s.start + first*s.size
+	aligned := start / q.limits.offsetAlignment * q.limits.offsetAlignment
+	d.operands[d.nOperand] = operand{memory: s.memory, offset: aligned, bytes: (start - aligned + n*s.size + 3) &^ 3}
+	d.nOperand++
+	return uint32((start - aligned) / s.size)
+}

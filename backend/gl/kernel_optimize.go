@@ -1,0 +1,42 @@
+package gl
+
+import (
+	"github.com/dnnbench/dnnbench/backend"
+	"github.com/dnnbench/dnnbench/shaders"
+)
+
+// scanGroup is how many gradients a work group looks at.
+const scanGroup = 4096
+
+// Optimize steps all parameters, unless a gradient is not finite.
+func (q *Queue) Optimize(o backend.OptimizerStep) {
+	n, step := o.Params.Len(), q.piece()
+	for first := 0; first < n; first += step {
+		count := min(step, n-first)
+		d := dispatch{op: "Optimize", kernel: shaders.Scan(), groups: q.fold(ceilDiv(count, scanGroup))}
+		d.words(uint32(count), q.tensor(&d, o.Grads, first, count), q.tensor(&d, o.State, 0, backend.StateLen))
+		q.run(&d)
+	}
+	for first := 0; first < n; first += step {
+		count := min(step, n-first)
+		d := dispatch{op: "Optimize", kernel: shaders.Optimize(uint8(o.Optimizer.Kind)), groups: q.over(count)}
+		d.words(uint32(count), q.tensor(&d, o.Params, first, count), q.tensor(&d, o.Grads, first, count),
+			q.tensor(&d, o.Blocks, first/backend.BlockLen*2, count/backend.BlockLen*2), q.tensor(&d, o.State, 0, backend.StateLen))
+		var m, v uint32
+		if o.Optimizer.Kind.UsesM() {
+			m = q.tensor(&d, o.M, first, count)
+		}
+		if o.Optimizer.Kind.UsesV() {
+			v = q.tensor(&d, o.V, first, count)
+		}
+		d.words(m, v, bitsOf(o.Optimizer.Beta1), bitsOf(o.Optimizer.Beta2), bitsOf(o.Optimizer.Epsilon))
+		q.run(&d)
+	}
+}
+
+// Advance ends a step.
+func (q *Queue) Advance(state *backend.Tensor, a backend.Advance) {
+	d := dispatch{op: "AdvanceState", kernel: shaders.Advance(), groups: [3]uint32{1, 1, 1}}
+	d.words(q.tensor(&d, state, 0, backend.StateLen), uint32(a.Batch), bitsOf(a.Beta1), bitsOf(a.Beta2))
+	q.run(&d)
+}
