@@ -1,6 +1,7 @@
 package nn_test
 
 import (
+	"math"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -69,3 +70,5 @@ func allWeights(t testing.TB, m *nn.Model) []float32 {
 	}
 	return all
 }
+
+func sqrt(x float32) float32 { return float32(math.Sqrt(float64(x))) }

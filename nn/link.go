@@ -13,6 +13,17 @@ func (m *Model) link(z *backend.Tensor) {
 	}
 }
 
+// linkName names what link does.
+func (s Spec) linkName() string {
+	switch s.Loss {
+	case backend.SoftmaxCrossEntropy:
+		return "softmax"
+	case backend.SigmoidCrossEntropy:
+		return "sigmoid"
+	}
+	return "identity"
+}
+
 // classOf decides from the outputs of one sample, or from its logits with the logit
 // that stands for an output of ½: the index of the largest (the first of equal ones),
 // or, of a single output, whether it is at least half.

@@ -1,0 +1,148 @@
+package nn
+
+import (
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"math"
+	"os"
+	"slices"
+
+	"github.com/nlpodyssey/safetensors"
+
+	"github.com/dnnbench/dnnbench/backend"
+)
+
+// Load makes a model from a file that [Model.Save] wrote. maxBatch becomes its spec's
+// MaxBatch.
+func Load(b backend.Backend, path string, maxBatch int) (*Model, error) {
+	m, err := load(b, path, maxBatch)
+	if err != nil {
+		return nil, fmt.Errorf("loading the network %s: %w", path, err)
+	}
+	return m, nil
+}
+
+func load(b backend.Backend, path string, maxBatch int) (*Model, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("it is not a file")
+	}
+	file, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	stored, err := decode(file)
+	if err != nil {
+		return nil, err
+	}
+	stored.spec.MaxBatch = maxBatch
+	m, err := allocate(b, stored.spec)
+	if err != nil {
+		return nil, err
+	}
+	for i := range stored.spec.Layers {
+		if err := m.SetWeights(i+1, stored.values[2*i], stored.values[2*i+1]); err != nil {
+			m.Free()
+			return nil, err
+		}
+	}
+	return m, nil
+}
+
+// storedModel is the contents of a file.
+type storedModel struct {
+	spec   Spec
+	values [][]float32 // of W[1], b[1], W[2], …
+}
+
+// decode reads a file. The library checks that the header is no longer than the file
+// and that the tensors fill the rest with no gap and no overlap; here nothing is
+// allocated for a size that the metadata claims before a tensor of that size was
+// found.
+func decode(file []byte) (storedModel, error) {
+	_, header, err := safetensors.ReadMetadata(file)
+	if err != nil {
+		return storedModel{}, fmt.Errorf("not a whole safetensors file: %w", err)
+	}
+	tensors, err := safetensors.Deserialize(file)
+	if err != nil {
+		return storedModel{}, fmt.Errorf("not a whole safetensors file: %w", err)
+	}
+	spec, err := specOf(header.Metadata())
+	if err != nil {
+		return storedModel{}, err
+	}
+	if err := spec.Validate(); err != nil {
+		return storedModel{}, err
+	}
+	parts := newLayout(spec).parts
+	if tensors.Len() != len(parts) {
+		return storedModel{}, fmt.Errorf("it has %d tensors, and its %d layers need %d", tensors.Len(), len(spec.Layers), len(parts))
+	}
+	stored := storedModel{spec: spec}
+	for i, p := range parts {
+		values, err := p.decode(tensors, i/2)
+		if err != nil {
+			return storedModel{}, err
+		}
+		stored.values = append(stored.values, values)
+	}
+	return stored, nil
+}
+
+// decode finds a part of layer index i and converts it.
+func (p part) decode(tensors safetensors.SafeTensors, i int) ([]float32, error) {
+	name := p.name(i)
+	t, ok := tensors.Tensor(name)
+	if !ok {
+		return nil, fmt.Errorf("it has no tensor %s", name)
+	}
+	if t.DType() != safetensors.F32 || !slices.Equal(t.Shape(), p.shape()) {
+		return nil, fmt.Errorf("tensor %s is %v %v, and its architecture needs F32 %v", name, t.DType(), t.Shape(), p.dims)
+	}
+	values, bytes := make([]float32, p.len()), t.Data()
+	for k := range values {
+		values[k] = math.Float32frombits(binary.LittleEndian.Uint32(bytes[4*k:]))
+	}
+	return values, nil
+}
+
+// specOf rebuilds a spec from the metadata.
+func specOf(meta map[string]string) (Spec, error) {
+	var widths []int
+	var activations []storedActivation
+	var loss string
+	for key, value := range map[string]any{
+		keyArchitecture: &widths, keyActivations: &activations, keyLoss: &loss,
+	} {
+		text, ok := meta[key]
+		if !ok {
+			return Spec{}, fmt.Errorf("its metadata has no %s: it was not written by this program", key)
+		}
+		if err := json.Unmarshal([]byte(text), value); err != nil {
+			return Spec{}, fmt.Errorf("its metadata's %s: %w", key, err)
+		}
+	}
+	if len(widths) < 2 || len(activations) != len(widths)-2 {
+		return Spec{}, fmt.Errorf("its metadata has %d sizes and %d activations: they need an input, an output, and an activation for each size between",
+			len(widths), len(activations))
+	}
+	kind, err := backend.ParseLoss(loss)
+	if err != nil {
+		return Spec{}, fmt.Errorf("its metadata: %w", err)
+	}
+	spec := Dense(widths[0], widths[1:], backend.Activation{}, kind)
+	for i, a := range activations {
+		act, err := backend.ParseActivation(a.Name)
+		if err != nil {
+			return Spec{}, fmt.Errorf("its metadata: %w", err)
+		}
+		act.Alpha = a.Alpha
+		spec.Layers[i].Activation = act
+	}
+	return spec, nil
+}

@@ -1,0 +1,199 @@
+package nn
+
+import (
+	"math"
+
+	"github.com/dnnbench/dnnbench/backend"
+)
+
+// reference is a network in float64 and plain loops, with which [GradCheck] compares
+// the device. It follows the formulas of the package comment and of the backend's
+// activations and losses; nothing in it is shared with a backend.
+type reference struct {
+	spec   Spec
+	layout layout
+	params []float64 // flat, as the device's
+}
+
+// trace is what one sample leaves behind: Z[l] and A[l], with A[0] the input.
+type trace struct{ z, a [][]float64 }
+
+// forward computes z[i] = Σ W[i][j]·a[j] + b[i] and a = g(z), layer by layer.
+func (r *reference) forward(x []float64) trace {
+	t := trace{z: [][]float64{nil}, a: [][]float64{x}}
+	for l, layer := range r.spec.Layers {
+		w, b := r.of(r.params, 2*l), r.of(r.params, 2*l+1)
+		below := t.a[l]
+		z, a := make([]float64, layer.Units), make([]float64, layer.Units)
+		for i := range z {
+			z[i] = b[i]
+			for j, v := range below {
+				z[i] += w[i*len(below)+j] * v
+			}
+			a[i] = value(layer.Activation, z[i])
+		}
+		t.z, t.a = append(t.z, z), append(t.a, a)
+	}
+	return t
+}
+
+// backward adds one sample's gradients, times scale, to grads:
+// dz[L] from the loss; dw = dz·aᵀ, db = dz, dz below = (Wᵀ·dz) ⊙ g'.
+func (r *reference) backward(grads []float64, t trace, target []float64, scale float64) {
+	dz := lossGrad(r.spec.Loss, t.z[len(t.z)-1], target)
+	for i := range dz {
+		dz[i] *= scale
+	}
+	for l := len(r.spec.Layers) - 1; l >= 0; l-- {
+		w, dw, db := r.of(r.params, 2*l), r.of(grads, 2*l), r.of(grads, 2*l+1)
+		below := t.a[l]
+		da := make([]float64, len(below))
+		for i, d := range dz {
+			db[i] += d
+			for j, v := range below {
+				dw[i*len(below)+j] += d * v
+				da[j] += d * w[i*len(below)+j]
+			}
+		}
+		if l > 0 {
+			for j := range da {
+				da[j] *= derivative(r.spec.Layers[l-1].Activation, t.z[l][j])
+			}
+		}
+		dz = da
+	}
+}
+
+// of is part i of a flat vector.
+func (r *reference) of(flat []float64, i int) []float64 {
+	p := r.layout.parts[i]
+	return flat[p.offset : p.offset+p.len()]
+}
+
+func sigmoid(z float64) float64 { return 1 / (1 + math.Exp(-z)) }
+
+// softplus is log(1+e^z), without overflow.
+func softplus(z float64) float64 { return math.Max(z, 0) + math.Log1p(math.Exp(-math.Abs(z))) }
+
+// normal is Φ(z) and φ(z).
+func normal(z float64) (below, density float64) {
+	return math.Erfc(-z/math.Sqrt2) / 2, math.Exp(-z*z/2) / math.Sqrt(2*math.Pi)
+}
+
+// geluTanh is u and du/dz of the tanh form of GELU.
+func geluTanh(z float64) (u, slope float64) {
+	c := math.Sqrt(2 / math.Pi)
+	return c * (z + 0.044715*z*z*z), c * (1 + 3*0.044715*z*z)
+}
+
+// value is g(z).
+func value(act backend.Activation, z float64) float64 {
+	alpha := float64(act.Alpha)
+	switch act.Kind {
+	case backend.Sigmoid:
+		return sigmoid(z)
+	case backend.Tanh:
+		return math.Tanh(z)
+	case backend.ReLU:
+		return math.Max(z, 0)
+	case backend.LeakyReLU:
+		if z <= 0 {
+			return alpha * z
+		}
+	case backend.ELU:
+		if z <= 0 {
+			return alpha * math.Expm1(z)
+		}
+	case backend.GELU:
+		below, _ := normal(z)
+		return z * below
+	case backend.GELUTanh:
+		u, _ := geluTanh(z)
+		return z / 2 * (1 + math.Tanh(u))
+	case backend.Softplus:
+		return softplus(z)
+	}
+	return z
+}
+
+// derivative is g'(z); at the kinks it is that from the left, as on the devices.
+func derivative(act backend.Activation, z float64) float64 {
+	alpha := float64(act.Alpha)
+	switch act.Kind {
+	case backend.Sigmoid:
+		return sigmoid(z) * sigmoid(-z)
+	case backend.Tanh:
+		return 1 - math.Tanh(z)*math.Tanh(z)
+	case backend.ReLU:
+		if z <= 0 {
+			return 0
+		}
+	case backend.LeakyReLU:
+		if z <= 0 {
+			return alpha
+		}
+	case backend.ELU:
+		if z <= 0 {
+			return alpha * math.Exp(z)
+		}
+	case backend.GELU:
+		below, density := normal(z)
+		return below + z*density
+	case backend.GELUTanh:
+		u, slope := geluTanh(z)
+		t := math.Tanh(u)
+		return (1+t)/2 + z/2*(1-t*t)*slope
+	case backend.Softplus:
+		return sigmoid(z)
+	}
+	return 1
+}
+
+// lossOf is the loss of one sample. The target of a softmax is a one-hot vector.
+func lossOf(kind backend.LossKind, z, target []float64) float64 {
+	loss := 0.0
+	switch kind {
+	case backend.SoftmaxCrossEntropy:
+		loss = logSumExp(z)
+		for i, t := range target {
+			loss -= t * z[i]
+		}
+	case backend.SigmoidCrossEntropy:
+		for i, t := range target {
+			loss += softplus(z[i]) - t*z[i]
+		}
+	default:
+		for i, t := range target {
+			loss += (z[i] - t) * (z[i] - t) / 2
+		}
+	}
+	return loss
+}
+
+func logSumExp(z []float64) float64 {
+	top := math.Inf(-1)
+	for _, v := range z {
+		top = math.Max(top, v)
+	}
+	sum := 0.0
+	for _, v := range z {
+		sum += math.Exp(v - top)
+	}
+	return top + math.Log(sum)
+}
+
+// lossGrad is the gradient of the loss by z: outputs less target.
+func lossGrad(kind backend.LossKind, z, target []float64) []float64 {
+	grad, total := make([]float64, len(z)), logSumExp(z)
+	for i, v := range z {
+		switch kind {
+		case backend.SoftmaxCrossEntropy:
+			grad[i] = math.Exp(v-total) - target[i]
+		case backend.SigmoidCrossEntropy:
+			grad[i] = sigmoid(v) - target[i]
+		default:
+			grad[i] = v - target[i]
+		}
+	}
+	return grad
+}

@@ -1,0 +1,103 @@
+package nn
+
+import (
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"io"
+	"math"
+
+	"github.com/nlpodyssey/safetensors"
+)
+
+// Save writes the model as a safetensors file, whole or not at all: if it fails, what
+// was at path stays. The tensors are called as PyTorch calls those of a list of Linear
+// layers, layers.0.weight [n[1] n[0]] and layers.0.bias [n[1]] for layer 1 and so on,
+// and the metadata says the architecture, the activations and the loss as JSON.
+func (m *Model) Save(path string) error {
+	if err := writeWhole(path, m.Write); err != nil {
+		return fmt.Errorf("saving the network: %w", err)
+	}
+	return nil
+}
+
+// Write writes what Save does.
+func (m *Model) Write(w io.Writer) error {
+	meta, err := m.spec.metadata()
+	if err != nil {
+		return err
+	}
+	tensors := make(map[string]safetensors.TensorView, len(m.layout.parts))
+	for i := range m.spec.Layers {
+		weights, biases, err := m.Weights(i + 1)
+		if err != nil {
+			return err
+		}
+		values := [][]float32{weights, biases}
+		for k, p := range m.layout.parts[2*i : 2*i+2] {
+			view, err := safetensors.NewTensorView(safetensors.F32, p.shape(), littleEndian(values[k]))
+			if err != nil {
+				return fmt.Errorf("layer %d: %w", i+1, err)
+			}
+			tensors[p.name(i)] = view
+		}
+	}
+	return safetensors.SerializeToWriter(tensors, meta, w)
+}
+
+// name is what a part of layer index i is called in a file.
+func (p part) name(i int) string {
+	if p.weight {
+		return fmt.Sprintf("layers.%d.weight", i)
+	}
+	return fmt.Sprintf("layers.%d.bias", i)
+}
+
+// shape is dims as a file has them.
+func (p part) shape() []uint64 {
+	s := make([]uint64, len(p.dims))
+	for i, d := range p.dims {
+		s[i] = uint64(d)
+	}
+	return s
+}
+
+func littleEndian(x []float32) []byte {
+	bytes := make([]byte, 0, 4*len(x))
+	for _, v := range x {
+		bytes = binary.LittleEndian.AppendUint32(bytes, math.Float32bits(v))
+	}
+	return bytes
+}
+
+// The keys of the metadata.
+const (
+	keyArchitecture = "architecture" // n[0] … n[L], as [64,32,10]
+	keyActivations  = "activations"  // g[1] … g[L-1], as [{"name":"relu"}]
+	keyLoss         = "loss"         // as "softmax-cross-entropy"
+)
+
+// storedActivation is an activation in the metadata.
+type storedActivation struct {
+	Name  string  `json:"name"`
+	Alpha float32 `json:"alpha,omitempty"`
+}
+
+// metadata is all of a spec that its weights do not say.
+func (s Spec) metadata() (map[string]string, error) {
+	activations := []storedActivation{}
+	for _, l := range s.Layers[:len(s.Layers)-1] {
+		activations = append(activations, storedActivation{l.Activation.String(), l.Activation.Alpha})
+	}
+	meta := map[string]string{}
+	for key, value := range map[string]any{
+		keyArchitecture: s.widths(), keyActivations: activations, keyLoss: s.Loss.String(),
+	} {
+		text, err := json.Marshal(value)
+		if err != nil {
+			return nil, fmt.Errorf("metadata %s: %w", key, err)
+		}
+		meta[key] = string(text)
+	}
+	return meta, nil
+}

@@ -1,0 +1,50 @@
+package nn
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/jedib0t/go-pretty/v6/text"
+)
+
+// Summary is a table of the tensors of each layer, with their shapes in the course's
+// notation and as they are stored here, and the number of parameters. A gradient has
+// the shape of what it is a gradient of; m is the number of samples.
+func (m *Model) Summary() string {
+	t := table.NewWriter()
+	t.SetStyle(table.StyleLight)
+	t.Style().Format.Header = text.FormatDefault
+	t.Style().Format.Footer = text.FormatDefault
+	t.SetColumnConfigs([]table.ColumnConfig{{Number: 6, Align: text.AlignRight, AlignFooter: text.AlignRight}})
+	t.AppendHeader(table.Row{"layer", "units", "g", "tensors", "shape, stored", "parameters"})
+	in := m.spec.Inputs
+	t.AppendRow(table.Row{0, in, "", "X = A[0]", samples(in), ""})
+	for i, l := range m.spec.Layers {
+		t.AppendSeparator()
+		n, name := l.Units, strconv.Itoa(i+1)
+		t.AppendRow(table.Row{name, n, m.activationName(i), gradients("W", name), fmt.Sprintf("(%d, %d), [%d %d]", n, in, n, in), n * in})
+		t.AppendRow(table.Row{"", "", "", gradients("b", name), fmt.Sprintf("(%d, 1), [%d]", n, n), n})
+		t.AppendRow(table.Row{"", "", "", gradients("Z", name), samples(n), ""})
+		t.AppendRow(table.Row{"", "", "", gradients("A", name), samples(n), ""})
+		in = n
+	}
+	t.AppendFooter(table.Row{"", "", "", "", m.spec.Loss.String(), m.Parameters()})
+	return t.Render()
+}
+
+// gradients names a tensor and its gradient.
+func gradients(tensor, layer string) string {
+	return fmt.Sprintf("%s[%s], d%s[%s]", tensor, layer, tensor, layer)
+}
+
+// samples is the shape of a matrix of samples.
+func samples(units int) string { return fmt.Sprintf("(%d, m), [m %d]", units, units) }
+
+// activationName is g of layer index i+1; that of the last is what the loss brings.
+func (m *Model) activationName(i int) string {
+	if i < len(m.layers)-1 {
+		return m.spec.Layers[i].Activation.String()
+	}
+	return m.spec.linkName()
+}
