@@ -138,9 +138,10 @@ func (b *Backend) alone(t task, parts int) {
 	}
 }
 
-// The number of elements in a part of an element-wise operation. Waking a worker
-// takes some microseconds, so a part should take ten or more: a cheap element takes
-// half a nanosecond, one with exp or log ten.
+// The number of elements in a part of an element-wise operation. A worker that slept
+// takes 10 µs to come, one that has just worked less than 1 (BenchmarkMeeting), so
+// a part should take more than that: a cheap element takes half a nanosecond to one,
+// one with exp or log 10 to 30.
 const (
 	cheap  = 32768
 	costly = 2048
