@@ -71,7 +71,7 @@ func TestOutOfMemory(t *testing.T) {
 	q.Free(alloc(t, q, 2<<20))
 }
 
-func TestTooLarge(t *testing.T) {
+func TestAllocTooLarge(t *testing.T) {
 	q := newFake(guaranteed).open(t, config{source: testSource})
 	for _, bytes := range []int{maxBuffer + 1, math.MaxInt} {
 		_, err := q.Alloc(bytes)
