@@ -1,6 +1,7 @@
 package nn_test
 
 import (
+	"fmt"
 	"os"
 	"testing"
 
@@ -44,4 +45,14 @@ func mustOpen() backend.Backend {
 		panic(err)
 	}
 	return b
+}
+
+// closeBackend prints what an example did not expect.
+func closeBackend(b backend.Backend) {
+	if n := b.Space().Stats().LiveTensors; n != 0 {
+		fmt.Println(n, "tensors leaked")
+	}
+	if err := b.Close(); err != nil {
+		fmt.Println(err)
+	}
 }

@@ -29,7 +29,7 @@ func TestFitKeepsTheFirstWeightsWhenTheCostOverflows(t *testing.T) {
 	assert.False(t, math.IsNaN(e.Cost))
 }
 
-// TestFitKeepsTheWeightsOfTheLastGoodEpoch doubles the error of a single weight at
+// TestFitKeepsTheWeightsOfTheLastGoodEpoch makes a single weight 1024 times larger at
 // each step, w = -w·(α·x² - 1), so that the cost overflows after some epochs.
 func TestFitKeepsTheWeightsOfTheLastGoodEpoch(t *testing.T) {
 	b := openBackend(t)

@@ -16,20 +16,22 @@ func (m *Model) Summary() string {
 	t.SetStyle(table.StyleLight)
 	t.Style().Format.Header = text.FormatDefault
 	t.Style().Format.Footer = text.FormatDefault
-	t.SetColumnConfigs([]table.ColumnConfig{{Number: 6, Align: text.AlignRight, AlignFooter: text.AlignRight}})
-	t.AppendHeader(table.Row{"layer", "units", "g", "tensors", "shape, stored", "parameters"})
+	t.SetColumnConfigs([]table.ColumnConfig{{Number: 7, Align: text.AlignRight, AlignFooter: text.AlignRight}})
+	t.AppendHeader(table.Row{"layer", "units", "g", "tensors", "shape", "stored", "parameters"})
 	in := m.spec.Inputs
-	t.AppendRow(table.Row{0, in, "", "X = A[0]", samples(in), ""})
+	x, stored := samples(in)
+	t.AppendRow(table.Row{0, in, "", "X = A[0]", x, stored, ""})
 	for i, l := range m.spec.Layers {
 		t.AppendSeparator()
 		n, name := l.Units, strconv.Itoa(i+1)
-		t.AppendRow(table.Row{name, n, m.activationName(i), gradients("W", name), fmt.Sprintf("(%d, %d), [%d %d]", n, in, n, in), n * in})
-		t.AppendRow(table.Row{"", "", "", gradients("b", name), fmt.Sprintf("(%d, 1), [%d]", n, n), n})
-		t.AppendRow(table.Row{"", "", "", gradients("Z", name), samples(n), ""})
-		t.AppendRow(table.Row{"", "", "", gradients("A", name), samples(n), ""})
+		a, stored := samples(n)
+		t.AppendRow(table.Row{name, n, m.activationName(i), gradients("W", name), fmt.Sprintf("(%d, %d)", n, in), fmt.Sprintf("[%d %d]", n, in), n * in})
+		t.AppendRow(table.Row{"", "", "", gradients("b", name), fmt.Sprintf("(%d, 1)", n), fmt.Sprintf("[%d]", n), n})
+		t.AppendRow(table.Row{"", "", "", gradients("Z", name), a, stored, ""})
+		t.AppendRow(table.Row{"", "", "", gradients("A", name), a, stored, ""})
 		in = n
 	}
-	t.AppendFooter(table.Row{"", "", "", "", m.spec.Loss.String(), m.Parameters()})
+	t.AppendFooter(table.Row{"", "", "", m.spec.Loss.String(), "", "", m.Parameters()})
 	return t.Render()
 }
 
@@ -38,8 +40,10 @@ func gradients(tensor, layer string) string {
 	return fmt.Sprintf("%s[%s], d%s[%s]", tensor, layer, tensor, layer)
 }
 
-// samples is the shape of a matrix of samples.
-func samples(units int) string { return fmt.Sprintf("(%d, m), [m %d]", units, units) }
+// samples is the shape of a matrix of m samples, in the course's notation and stored.
+func samples(units int) (course, stored string) {
+	return fmt.Sprintf("(%d, m)", units), fmt.Sprintf("[m %d]", units)
+}
 
 // activationName is g of layer index i+1; that of the last is what the loss brings.
 func (m *Model) activationName(i int) string {

@@ -1,0 +1,62 @@
+package nn
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/nlpodyssey/safetensors"
+
+	"github.com/dnnbench/dnnbench/backend"
+)
+
+// FuzzDecode reads any bytes as a network: it is refused, or is a valid spec with as
+// many values as the file has room for.
+func FuzzDecode(f *testing.F) {
+	spec := Dense(2, []int{3, 1}, backend.Activation{Kind: backend.ReLU}, backend.SigmoidCrossEntropy)
+	meta, err := spec.metadata()
+	if err != nil {
+		f.Fatal(err)
+	}
+	tensors := map[string]safetensors.TensorView{}
+	for i, p := range newLayout(spec).parts {
+		view, err := safetensors.NewTensorView(safetensors.F32, p.shape(), littleEndian(make([]float32, p.len())))
+		if err != nil {
+			f.Fatal(err)
+		}
+		tensors[p.name(i/2)] = view
+	}
+	good, err := safetensors.Serialize(tensors, meta)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(good)
+	f.Add(good[:len(good)-4])
+	meta[keyArchitecture] = "[2147483647,2147483647,1]"
+	huge, err := safetensors.Serialize(tensors, meta)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(huge)
+	empty, err := json.Marshal(map[string]any{"__metadata__": meta})
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(append([]byte{byte(len(empty)), byte(len(empty) >> 8), 0, 0, 0, 0, 0, 0}, empty...))
+
+	f.Fuzz(func(t *testing.T, file []byte) {
+		stored, err := decode(file)
+		if err != nil {
+			return
+		}
+		if err := stored.spec.Validate(); err != nil {
+			t.Fatalf("an invalid spec: %v", err)
+		}
+		total := 0
+		for _, v := range stored.values {
+			total += 4 * len(v)
+		}
+		if total > len(file) {
+			t.Fatalf("%d bytes of weights from a file of %d", total, len(file))
+		}
+	})
+}
