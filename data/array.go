@@ -1,0 +1,93 @@
+package data
+
+import (
+	"fmt"
+	"math"
+)
+
+// array is a row-major array read from a file: bytes stay bytes, and everything else
+// becomes float64, which holds each of them but the largest int64.
+type array struct {
+	shape   []int
+	bytes   []uint8
+	numbers []float64
+}
+
+func (a array) len() int { return max(len(a.bytes), len(a.numbers)) }
+
+func (a array) at(i int) float64 {
+	if a.bytes != nil {
+		return float64(a.bytes[i])
+	}
+	return a.numbers[i]
+}
+
+// volume is the number of elements of a shape of elements of some bytes, if the file
+// could hold them all in have bytes.
+func volume(shape []int, size, have int) (int, error) {
+	n := 1
+	for _, d := range shape {
+		if d < 1 {
+			return 0, fmt.Errorf("its header says shape %v: each extent must be 1 or more", shape)
+		}
+		if d > have/size/n {
+			return 0, fmt.Errorf("its header says shape %v of %d-byte elements, but only %d bytes follow: the file is cut short", shape, size, have)
+		}
+		n *= d
+	}
+	return n, nil
+}
+
+// fromArrays makes a set of samples and their class numbers. Bytes are grey values,
+// scaled to [0, 1].
+func fromArrays(name string, x, y array) (*Set, error) {
+	if len(x.shape) < 1 || len(y.shape) < 1 || x.len() == 0 || y.len() == 0 {
+		return nil, fmt.Errorf("%s: samples of shape %v and labels of shape %v: both need a first axis of samples", name, x.shape, y.shape)
+	}
+	m := x.shape[0]
+	if y.shape[0] != m || y.len() != m {
+		return nil, fmt.Errorf("%s: samples of shape %v and labels of shape %v: give one label for each sample", name, x.shape, y.shape)
+	}
+	s := &Set{Name: name, Features: x.len() / m, U8: x.bytes}
+	if x.bytes != nil {
+		s.Scale = 1.0 / 255
+	} else {
+		s.X = make([]float32, len(x.numbers))
+		for i, v := range x.numbers {
+			s.X[i] = float32(v)
+		}
+	}
+	if len(x.shape) == 3 {
+		s.Height, s.Width = x.shape[1], x.shape[2]
+	}
+	classes := 0
+	for i := range m {
+		v := y.at(i)
+		if !(v >= 0 && v < math.MaxInt32) || v != math.Trunc(v) {
+			return nil, fmt.Errorf("%s: sample %d has label %g: labels are whole numbers from 0", name, i+1, v)
+		}
+		s.Labels = append(s.Labels, int32(v))
+		classes = max(classes, int(v)+1)
+	}
+	// A byte has 256 values at most, so that small test parts of many classes are fine.
+	if classes > max(m, 256) {
+		return nil, fmt.Errorf("%s: a label says there are %d classes, for %d samples: number the classes from 0", name, classes, m)
+	}
+	s.Classes = countedClasses(max(classes, 2))
+	return s, s.Validate()
+}
+
+// agree gives two parts the same classes.
+func agree(train, test *Set) error {
+	if train.Features != test.Features {
+		return fmt.Errorf("%s has %d features and %s has %d: they must be equal", train.Name, train.Features, test.Name, test.Features)
+	}
+	if (train.U8 == nil) != (test.U8 == nil) {
+		return fmt.Errorf("%s and %s differ in type: store both as bytes or both as numbers", train.Name, test.Name)
+	}
+	if len(test.Classes) > len(train.Classes) {
+		return fmt.Errorf("%s has labels up to %d, where %s ends at %d: a class must be in both", test.Name, len(test.Classes)-1, train.Name, len(train.Classes)-1)
+	}
+	test.Classes = train.Classes
+	return nil
+}

@@ -1,0 +1,141 @@
+package data
+
+import (
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+)
+
+// CSV says which columns are not features. A column is the name in the header, or
+// its number, counted from 1.
+type CSV struct {
+	Label string // the class; empty for the last column
+	Group string // a whole number that keeps samples together; empty for none
+}
+
+// ReadCSV reads comma-separated samples, gzipped or not. The first line is a header
+// if none of its features is a number. Labels are whole numbers from 0 or names, and
+// become classes in sorted order.
+func ReadCSV(r io.Reader, name string, o CSV) (*Set, error) {
+	plain, err := uncompressed(r)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	c := csvTable{set: &Set{Name: name}}
+	records := csv.NewReader(plain)
+	records.FieldsPerRecord = -1 // checked here, to say which line differs from the first
+	records.ReuseRecord = true
+	records.TrimLeadingSpace = true
+	for {
+		record, err := records.Read()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w: check that the file is whole and comma-separated", name, err)
+		}
+		line, _ := records.FieldPos(0)
+		if err := c.add(record, line, o); err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	if len(c.labels) == 0 {
+		return nil, fmt.Errorf("%s: no samples in it: give a header and a line for each sample, or the lines alone", name)
+	}
+	if c.set.Labels, c.set.Classes, err = classify(c.labels, c.lines); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	if err := c.set.Validate(); err != nil {
+		return nil, err
+	}
+	return c.set, nil
+}
+
+// csvTable is what was read so far.
+type csvTable struct {
+	set          *Set
+	columns      int // 0 before the first line
+	label, group int // columns from 0; group is -1 for none
+	labels       []string
+	lines        []int // of each label
+}
+
+// add takes one line. The first decides the columns.
+func (c *csvTable) add(record []string, line int, o CSV) error {
+	if c.columns == 0 {
+		header, err := c.layout(record, line, o)
+		if header || err != nil {
+			return err
+		}
+	}
+	if len(record) != c.columns {
+		return fmt.Errorf("line %d has %d columns, where the first line has %d: make them equal", line, len(record), c.columns)
+	}
+	for i, field := range record {
+		field = strings.TrimSpace(field)
+		switch i {
+		case c.label:
+			if field == "" {
+				return fmt.Errorf("line %d, column %d: no label: fill it in or remove the line", line, i+1)
+			}
+			c.labels, c.lines = append(c.labels, field), append(c.lines, line)
+		case c.group:
+			g, err := strconv.Atoi(field)
+			if err != nil {
+				return fmt.Errorf("line %d, column %d: group %q is not a whole number", line, i+1, field)
+			}
+			c.set.Groups = append(c.set.Groups, g)
+		default:
+			v, err := strconv.ParseFloat(field, 32)
+			if err != nil || !finite(v) {
+				return fmt.Errorf("line %d, column %d: %q is not a finite number: replace it or remove the line", line, i+1, field)
+			}
+			c.set.X = append(c.set.X, float32(v))
+		}
+	}
+	return nil
+}
+
+// layout finds the columns from the first line, and whether that is a header.
+func (c *csvTable) layout(first []string, line int, o CSV) (header bool, err error) {
+	c.columns = len(first)
+	if c.label, err = column(first, o.Label, len(first)-1); err != nil {
+		return false, fmt.Errorf("line %d: label %w", line, err)
+	}
+	if c.group, err = column(first, o.Group, -1); err != nil {
+		return false, fmt.Errorf("line %d: group %w", line, err)
+	}
+	header = true
+	for i, field := range first {
+		if i == c.label || i == c.group {
+			continue
+		}
+		c.set.Features++
+		if _, err := strconv.ParseFloat(strings.TrimSpace(field), 64); err == nil || errors.Is(err, strconv.ErrRange) {
+			header = false
+		}
+	}
+	if c.set.Features == 0 || c.label == c.group {
+		return false, fmt.Errorf("line %d has %d columns: there must be features beside the label and the group", line, len(first))
+	}
+	return header, nil
+}
+
+// column is the place of a column, given by its name or its number from 1.
+func column(first []string, want string, otherwise int) (int, error) {
+	if want == "" {
+		return otherwise, nil
+	}
+	for i, field := range first {
+		if strings.TrimSpace(field) == want {
+			return i, nil
+		}
+	}
+	if n, err := strconv.Atoi(want); err == nil && n >= 1 && n <= len(first) {
+		return n - 1, nil
+	}
+	return 0, fmt.Errorf("column %q is neither a name in the first line nor a number from 1 to %d", want, len(first))
+}
