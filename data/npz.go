@@ -1,7 +1,6 @@
 package data
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -39,8 +38,9 @@ func fromNPZ(archive *npz.Reader, name string) (train, test *Set, err error) {
 		if err != nil {
 			return array{}, false, err
 		}
+		defer r.Close()
 		a, err := readNPY(r)
-		return a, true, errors.Join(err, r.Close())
+		return a, true, err
 	})
 }
 
