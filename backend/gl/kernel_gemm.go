@@ -60,7 +60,7 @@ const longestSum = 1 << 19
 // blocking chooses how large parts may be.
 func (q *Queue) blocking(p *product) part {
 	rows, columns := p.tile.Size()
-	b := part{m: min(p.m, rows*int(q.limits.groups[1])), n: min(p.n, columns*int(q.limits.groups[0])), k: min(p.k, longestSum)}
+	b := part{m: min(p.m, rows*int(q.limits.groups[1])), n: min(p.n, columns*int(q.limits.groups[0])), k: max(1, min(p.k, longestSum))}
 	for most := q.capacity(4); ; {
 		switch {
 		case matrixSpan(b.m, b.n, p.n) > most:

@@ -97,17 +97,14 @@ func (q *Queue) reduced(r reduction, m, n int) (rm, rn int, ok bool) {
 		return m, ceilDiv(n, acrossSegment), true
 	}
 	segment := q.segmentRows(r, n)
-	if segment < min(m, 2) {
-		return 0, 0, false
-	}
-	return ceilDiv(m, segment), n, true
+	return ceilDiv(m, segment), n, segment > 1 || m == 1
 }
 
 // segmentRows is the rows of a segment: as many as any device can bind at once, so
 // that it is the same on all.
 func (q *Queue) segmentRows(r reduction, n int) int {
 	any := (guaranteed.blockBytes - guaranteed.offsetAlignment) / r.itemBytes()
-	return min(downSegment, min(any, q.capacity(r.itemBytes()))/n)
+	return max(1, min(downSegment, min(any, q.capacity(r.itemBytes()))/n))
 }
 
 func (q *Queue) pass(r reduction, dst, x items, m, n int, last bool) {
@@ -145,19 +142,23 @@ func (q *Queue) passAcross(r reduction, dst, x items, m, n int, last bool) {
 	}
 }
 
-// passDown takes as many segments at once as a binding holds.
+// passDown takes as many segments at once as a binding holds, or else parts of the only
+// row.
 func (q *Queue) passDown(r reduction, dst, x items, m, n int, last bool) {
 	segment := q.segmentRows(r, n)
-	rows := q.capacity(x.size) / n / segment * segment
+	most := min(q.capacity(x.size), q.capacity(dst.size))
+	rows, columns := max(1, most/n/segment)*segment, min(n, most)
 	for row := 0; row < m; row += rows {
-		nr := min(rows, m-row)
-		parts := ceilDiv(nr, segment)
-		d := dispatch{op: r.op.String()}
-		d.kernel = shaders.Down(uint8(r.op), shaders.Pass{Pairs: r.pairs, Last: last})
-		to := q.items(&d, dst, row/segment*n, parts*n)
-		from := q.items(&d, x, row*n, nr*n)
-		d.words(uint32(n), uint32(nr), uint32(segment), to, from, uint32(row), bitsOf(r.count))
-		d.groups = q.fold(ceilDiv(n, shaders.DownColumns) * parts)
-		q.run(&d)
+		for column := 0; column < n; column += columns {
+			nr, nc := min(rows, m-row), min(columns, n-column)
+			parts := ceilDiv(nr, segment)
+			d := dispatch{op: r.op.String()}
+			d.kernel = shaders.Down(uint8(r.op), shaders.Pass{Pairs: r.pairs, Last: last})
+			to := q.items(&d, dst, row/segment*n+column, (parts-1)*n+nc)
+			from := q.items(&d, x, row*n+column, (nr-1)*n+nc)
+			d.words(uint32(nc), uint32(nr), uint32(segment), to, from, uint32(row), bitsOf(r.count))
+			d.groups = q.fold(ceilDiv(nc, shaders.DownColumns) * parts)
+			q.run(&d)
+		}
 	}
 }

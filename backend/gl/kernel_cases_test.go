@@ -1,0 +1,265 @@
+package gl
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/dnnbench/dnnbench/backend"
+	"github.com/stretchr/testify/require"
+)
+
+// scene is where a case puts its tensors. Each lies inside a larger one, at an odd
+// place and between sentinels, so that what is written beyond it shows.
+type scene struct {
+	t      *testing.T
+	b      backend.Backend
+	random *rand.Rand
+	whole  []*backend.Tensor
+}
+
+const (
+	before = 3 // sentinels
+	after  = 6
+)
+
+func newScene(t *testing.T, b backend.Backend) *scene {
+	s := &scene{t: t, b: b, random: rand.New(rand.NewPCG(1, 2))}
+	t.Cleanup(func() {
+		for _, w := range s.whole {
+			w.Free()
+		}
+	})
+	return s
+}
+
+func put[T backend.Element](s *scene, sentinel T, value func(i int) T, dims []int) *backend.Tensor {
+	n := backend.ShapeOf(dims...).Len()
+	data := make([]T, before+n+after)
+	for i := range data {
+		data[i] = sentinel
+		if i >= before && i < before+n {
+			data[i] = value(i - before)
+		}
+	}
+	w, err := backend.FromSlice(s.b, data, len(data))
+	require.NoError(s.t, err)
+	s.whole = append(s.whole, w)
+	return w.View(before, dims...)
+}
+
+// floats are normal numbers; whole are small whole ones, whose sums are exact in any
+// order.
+func (s *scene) floats(dims ...int) *backend.Tensor {
+	return put(s, 12345, func(int) float32 { return float32(s.random.NormFloat64()) }, dims)
+}
+
+func (s *scene) wholes(dims ...int) *backend.Tensor {
+	return put(s, 12345, func(int) float32 { return float32(s.random.IntN(9) - 4) }, dims)
+}
+
+func (s *scene) bytes(dims ...int) *backend.Tensor {
+	return put(s, 0xa5, func(int) uint8 { return uint8(s.random.Uint32()) }, dims)
+}
+
+// ints are from -1 to n, of which 0 to n-1 are mostly indices.
+func (s *scene) ints(n int, dims ...int) *backend.Tensor {
+	return put(s, 12345, func(int) int32 { return int32(s.random.IntN(n+2)) - 1 }, dims)
+}
+
+func (s *scene) state(st backend.State) *backend.Tensor {
+	w, err := backend.NewState(s.b, st)
+	require.NoError(s.t, err)
+	s.whole = append(s.whole, w)
+	return w
+}
+
+// results downloads everything, sentinels included.
+func (s *scene) results() (list []any) {
+	for _, w := range s.whole {
+		switch w.DType() {
+		case backend.Float32:
+			data := make([]float32, w.Len())
+			require.NoError(s.t, backend.Download(s.b, data, w))
+			bits := make([]uint32, w.Len())
+			for i, x := range data {
+				bits[i] = math.Float32bits(x)
+			}
+			list = append(list, bits)
+		case backend.Uint8:
+			data := make([]uint8, w.Len())
+			require.NoError(s.t, backend.Download(s.b, data, w))
+			list = append(list, data)
+		case backend.Int32:
+			data := make([]int32, w.Len())
+			require.NoError(s.t, backend.Download(s.b, data, w))
+			list = append(list, data)
+		}
+	}
+	return list
+}
+
+// kernelCase is an operation on tensors larger than small limits hold.
+type kernelCase struct {
+	name string
+	run  func(s *scene)
+}
+
+// kernelCases go through every kernel.
+func kernelCases() []kernelCase {
+	var list []kernelCase
+	add := func(name string, run func(s *scene)) { list = append(list, kernelCase{name, run}) }
+
+	shapes := []struct{ x, y, dst []int }{
+		{[]int{90, 101}, []int{90, 101}, []int{90, 101}},
+		{[]int{90, 101}, []int{101}, []int{90, 101}},
+		{[]int{1}, []int{90, 101}, []int{90, 101}},
+		{[]int{90, 101}, []int{90, 1}, []int{90, 101}},
+		{[]int{2, 1, 50, 7}, []int{11, 1, 7}, []int{2, 11, 50, 7}},
+		{[]int{6000}, []int{1}, []int{6000}},
+		{[]int{2, 6000}, []int{6000}, []int{2, 6000}},
+	}
+	for i, shape := range shapes {
+		op := backend.BinaryOp(i % 4)
+		add(fmt.Sprintf("%v %v %v", op, shape.x, shape.y), func(s *scene) {
+			s.b.Binary(op, s.floats(shape.dst...), s.floats(shape.x...), s.floats(shape.y...))
+		})
+	}
+	add("Axpy", func(s *scene) { s.b.Axpby(s.floats(6001), 0.3, s.floats(6001), 1) })
+	add("Scale", func(s *scene) { s.b.Axpby(s.floats(6001), 0.3, s.floats(6001), 0) })
+	add("Fill", func(s *scene) {
+		s.b.Fill(s.floats(6001), 0.1)
+		s.b.Fill(s.bytes(30001), 7)
+		s.b.Fill(s.bytes(1), 7)
+		s.b.Fill(s.ints(5, 3), -1)
+	})
+	add("Copy", func(s *scene) {
+		s.b.Copy(s.floats(6001), s.floats(6001))
+		w := s.bytes(30001)
+		s.b.Copy(w.View(1, 29000), s.bytes(29000))
+		s.b.Copy(s.bytes(2), s.bytes(2))
+	})
+	for act := backend.Identity; act <= backend.Softplus; act++ {
+		a := backend.Activation{Kind: act, Alpha: 0.1}
+		add("Activate "+act.String(), func(s *scene) { s.b.Activate(a, s.floats(6001), s.floats(6001)) })
+		add("ActivationGrad "+act.String(), func(s *scene) {
+			s.b.ActivationGrad(a, s.floats(6001), s.floats(6001), s.floats(6001))
+		})
+	}
+	for _, shape := range [][]int{{700, 10}, {60, 170}, {3, 4000}} {
+		add(fmt.Sprint("Softmax ", shape), func(s *scene) { s.b.Softmax(s.floats(shape...), s.floats(shape...)) })
+		add(fmt.Sprint("SoftmaxGrad ", shape), func(s *scene) {
+			s.b.SoftmaxGrad(s.floats(shape...), s.floats(shape...), s.floats(shape...))
+		})
+		add(fmt.Sprint("Loss ", shape), func(s *scene) {
+			m, n := shape[0], shape[1]
+			for kind := backend.SoftmaxCrossEntropy; kind <= backend.SquaredError; kind++ {
+				target := s.ints(n, m)
+				if kind != backend.SoftmaxCrossEntropy {
+					target = s.wholes(m, n)
+				}
+				s.b.Loss(backend.LossStep{Kind: kind, Logits: s.wholes(m, n), Target: target, Sample: s.floats(m),
+					Grad: s.floats(m, n), State: s.state(backend.State{Step: 3}), Scale: 1 / float32(m)})
+			}
+		})
+	}
+	add("Loss of many", func(s *scene) {
+		s.b.Loss(backend.LossStep{Kind: backend.SquaredError, Logits: s.wholes(9000, 1), Target: s.wholes(9000, 1),
+			Sample: s.floats(9000), State: s.state(backend.State{}), Scale: 0.5})
+	})
+	add("Loss of none", func(s *scene) {
+		s.b.Loss(backend.LossStep{Kind: backend.SquaredError, Logits: s.floats(0, 1), Target: s.floats(0, 1),
+			Sample: s.floats(0), State: s.state(backend.State{}), Scale: 1})
+	})
+	for _, shape := range [][]int{{1, 9000}, {9000, 1}, {2, 9000}, {1500, 7}, {70, 150}, {3000, 40}, {1, 1}} {
+		for op := backend.ReduceSum; op <= backend.ReduceArgMax; op++ {
+			add(fmt.Sprint(op, " ", shape), func(s *scene) {
+				x := s.wholes(shape...)
+				down, across := s.floats(shape[1]), s.floats(shape[0])
+				if op == backend.ReduceArgMax {
+					down, across = s.ints(9, shape[1]), s.ints(9, shape[0])
+				}
+				if shape[0] == 1 || 2*4*shape[1] < 20<<10 { // else small blocks hold no two rows
+					s.b.Reduce(op, backend.Down, down, x)
+				}
+				s.b.Reduce(op, backend.Across, across, x)
+			})
+		}
+	}
+	add("Sum of nothing", func(s *scene) {
+		s.b.Reduce(backend.ReduceSum, backend.Down, s.floats(5), s.floats(0, 5))
+		s.b.Reduce(backend.ReduceSum, backend.Across, s.floats(5), s.floats(5, 0))
+		s.b.Reduce(backend.ReduceSum, backend.Across, s.floats(0), s.floats(0, 5))
+	})
+	for _, cursor := range []bool{false, true} {
+		add(fmt.Sprint("Gather, cursor ", cursor), func(s *scene) {
+			o := backend.Gather{Scale: 1.0 / 255, Shift: -0.5}
+			if cursor {
+				o.State = s.state(backend.State{Cursor: 50})
+			}
+			index := s.ints(300, 230)
+			s.b.Gather(s.floats(200, 31), s.floats(300, 31), index, o)
+			s.b.Gather(s.floats(200, 131), s.bytes(300, 131), index, o)
+			s.b.Gather(s.ints(9, 200), s.ints(9, 300), index, o)
+			s.b.Gather(s.bytes(200, 131), s.bytes(300, 131), index, o)
+			s.b.Gather(s.floats(7, 3), s.floats(0, 3), index, o)
+			s.b.Gather(s.floats(6000), s.floats(300), s.ints(300, 6020), o)
+		})
+	}
+	for d := backend.Uniform; d <= backend.DropoutMask; d++ {
+		add(fmt.Sprint("Random ", d), func(s *scene) {
+			o := backend.Random{Distribution: d, A: 0.25, B: 0.5, Stream: backend.Stream{Seed: 1 << 40, Purpose: backend.PurposeInit, Layer: 3}, Step: 9}
+			s.b.Random(s.floats(6001), o)
+			o.State = s.state(backend.State{Step: 7})
+			s.b.Random(s.floats(6001), o)
+		})
+	}
+	for kind := backend.SGD; kind <= backend.AdamW; kind++ {
+		add("Optimize "+kind.String(), func(s *scene) {
+			const n = 64 * 100
+			positive := func(int) float32 { return float32(s.random.Float64()) }
+			step := backend.OptimizerStep{Params: s.floats(n), Grads: s.floats(n), Blocks: put(s, 5, positive, []int{n / 32}),
+				Optimizer: backend.Optimizer{Kind: kind, Beta1: 0.9, Beta2: 0.99, Epsilon: 1e-8},
+				State:     s.state(backend.State{Rate: 0.1, Corr1: 0.1, Corr2: 0.01})}
+			if kind.UsesM() {
+				step.M = s.floats(n)
+			}
+			if kind.UsesV() {
+				step.V = put(s, 5, positive, []int{n})
+			}
+			s.b.Optimize(step)
+			s.b.Advance(step.State, backend.Advance{Batch: 7, Beta1: 0.9, Beta2: 0.99})
+			s.b.Optimize(step)
+		})
+	}
+	return append(list, productCases()...)
+}
+
+// productCases are products of all shapes of blocks, transposes and epilogues.
+func productCases() []kernelCase {
+	var list []kernelCase
+	sizes := []struct{ m, n, k int }{{1, 1, 1}, {70, 130, 33}, {200, 10, 64}, {10, 200, 50}, {3, 2, 6000}, {5, 6000, 3}, {6000, 3, 5}, {130, 65, 0}}
+	for _, size := range sizes {
+		for trans := range 4 {
+			o := backend.Gemm{TransX: trans&1 != 0, TransY: trans&2 != 0, Alpha: 0.5, Beta: float32(trans) / 2}
+			name := fmt.Sprintf("Gemm %v, transposed %t %t", size, o.TransX, o.TransY)
+			list = append(list, kernelCase{name, func(s *scene) {
+				m, n, k := size.m, size.n, size.k
+				x, y := s.floats(m, k), s.floats(k, n)
+				if o.TransX {
+					x = x.View(0, k, m)
+				}
+				if o.TransY {
+					y = y.View(0, n, k)
+				}
+				s.b.Gemm(s.floats(m, n), x, y, o)
+				full := o
+				full.Epilogue = backend.Epilogue{Bias: s.floats(n), SaveZ: s.floats(m, n), Saved: s.floats(m, n),
+					Activation: backend.Activation{Kind: backend.Tanh}, Grad: backend.Activation{Kind: backend.Sigmoid}}
+				s.b.Gemm(s.floats(m, n), x, y, full)
+			}})
+		}
+	}
+	return list
+}

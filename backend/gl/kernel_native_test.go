@@ -1,0 +1,34 @@
+//go:build gl && cgo
+
+package gl
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// TestPiecesGiveTheSameBits runs every kernel whole and in pieces.
+func TestPiecesGiveTheSameBits(t *testing.T) {
+	q := openNative(t, config{debug: true})
+	device := q.limits
+	for _, c := range kernelCases() {
+		var want []any
+		q.limits = device
+		t.Run(c.name, func(t *testing.T) {
+			s := newScene(t, q)
+			c.run(s)
+			want = s.results()
+		})
+		for name, l := range small(device) {
+			q.limits = l
+			t.Run(c.name+", "+name, func(t *testing.T) {
+				s := newScene(t, q)
+				c.run(s)
+				require.NoError(t, q.Sync())
+				assert.Equal(t, want, s.results())
+			})
+		}
+	}
+}
