@@ -6,10 +6,12 @@
 //   - kernel_*.go turn the operations of backend.Kernels into dispatches: a shader,
 //     the ranges it is bound to, its parameters and its grid.
 //   - queue.go, recording.go and scratch.go put them in order, now or at a replay.
-//   - device.go, thread.go and pool.go: one goroutine, locked to its thread, owns
-//     the context of a device; all queues of the device post commands to it.
+//   - device.go and thread.go: one goroutine, locked to its thread, owns the context
+//     of a device; all queues of the device post commands (command.go) to it. alloc.go,
+//     memory.go and pool.go hand out its memory.
 //   - executor.go carries commands out on that thread, hazard.go places the memory
-//     barriers that they need, and compile.go makes and keeps the programs.
+//     barriers that they need, compile.go makes and keeps the programs, and failure.go
+//     turns what the driver reports into the errors of the contract.
 //   - api.go is all that is used of OpenGL. native.go implements it with go-gl; the
 //     tests implement it in Go, and check what was bound and where barriers stand.
 //   - driver.go finds devices by asking ways to a context in turn: EGL (egl_linux.go)
