@@ -35,14 +35,7 @@ type dispatch struct {
 // operand, and returns the index of its first element within the bound range:
 // ranges start at multiples of the device's alignment, tensors anywhere.
 func (q *Queue) tensor(d *dispatch, t *backend.Tensor, first, n int) (element uint32) {
-	size := t.DType().Size()
-	start := (t.Offset() + first) * size
-	aligned := start / q.limits.offsetAlignment * q.limits.offsetAlignment
-	// A block is bound in whole words, since GLSL reads uint8 through them.
-	bytes := (start - aligned + n*size + 3) &^ 3
-	d.operands[d.nOperand] = operand{memory: t.Memory().(*memory), offset: aligned, bytes: bytes}
-	d.nOperand++
-	return uint32((start - aligned) / size)
+	return q.items(d, itemsOf(t), first, n)
 }
 
 // words appends parameters.
