@@ -17,7 +17,7 @@ float activate(float z, float alpha) { return z > 0.0 ? z : alpha * z; }
 float activate(float z, float alpha) { return z > 0.0 ? z : alpha * expm1Of(z); }
 #elif ACT == 6
 #include "normal.glsl"
-float activate(float z, float alpha) { return z * normalCDF(z); }
+float activate(float z, float alpha) { return gelu(z); }
 #elif ACT == 7
 #include "gelu_tanh.glsl"
 float activate(float z, float alpha) { return geluTanh(z); }

@@ -14,7 +14,7 @@ float derivative(float a, float alpha) { return a > 0.0 ? 1.0 : alpha; }
 float derivative(float a, float alpha) { return a > 0.0 ? 1.0 : a + alpha; }
 #elif GRAD == 6
 #include "normal.glsl"
-float derivative(float z, float alpha) { return normalCDF(z) + z * normalDensity(z); }
+float derivative(float z, float alpha) { return geluDerivative(z); }
 #elif GRAD == 7
 #include "gelu_tanh.glsl"
 float derivative(float z, float alpha) { return geluTanhDerivative(z); }

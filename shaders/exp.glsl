@@ -32,15 +32,21 @@ float expm1Series(float r) {
     return e;
 }
 
-float expOf(float x) {
-    if (isNaN(x)) return x;
-    if (x > 88.72284) return INF; // above the logarithm of the largest float
-    if (x < -103.98) return 0.0;  // below half of the smallest
+// expScaled is 2^n e^x, for x from -104 to 88.72284.
+float expScaled(float x, int n) {
     int k;
     float r = expReduce(x, k);
+    k += n;
     // In two factors, so that neither overflows and a denormal is rounded once.
     precise float e = ((1.0 + expm1Series(r)) * power2(k >> 1)) * power2(k - (k >> 1));
     return e;
+}
+
+float expOf(float x) {
+    if (isNaN(x)) return x;
+    if (x > 88.72284) return INF; // above the logarithm of the largest float
+    if (x < -103.98) return 0.0;  // below that of half of the smallest
+    return expScaled(x, 0);
 }
 
 float expm1Of(float x) {

@@ -28,8 +28,11 @@ var elementary = []struct {
 	{"sigmoid.glsl", "sigmoidOf(x)", func(x float64) float64 { return 1 / (1 + math.Exp(-x)) }, math.Inf(-1), math.Inf(1), 2.5},
 	{"sigmoid.glsl", "tanhOf(x)", math.Tanh, math.Inf(-1), math.Inf(1), 1.5},
 	{"sigmoid.glsl", "softplusOf(x)", func(x float64) float64 { return max(x, 0) + math.Log1p(math.Exp(-math.Abs(x))) }, math.Inf(-1), math.Inf(1), 2},
-	{"normal.glsl", "bell(x)", func(x float64) float64 { return math.Exp(-x * x / 2) }, math.Inf(-1), math.Inf(1), 2},
 	{"normal.glsl", "normalCDF(x)", func(x float64) float64 { return math.Erfc(-x/math.Sqrt2) / 2 }, math.Inf(-1), math.Inf(1), 4},
+	{"normal.glsl", "gelu(x)", func(x float64) float64 { return max(x, -math.MaxFloat32) * math.Erfc(-x/math.Sqrt2) / 2 }, math.Inf(-1), math.Inf(1), 5},
+	{"gelu_tanh.glsl", "geluTanh(x)", func(x float64) float64 {
+		return max(x, -math.MaxFloat32) / (1 + math.Exp(-2*math.Sqrt(2/math.Pi)*(x+0.044715*x*x*x)))
+	}, math.Inf(-1), math.Inf(1), 4},
 }
 
 // TestFunctions measures the error of each function on samples all over the floats.
