@@ -19,8 +19,12 @@ func (e *DivergedError) Error() string {
 	if e.Kept > 0 {
 		kept = fmt.Sprintf("those of epoch %d", e.Kept)
 	}
-	return fmt.Sprintf("the cost is not finite at step %d (epoch %d): try a learning rate below %g; the weights kept are %s",
-		e.Step, e.Epoch, e.Rate, kept)
+	advice := fmt.Sprintf("try a learning rate below %g", e.Rate)
+	if e.Step == 1 {
+		advice = "standardise the data, or " + advice
+	}
+	return fmt.Sprintf("the training diverged at step %d (epoch %d), where the cost or a gradient is not finite: %s; the weights kept are %s",
+		e.Step, e.Epoch, advice, kept)
 }
 
 // diverged goes back to the last good weights and says what happened.

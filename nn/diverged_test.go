@@ -1,6 +1,7 @@
 package nn_test
 
 import (
+	"fmt"
 	"math"
 	"testing"
 
@@ -21,7 +22,8 @@ func TestFitKeepsTheFirstWeightsWhenTheCostOverflows(t *testing.T) {
 	require.ErrorAs(t, err, &diverged)
 	assert.Equal(t, &nn.DivergedError{Step: diverged.Step, Epoch: 1, Kept: 0, Rate: 1e20}, diverged)
 	assert.Contains(t, []int{2, 3}, diverged.Step, "the first steps blow the weights up, the next ones show it")
-	assert.Contains(t, err.Error(), "try a learning rate below 1e+20")
+	assert.EqualError(t, err, fmt.Sprintf("the training diverged at step %d (epoch 1), where the cost or a gradient is not finite: "+
+		"try a learning rate below 1e+20; the weights kept are those from before the training", diverged.Step))
 	assert.Empty(t, h.Epochs)
 	assert.Equal(t, before, allWeights(t, m))
 	e, err := m.Evaluate(t.Context(), d)
@@ -87,5 +89,6 @@ func TestALongEpochThatDivergedEndsEarly(t *testing.T) {
 	var diverged *nn.DivergedError
 	require.ErrorAs(t, err, &diverged)
 	assert.Equal(t, 1, diverged.Step)
+	assert.ErrorContains(t, err, "standardise the data")
 	assert.Less(t, steps, 1100)
 }

@@ -202,6 +202,13 @@ func TestFitReportsProgressAndEpochs(t *testing.T) {
 	assert.Equal(t, epochs[0].Cost, progress[2].Cost, "the cost last read is that of the epoch before")
 	assert.Equal(t, time.Duration(0), progress[5].Left)
 
+	_, err = m.Fit(t.Context(), d, nn.Options{
+		Optimizer: optimizer(t, "sgd"), Rate: 0.1, Epochs: 100, Batch: 8,
+		ProgressEvery: time.Hour,
+		Progress:      func(nn.Progress) { t.Error("reported more often than once an hour") },
+	})
+	require.NoError(t, err)
+
 	stop := assert.AnError
 	h, err = m.Fit(t.Context(), d, nn.Options{
 		Optimizer: optimizer(t, "sgd"), Rate: 0.1, Epochs: 3, Batch: 32,

@@ -23,7 +23,8 @@ type Spec struct {
 	MaxBatch int              // most samples in one pass, 1 or more; 0 means DefaultBatch
 }
 
-// DefaultBatch is the MaxBatch of a Spec that names none.
+// DefaultBatch is the MaxBatch of a Spec that names none: larger than the usual batch,
+// and small enough that its activations cost little memory.
 const DefaultBatch = 256
 
 // maxExtent is the largest size of one axis: labels, order and cursors are int32.

@@ -115,3 +115,21 @@ func TestAnEpochSeesEachSampleOnce(t *testing.T) {
 		assert.Error(t, tr.Step(), "the epoch is over")
 	}
 }
+
+// TestWeightsDecayAndBiasesDoNot trains on samples that give no gradient at all.
+func TestWeightsDecayAndBiasesDoNot(t *testing.T) {
+	for _, name := range []string{"sgd", "adamw"} {
+		b := openBackend(t)
+		m := newModel(t, b, nn.Dense(2, []int{1}, backend.Activation{}, backend.SquaredError))
+		require.NoError(t, m.SetWeights(1, []float32{4, -8}, []float32{3}))
+		d := newDataset(t, b, nn.Samples{Features: 2, Outputs: 1, X: []float32{0, 0}, Targets: []float32{3}})
+		_, err := m.Fit(t.Context(), d, nn.Options{
+			Optimizer: optimizer(t, name), Rate: 0.5, WeightDecay: 0.5, Epochs: 2, Batch: 1,
+		})
+		require.NoError(t, err)
+		w, bias, err := m.Weights(1)
+		require.NoError(t, err)
+		assert.Equal(t, []float32{4 * 9.0 / 16, -8 * 9.0 / 16}, w, "each step leaves 1 - ½·½ of them")
+		assert.Equal(t, []float32{3}, bias)
+	}
+}

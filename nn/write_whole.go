@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 )
 
 // writeWhole makes a file whole or not at all: it writes a temporary file beside it,
@@ -13,30 +12,29 @@ func writeWhole(path string, write func(io.Writer) error) (err error) {
 	if info, statErr := os.Stat(path); statErr == nil && !info.Mode().IsRegular() {
 		return fmt.Errorf("%s is not a file: choose another name", path)
 	}
-	temporary, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*.part")
+	// Not os.CreateTemp: its files are for the owner's eyes only, whatever the umask says.
+	name := fmt.Sprintf("%s.%d.part", path, os.Getpid())
+	temporary, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 	if err != nil {
 		return fmt.Errorf("a file beside %s: %w", path, err)
 	}
 	defer func() {
 		if err != nil {
-			_ = os.Remove(temporary.Name()) // what is worth telling is why the write failed
+			_ = os.Remove(name) // what is worth telling is why the write failed
 		}
 	}()
 	if err := fill(temporary, write); err != nil {
 		return fmt.Errorf("writing %s, whose old contents stay: %w", path, err)
 	}
-	if err := os.Rename(temporary.Name(), path); err != nil {
+	if err := os.Rename(name, path); err != nil {
 		return fmt.Errorf("replacing %s: %w", path, err)
 	}
 	return nil
 }
 
-// fill writes, syncs and closes a file, and gives it the rights of an ordinary one.
+// fill writes, syncs and closes a file.
 func fill(f *os.File, write func(io.Writer) error) error {
 	err := write(f)
-	if err == nil {
-		err = f.Chmod(0o644)
-	}
 	if err == nil {
 		err = f.Sync()
 	}
