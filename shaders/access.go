@@ -16,6 +16,9 @@ const (
 
 var block = regexp.MustCompile(`layout\s*\(\s*std430\s*,\s*binding\s*=\s*(\d+)\s*\)\s*((?:\w+\s+)*)buffer\b`)
 
+// mostBindings is more than any driver has.
+const mostBindings = 1024
+
 var qualifier = regexp.MustCompile(`\w+`)
 
 // Bindings returns the access to each block that a source declares, by binding; 0
@@ -25,8 +28,8 @@ func Bindings(source string) []Access {
 	var list []Access
 	for _, m := range block.FindAllStringSubmatch(source, -1) {
 		binding, err := strconv.Atoi(m[1])
-		if err != nil {
-			continue // more digits than an int has: the compiler refuses it too
+		if err != nil || binding >= mostBindings {
+			continue // the compiler refuses it too
 		}
 		for len(list) <= binding {
 			list = append(list, 0)

@@ -1,0 +1,78 @@
+package shaders
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestBindings(t *testing.T) {
+	cases := map[string]struct {
+		source string
+		want   []Access
+	}{
+		"none":      {"void main() {}", nil},
+		"both":      {"layout(std430, binding = 0) buffer A { float a[]; };", []Access{Read | Write}},
+		"readonly":  {"layout(std430, binding = 0) readonly buffer A { float a[]; };", []Access{Read}},
+		"writeonly": {"layout( std430 , binding=0 ) writeonly buffer A { float a[]; };", []Access{Write}},
+		"coherent":  {"layout(std430, binding = 0) coherent readonly buffer A { float a[]; };", []Access{Read}},
+		"a gap": {`layout(std430, binding = 2) writeonly buffer A { float a[]; };
+			layout(std430, binding = 0) readonly buffer B { float b[]; };`, []Access{Read, 0, Write}},
+		"a uniform block": {"layout(std140, binding = 0) uniform U { float u; };", nil},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) { assert.Equal(t, c.want, Bindings(c.source)) })
+	}
+}
+
+// TestAccess holds the kernels that work in place, or on words that they share, to
+// what they do.
+func TestAccess(t *testing.T) {
+	const both = Read | Write
+	cases := []struct {
+		kernel Kernel
+		want   []Access
+	}{
+		{Binary(0, Same), []Access{Write, Read, Read}},
+		{Axpby(false), []Access{Write, Read}},
+		{Axpby(true), []Access{both, Read}},
+		{Fill(), []Access{both}},
+		{CopyBytes(), []Access{both, Read}},
+		{CopyWords(), []Access{Write, Read}},
+		{Softmax(10), []Access{both, Read}},
+		{Loss(0, 10, false), []Access{Write, Read, Read}},
+		{Loss(0, 10, true), []Access{Write, Read, Read, Write}},
+		{Latch(), []Access{both, Read}},
+		{Gather(Floats, false), []Access{Write, Read, Read}},
+		{GatherBytes(true), []Access{both, Read, Read, Read}},
+		{Random(0, true), []Access{Write, Read}},
+		{Scan(), []Access{Read, both}},
+		{Optimize(0), []Access{both, Read, Read, Read}},
+		{Optimize(3), []Access{both, Read, Read, Read, both}},
+		{Optimize(5), []Access{both, Read, Read, Read, both, both}},
+		{Advance(), []Access{both}},
+		{Gemm{}.Kernel(), []Access{Write, Read, Read}},
+		{Gemm{Beta: true, Carry: true, Bias: true, SaveZ: true, Grad: 1}.Kernel(), []Access{both, Read, Read, Read, Read, Write, Read}},
+	}
+	for _, c := range cases {
+		source, err := c.kernel.Source()
+		require.NoError(t, err)
+		assert.Equal(t, c.want, Bindings(source), "%v", c.kernel)
+	}
+}
+
+func FuzzBindings(f *testing.F) {
+	for _, k := range every() {
+		source, err := k.Source()
+		require.NoError(f, err)
+		f.Add(source)
+	}
+	f.Add("layout(std430, binding = 99999999999999999999) buffer")
+	f.Add("layout(std430, binding = 999999999) buffer")
+	f.Fuzz(func(t *testing.T, source string) {
+		for binding, a := range Bindings(source) {
+			assert.LessOrEqual(t, a, Read|Write, "binding %d", binding)
+		}
+	})
+}
