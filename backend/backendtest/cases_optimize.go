@@ -1,0 +1,219 @@
+package backendtest
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/dnnbench/dnnbench/backend"
+	"github.com/dnnbench/dnnbench/backend/backendtest/reference"
+)
+
+func optimizers() []backend.Optimizer {
+	var all []backend.Optimizer
+	for k := backend.SGD; k <= backend.AdamW; k++ {
+		all = append(all, backend.Optimizer{Kind: k, Beta1: 0.9, Beta2: 0.99, Epsilon: 1e-8})
+	}
+	return all
+}
+
+func optimizeCases() []numeric {
+	var all []numeric
+	for _, rule := range optimizers() {
+		name := rule.Kind.String()
+		for _, n := range []struct {
+			n     int
+			large bool
+		}{{0, false}, {64, false}, {64 * 37, false}, {64 * 8191, true}} {
+			all = append(all, numeric{"Optimize", fmt.Sprintf("%s, %d weights, 5 steps", name, n.n), n.large, func(l *lab) { steps(l, rule, n.n) }})
+		}
+		for _, bad := range []float32{nan, inf, -inf} {
+			all = append(all, numeric{"Optimize", fmt.Sprintf("%s, gradient of %g", name, bad), false, func(l *lab) { refused(l, rule, bad) }})
+		}
+		all = append(all, numeric{"Optimize", name + ", a latched state", false, func(l *lab) { refused(l, rule, 0) }})
+	}
+	return all
+}
+
+// model is an optimiser's tensors, and what the host knows of them.
+type model struct {
+	rule               backend.Optimizer
+	w, g, m, v         []float32
+	blocks             []float32
+	tw, tg, tm, tv, tb *backend.Tensor
+	state              *backend.Tensor
+}
+
+func newModel(l *lab, rule backend.Optimizer, n int, s backend.State) *model {
+	o := &model{rule: rule, w: normals(l.rng, n, 1), g: normals(l.rng, n, 1), blocks: between(l.rng, n/backend.BlockLen*2, 0.25, 2)}
+	for i := range o.g {
+		switch i % 7 {
+		case 3:
+			o.g[i] = 0
+		case 5:
+			o.g[i] *= 1e-4
+		}
+	}
+	for i := 1; i < len(o.blocks); i += 2 {
+		o.blocks[i] = []float32{0, 0.01, 0.3}[i/2%3]
+	}
+	o.tw, o.tg, o.tb = l.inout(o.w, n), l.inout(o.g, n), l.in(o.blocks, n/backend.BlockLen, 2)
+	if rule.Kind.UsesM() {
+		o.m = normals(l.rng, n, 0.1)
+		o.tm = l.inout(o.m, n)
+	}
+	if rule.Kind.UsesV() {
+		o.v = between(l.rng, n, 0.01, 0.5)
+		o.tv = l.inout(o.v, n)
+	}
+	o.state = l.state(s)
+	return o
+}
+
+func (o *model) step(l *lab) {
+	l.do(func() {
+		backend.Optimize(l.b, backend.OptimizerStep{Optimizer: o.rule, Params: o.tw, Grads: o.tg, M: o.tm, V: o.tv, Blocks: o.tb, State: o.state})
+	})
+}
+
+// read takes the weights and moments back.
+func (o *model) read(l *lab) (w, m, v []float32) {
+	w = l.read(o.tw)
+	if o.tm != nil {
+		m = l.read(o.tm)
+	}
+	if o.tv != nil {
+		v = l.read(o.tv)
+	}
+	return w, m, v
+}
+
+// steps carries out five steps. Each is compared with a step of the reference from
+// the same weights and moments, so that the bound is that of a single step.
+func steps(l *lab, rule backend.Optimizer, n int) {
+	o := newModel(l, rule, n, backend.State{Rate: 0.05})
+	for step := range 5 {
+		s := l.readState(o.state)
+		o.step(l)
+		w, m, v := o.read(l)
+		if l.err != nil {
+			return
+		}
+		o.compare(l, step, s, w, m, v)
+		o.w, o.m, o.v = w, m, v
+		o.g = normals(l.rng, n, 1)
+		if l.err == nil {
+			l.err = backend.Upload(l.b, o.tg, o.g)
+		}
+		l.do(func() {
+			backend.AdvanceState(l.b, o.state, backend.Advance{Batch: 8, Beta1: rule.Beta1, Beta2: rule.Beta2})
+		})
+	}
+}
+
+func (o *model) compare(l *lab, step int, s backend.State, w, m, v []float32) {
+	n := len(w)
+	var want, wantM, wantV, errW, errM, errV []float64
+	b1, b2 := float64(o.rule.Beta1), float64(o.rule.Beta2)
+	rule := reference.Rule{Optimizer: o.rule, C1: b1*float64(s.Corr1) + 1 - b1, C2: b2*float64(s.Corr2) + 1 - b2}
+	for i := range n {
+		rule.Rate = float64(s.Rate) * float64(o.blocks[i/backend.BlockLen*2])
+		rule.Decay = float64(o.blocks[i/backend.BlockLen*2+1])
+		old := reference.Weight{W: float64(o.w[i])}
+		if o.m != nil {
+			old.M = float64(o.m[i])
+		}
+		if o.v != nil {
+			old.V = float64(o.v[i])
+		}
+		now := rule.Step(old, float64(o.g[i]))
+		ew, em, ev := stepError(rule, old, now, float64(o.g[i]))
+		want, wantM, wantV = append(want, now.W), append(wantM, now.M), append(wantV, now.V)
+		errW, errM, errV = append(errW, ew), append(errM, em), append(errV, ev)
+	}
+	why := "the roundings of one step, summed in the order of the formula"
+	for _, c := range []struct {
+		name      string
+		got       []float32
+		want, err []float64
+	}{{"weights", w, want, errW}, {"first moments", m, wantM, errM}, {"second moments", v, wantV, errV}} {
+		if c.got != nil {
+			l.compare(c.got, c.want, criterion{part: fmt.Sprintf("step %d, %s", step+1, c.name), unit: "worst case", bound: 1, why: why,
+				scale: func(i int) float64 { return c.err[i] }, slack: func(int) float64 { return smallest }})
+		}
+	}
+}
+
+// stepError bounds the errors of one step in float32: G bounds g + λw before any
+// cancellation, and each operation adds one rounding of what it computes.
+func stepError(r reference.Rule, old, now reference.Weight, g float64) (w, m, v float64) {
+	b1, b2 := float64(r.Optimizer.Beta1), float64(r.Optimizer.Beta2)
+	decay := math.Abs(r.Decay * old.W)
+	coupled := decay
+	if r.Optimizer.Kind == backend.AdamW {
+		coupled = 0
+	}
+	G := math.Abs(g) + coupled
+	eg := 2 * unit * G
+	var update, e float64 // of α·(...), and its error
+	switch r.Optimizer.Kind {
+	case backend.SGD:
+		update, e = r.Rate*G, r.Rate*eg
+	case backend.Momentum:
+		m = 3*unit*(b1*math.Abs(old.M)+G) + eg
+		update, e = r.Rate*math.Abs(now.M), r.Rate*m
+	case backend.Nesterov:
+		m = 3*unit*(b1*math.Abs(old.M)+G) + eg
+		update = r.Rate * (G + b1*math.Abs(now.M))
+		e = r.Rate * (eg + b1*m)
+	default:
+		scale, corrected := 1.0, 1.0
+		moment := G
+		em := eg
+		if r.Optimizer.Kind != backend.RMSProp {
+			m = 4*unit*(b1*math.Abs(old.M)+(1-b1)*G) + (1-b1)*eg
+			scale, corrected = r.C1, r.C2
+			moment, em = math.Abs(now.M), m
+		}
+		v = 5*unit*(b2*old.V+(1-b2)*G*G) + (1-b2)*2*G*eg
+		root := math.Sqrt(now.V/corrected) + float64(r.Optimizer.Epsilon)
+		update = r.Rate * moment / scale / root
+		e = r.Rate * em / scale / root
+		if now.V > 0 {
+			e += update * v / now.V / 2
+		}
+		// Two corrections of 2 roundings, three quotients within 2.5 ulp, a root within 2.5.
+		e += update * unit * (4 + 3*5 + 5)
+	}
+	w = e + 3*unit*update + 2*unit*r.Rate*decay + 2*unit*math.Abs(old.W)
+	return w, m, v
+}
+
+// refused gives a step something that it must refuse: nothing may change but BadStep.
+func refused(l *lab, rule backend.Optimizer, bad float32) {
+	const n = 64 * 37
+	s := backend.State{Step: 8, Rate: 0.1, Corr1: 0.5, Corr2: 0.1}
+	latched := bad == 0
+	if latched {
+		s.BadStep = 5
+	}
+	o := newModel(l, rule, n, s)
+	if !latched {
+		o.g[n-1] = bad
+		if l.err == nil {
+			l.err = backend.Upload(l.b, o.tg, o.g)
+		}
+	}
+	o.step(l)
+	o.step(l)
+	w, m, v := o.read(l)
+	why := "a step is all or nothing"
+	l.equal(l.read(o.tg), o.g, criterion{part: "gradients", why: "an input"})
+	l.equal(w, o.w, criterion{part: "weights", why: why})
+	l.equal(m, o.m, criterion{part: "first moments", why: why})
+	l.equal(v, o.v, criterion{part: "second moments", why: why})
+	want := float32(9)
+	if latched {
+		want = 5
+	}
+	l.equal([]float32{float32(l.readState(o.state).BadStep)}, []float32{want}, criterion{part: "BadStep", why: "the first step refused"})
+}

@@ -1,0 +1,36 @@
+package backendtest
+
+import "github.com/dnnbench/dnnbench/backend"
+
+func stateCases() []numeric {
+	return []numeric{
+		{"AdvanceState", "50 steps", false, func(l *lab) {
+			s := backend.State{Step: 3, Cursor: 8, Rate: 0.125, Loss: 2, LossSum: 3, LossCount: 4}
+			state := l.state(s)
+			a := backend.Advance{Batch: 32, Beta1: 0.9, Beta2: 0.999}
+			for range 50 {
+				l.do(func() { backend.AdvanceState(l.b, state, a) })
+				next := l.readState(state)
+				b1, b2 := float64(a.Beta1), float64(a.Beta2)
+				want := []float64{b1*float64(s.Corr1) + 1 - b1, b2*float64(s.Corr2) + 1 - b2}
+				l.compare([]float32{next.Corr1, next.Corr2}, want, criterion{part: "corrections", unit: "u", bound: 3,
+					why: "1-β, a product and a sum", scale: func(i int) float64 { return unit * want[i] }})
+				s.Step, s.Cursor, s.Corr1, s.Corr2 = s.Step+1, s.Cursor+a.Batch, next.Corr1, next.Corr2
+				sameState(l, next, s)
+			}
+		}},
+		{"AdvanceState", "a latched state", false, func(l *lab) {
+			s := backend.State{Step: 3, Cursor: 8, Rate: 0.125, Corr1: 0.5, Corr2: 0.25, BadStep: 4}
+			state := l.state(s)
+			l.do(func() { backend.AdvanceState(l.b, state, backend.Advance{Batch: 32, Beta1: 0.9, Beta2: 0.999}) })
+			sameState(l, l.readState(state), s)
+		}},
+	}
+}
+
+func sameState(l *lab, got, want backend.State) {
+	words := func(s backend.State) []float32 {
+		return []float32{float32(s.Step), float32(s.Cursor), s.Rate, s.Corr1, s.Corr2, s.Loss, s.LossSum, float32(s.LossCount), float32(s.BadStep)}
+	}
+	l.equal(words(got), words(want), criterion{part: "state", why: "counters are integers, and the rest stays"})
+}

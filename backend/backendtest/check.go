@@ -1,0 +1,73 @@
+package backendtest
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+
+	"github.com/dnnbench/dnnbench/backend"
+)
+
+// Options say how much Check does.
+type Options struct {
+	Quick    bool   // leave out the large cases
+	Seed     uint64 // of the random inputs
+	Progress func(done, total int)
+}
+
+// numeric is one case: an operation on some inputs, compared with the truth.
+type numeric struct {
+	op, name string
+	large    bool // left out by Quick
+	run      func(l *lab)
+}
+
+func cases() []numeric {
+	var all []numeric
+	for _, family := range [][]numeric{productCases(), epilogueCases(), binaryCases(), simpleCases(), activationCases(),
+		softmaxCases(), reduceCases(), lossCases(), gatherCases(), randomCases(), optimizeCases(), stateCases()} {
+		all = append(all, family...)
+	}
+	return all
+}
+
+// Check compares the backend's operations with the float64 reference. A result that
+// is not OK is no error; an error is a device that failed, or a context that ended.
+func Check(ctx context.Context, b backend.Backend, o Options) ([]Result, error) {
+	var chosen []numeric
+	for _, c := range cases() {
+		if !o.Quick || !c.large {
+			chosen = append(chosen, c)
+		}
+	}
+	var results []Result
+	for i, c := range chosen {
+		if err := ctx.Err(); err != nil {
+			return results, err
+		}
+		r, err := c.check(b, o)
+		if err != nil {
+			return results, err
+		}
+		results = append(results, r...)
+		if o.Progress != nil {
+			o.Progress(i+1, len(chosen))
+		}
+	}
+	return results, nil
+}
+
+// check carries one case out. Its inputs depend on the seed and its own name alone.
+func (c numeric) check(b backend.Backend, o Options) ([]Result, error) {
+	stream := uint64(0)
+	for _, r := range c.op + c.name {
+		stream = stream*31 + uint64(r)
+	}
+	l := &lab{b: b, rng: rand.New(rand.NewPCG(o.Seed, stream)), quick: o.Quick, op: c.op, name: c.name}
+	c.run(l)
+	l.finish()
+	if l.err != nil {
+		return nil, fmt.Errorf("%s, %s: %w", c.op, c.name, l.err)
+	}
+	return l.results, nil
+}
