@@ -1,5 +1,5 @@
 // Reduces segments of rows: each to one item of dst, in the order of x. LANES
-// invocations, 1 or 128, work on a segment: lane l takes the columns l, l + LANES, ...
+// invocations, 1 or a whole work group, work on a segment: lane l takes the columns l, l + LANES, ...
 // of it, and what the lanes found is combined in a tree.
 //
 // p[0] segments in all; p[1] segments of a row; p[2] columns; p[3] columns of a segment;

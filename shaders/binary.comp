@@ -7,6 +7,8 @@
 //   2  x is;
 //   3  any, by strides.
 //
+// With VECTOR an element is four numbers, so that all counts are in fours.
+//
 // p[0] elements; p[1], p[2], p[3] first elements of dst, x, y.
 // SPREAD 1 and 2: p[4] the period.
 // SPREAD 3: p[4..6] extents of the last three axes; p[7..10] strides of x, slowest axis
@@ -15,19 +17,25 @@
 
 layout(location = 0) uniform uint p[15];
 
-layout(std430, binding = 0) writeonly buffer Dst { float dst[]; };
-layout(std430, binding = 1) readonly buffer X { float x[]; };
-layout(std430, binding = 2) readonly buffer Y { float y[]; };
-
-float combine(float a, float b) {
-#if OP == 0
-    precise float c = a + b;
-#elif OP == 1
-    precise float c = a - b;
-#elif OP == 2
-    precise float c = a * b;
+#if VECTOR
+#define Element vec4
 #else
-    precise float c = a / b;
+#define Element float
+#endif
+
+layout(std430, binding = 0) writeonly buffer Dst { Element dst[]; };
+layout(std430, binding = 1) readonly buffer X { Element x[]; };
+layout(std430, binding = 2) readonly buffer Y { Element y[]; };
+
+Element combine(Element a, Element b) {
+#if OP == 0
+    precise Element c = a + b;
+#elif OP == 1
+    precise Element c = a - b;
+#elif OP == 2
+    precise Element c = a * b;
+#else
+    precise Element c = a / b;
 #endif
     return c;
 }

@@ -31,7 +31,7 @@ var families = [...]struct {
 	name    string
 	options []string
 }{
-	binary:         {"binary", []string{"OP", "SPREAD"}},
+	binary:         {"binary", []string{"OP", "SPREAD", "VECTOR"}},
 	axpby:          {"axpby", []string{"BETA"}},
 	fill:           {"fill", nil},
 	copyBytes:      {"copy", nil},
@@ -78,7 +78,10 @@ const (
 )
 
 // Binary is dst = x op y; op is a backend.BinaryOp.
-func Binary(op uint8, s Spread) Kernel { return kernel(binary, op, uint8(s)) }
+func Binary(op uint8, s Spread) Kernel { return kernel(binary, op, uint8(s), 0) }
+
+// BinaryVectors is the same for elements of four numbers, which is twice as fast.
+func BinaryVectors(op uint8, s Spread) Kernel { return kernel(binary, op, uint8(s), 1) }
 
 // Axpby is dst = alpha x + beta dst, or alpha x alone.
 func Axpby(beta bool) Kernel { return kernel(axpby, flag(beta)) }
@@ -98,18 +101,24 @@ func Activate(act uint8) Kernel { return kernel(activate, act) }
 // ActivationGrad is dst = dy g'.
 func ActivationGrad(act uint8) Kernel { return kernel(activationGrad, act) }
 
-// Lanes is how many invocations work on a row: one for rows up to ShortRow columns.
+// The invocations that work on a row of the row kernels: more for longer rows.
 const (
-	ShortRow = 32
-	RowLanes = 128
+	ShortRow  = 32   // rows up to this many columns have one
+	MiddleRow = 4096 // rows up to this many have MiddleLanes, which is a warp of most GPUs
+
+	MiddleLanes = 32
+	LongLanes   = 128
 )
 
 // lanes are the invocations for rows of n columns.
 func lanes(n int) uint8 {
-	if n <= ShortRow {
+	switch {
+	case n <= ShortRow:
 		return 1
+	case n <= MiddleRow:
+		return MiddleLanes
 	}
-	return RowLanes
+	return LongLanes
 }
 
 // RowsPerGroup is how many rows of n columns a work group of the row kernels takes.
@@ -132,7 +141,7 @@ type Pass struct {
 	Last  bool // it gives what was asked for, not items
 }
 
-// Across reduces segments of rows of n columns; op is a backend.ReduceOp.
+// Across reduces segments of rows, of n columns at most; op is a backend.ReduceOp.
 func Across(op uint8, n int, p Pass) Kernel {
 	return kernel(across, op, lanes(n), flag(p.Pairs), flag(p.Last))
 }
@@ -147,7 +156,7 @@ func Down(op uint8, p Pass) Kernel { return kernel(down, op, flag(p.Pairs), flag
 func Loss(kind uint8, n int, grad bool) Kernel { return kernel(loss, kind, flag(grad), lanes(n)) }
 
 // Latch takes note of a cost in the state.
-func Latch() Kernel { return kernel(latch, RowLanes) }
+func Latch() Kernel { return kernel(latch, MiddleLanes) }
 
 // Elements says what Gather reads and writes.
 type Elements uint8

@@ -15,7 +15,7 @@ import (
 func every() []Kernel {
 	ranges := map[string][]uint8{
 		"OP": {0, 1, 2, 3}, "SPREAD": {0, 1, 2, 3}, "ACT": {0, 1, 2, 3, 4, 5, 6, 7, 8},
-		"GRAD": {0, 1, 2, 3, 4, 5, 6, 7, 8}, "LANES": {1, RowLanes}, "TYPE": {0, 1, 2},
+		"GRAD": {0, 1, 2, 3, 4, 5, 6, 7, 8}, "LANES": {1, MiddleLanes, LongLanes}, "TYPE": {0, 1, 2},
 	}
 	byFamily := map[family]map[string][]uint8{
 		loss:     {"KIND": {0, 1, 2}, "GRAD": {0, 1}},

@@ -58,32 +58,45 @@ func (q *Queue) broadcast(b *broadcast) {
 		q.broadcast(&lower)
 		return
 	}
-	d := dispatch{op: b.op.String(), groups: q.over(n)}
-	d.words(uint32(n), q.tensor(&d, b.dst, b.dstFirst, n), q.tensor(&d, b.x, b.xFirst, xSpan), q.tensor(&d, b.y, b.yFirst, ySpan))
+	d := dispatch{op: b.op.String()}
+	to, x, y := q.tensor(&d, b.dst, b.dstFirst, n), q.tensor(&d, b.x, b.xFirst, xSpan), q.tensor(&d, b.y, b.yFirst, ySpan)
 	xPeriod, yPeriod := b.period(&b.xStride), b.period(&b.yStride)
-	spread := shaders.Strided
+	spread, period := shaders.Strided, 0
 	switch {
 	case xPeriod == n && yPeriod == n:
 		spread = shaders.Same
 	case xPeriod == n && yPeriod > 0:
-		spread = shaders.RepeatY
-		d.words(uint32(yPeriod))
+		spread, period = shaders.RepeatY, yPeriod
 	case yPeriod == n && xPeriod > 0:
-		spread = shaders.RepeatX
-		d.words(uint32(xPeriod))
-	default:
-		for _, e := range b.extent[1:] {
-			d.words(uint32(e))
-		}
-		for _, s := range b.xStride {
-			d.words(uint32(s))
-		}
-		for _, s := range b.yStride {
-			d.words(uint32(s))
-		}
+		spread, period = shaders.RepeatX, xPeriod
 	}
 	d.kernel = shaders.Binary(uint8(b.op), spread)
+	elements := uint32(n)
+	if spread != shaders.Strided && (to|x|y|elements|uint32(period))%4 == 0 {
+		d.kernel = shaders.BinaryVectors(uint8(b.op), spread)
+		to, x, y, elements, period = to/4, x/4, y/4, elements/4, period/4
+	}
+	d.words(elements, to, x, y)
+	if spread == shaders.Strided {
+		b.describe(&d)
+	} else {
+		d.words(uint32(period))
+	}
+	d.groups = q.over(int(elements))
 	q.run(&d)
+}
+
+// describe appends how operands lie that do not follow dst.
+func (b *broadcast) describe(d *dispatch) {
+	for _, e := range b.extent[1:] {
+		d.words(uint32(e))
+	}
+	for _, s := range b.xStride {
+		d.words(uint32(s))
+	}
+	for _, s := range b.yStride {
+		d.words(uint32(s))
+	}
 }
 
 // span is how many elements lie from the first to the last that an operand uses.

@@ -10,8 +10,8 @@ import (
 // shape alone, and the error of a sum grows with the logarithm of its length, but for
 // the few elements that one lane adds up in a row.
 const (
-	acrossSegment = 4096 // columns, 32 for each of 128 lanes
-	downSegment   = 512  // rows, 64 for each of 8 lanes
+	acrossSegment = shaders.MiddleRow // columns, 128 for each of 32 lanes
+	downSegment   = 512               // rows, 64 for each of 8 lanes
 )
 
 // reduction is one reduction of a matrix of items.
@@ -132,7 +132,7 @@ func (q *Queue) passAcross(r reduction, dst, x items, m, n int, last bool) {
 			nr, nc := min(rows, m-row), min(columns, n-column)
 			parts := ceilDiv(nc, acrossSegment)
 			d := dispatch{op: r.op.String()}
-			d.kernel = shaders.Across(uint8(r.op), n, shaders.Pass{Pairs: r.pairs, Last: last})
+			d.kernel = shaders.Across(uint8(r.op), min(n, acrossSegment), shaders.Pass{Pairs: r.pairs, Last: last})
 			to := q.items(&d, dst, row*segments+column/acrossSegment, nr*parts)
 			from := q.items(&d, x, row*n+column, (nr-1)*n+nc)
 			d.words(uint32(nr*parts), uint32(parts), uint32(nc), acrossSegment, to, from, uint32(column), bitsOf(r.count))

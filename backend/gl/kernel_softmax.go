@@ -8,7 +8,7 @@ import (
 // longestRow bounds the rows of softmax and losses: 128 lanes go over them up to three
 // times, and Mesa 22's software driver ends all loops of an invocation after 65535
 // iterations in total, of which a few go to the trees.
-const longestRow = 65000 / 3 * shaders.RowLanes
+const longestRow = 65000 / 3 * shaders.LongLanes
 
 // rowsAtOnce is how many rows of n columns one dispatch takes, 0 when the device
 // cannot take one.
