@@ -14,16 +14,16 @@ type Recipe struct {
 }
 
 // RecipeFor is the recipe of a data set with this name and number of features. None
-// was chosen by looking at test samples: those of digits and vowels come from
-// samples or speakers held back from the training part, the others are the usual
-// values.
+// was chosen by looking at test samples. Those of the digits were compared by
+// five-fold cross-validation within a training part, those of the vowels by leaving
+// out two of the eight training speakers in turn; the others are the usual values.
 func RecipeFor(name string, features int) Recipe {
 	adam := Recipe{Activation: backend.ReLU, Optimizer: backend.Adam, Rate: 1e-3, Batch: 64}
 	switch {
 	case name == "digits":
-		adam.Hidden, adam.Rate, adam.Epochs, adam.Batch = []int{32}, 3e-3, 60, 32
+		adam.Hidden, adam.Rate, adam.Decay, adam.Epochs, adam.Batch = []int{32}, 3e-3, 1e-3, 60, 32
 	case name == "vowel":
-		adam.Hidden, adam.Epochs, adam.Batch = []int{64}, 60, 32
+		adam.Hidden, adam.Rate, adam.Decay, adam.Epochs, adam.Batch = []int{128, 64}, 3e-3, 2e-2, 100, 32
 	case features > 256: // images: as in the published tables of Fashion-MNIST
 		adam.Hidden, adam.Epochs, adam.Batch = []int{256, 128, 100}, 10, 128
 	default:

@@ -18,23 +18,24 @@ type Training struct {
 }
 
 // NewTraining uploads the data and makes the network. Free gives both back.
-func NewTraining(b backend.Backend, train, test nn.Samples, spec nn.Spec) (t *Training, err error) {
-	t = &Training{}
-	defer func() {
-		if err != nil {
-			t.Free()
-		}
-	}()
-	if t.train, err = nn.NewDataset(b, train); err != nil {
-		return nil, fmt.Errorf("training data: %w", err)
-	}
-	if t.test, err = nn.NewDataset(b, test); err != nil {
-		return nil, fmt.Errorf("test data: %w", err)
-	}
-	if t.Model, err = nn.New(b, spec); err != nil {
+func NewTraining(b backend.Backend, train, test nn.Samples, spec nn.Spec) (*Training, error) {
+	t := &Training{}
+	if err := t.prepare(b, train, test, spec); err != nil {
+		t.Free()
 		return nil, err
 	}
 	return t, nil
+}
+
+func (t *Training) prepare(b backend.Backend, train, test nn.Samples, spec nn.Spec) (err error) {
+	if t.train, err = nn.NewDataset(b, train); err != nil {
+		return fmt.Errorf("training data: %w", err)
+	}
+	if t.test, err = nn.NewDataset(b, test); err != nil {
+		return fmt.Errorf("test data: %w", err)
+	}
+	t.Model, err = nn.New(b, spec)
+	return err
 }
 
 // Free gives the device's memory back.
@@ -83,7 +84,8 @@ func (t *Training) Run(ctx context.Context, o nn.Options, w Watch) (Trained, err
 	var trained Trained
 	o.Progress = w.Progress
 	o.OnEpoch = func(e nn.Epoch) error {
-		score, err := t.score(ctx, e, w.TrainAccuracy)
+		// An epoch that is done is scored, even if that is not to be followed by another.
+		score, err := t.score(context.WithoutCancel(ctx), e, w.TrainAccuracy)
 		if err != nil {
 			return err
 		}

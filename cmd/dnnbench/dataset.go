@@ -1,0 +1,80 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/dnnbench/dnnbench/data"
+	"github.com/dnnbench/dnnbench/nn"
+)
+
+// testShare is what is held back of data that come without a test part.
+const testShare = 0.2
+
+// dataset is samples to train on and samples to test on.
+type dataset struct {
+	name              string
+	features, classes int
+	whole             *data.Set // where it is to be split by a seed; else nil
+	train, test       nn.Samples
+}
+
+// loadDataset reads what --data names.
+func loadDataset(name string) (dataset, error) {
+	train, test, err := data.Load(name)
+	if err != nil {
+		return dataset{}, fmt.Errorf("--data: %w", err)
+	}
+	d := dataset{name: train.Name, features: train.Features, classes: len(train.Classes)}
+	if test == nil {
+		d.whole = train
+		return d, nil
+	}
+	err = d.set(train, test)
+	return d, err
+}
+
+// withSplit is the data set as a seed divides it, class by class. What came in two
+// parts stays in them.
+func (d dataset) withSplit(seed uint64) (dataset, error) {
+	if d.whole == nil {
+		return d, nil
+	}
+	train, test, err := data.Split(d.whole, testShare, seed)
+	if err == nil {
+		err = d.set(train, test)
+	}
+	return d, err
+}
+
+// set takes both parts, with numbers standardised as the training part says.
+func (d *dataset) set(train, test *data.Set) error {
+	if train.X != nil {
+		s, err := data.FitStandardisation(train)
+		if err != nil {
+			return err
+		}
+		if train, err = s.Apply(train); err != nil {
+			return err
+		}
+		if test, err = s.Apply(test); err != nil {
+			return err
+		}
+	}
+	d.train, d.test = samples(train), samples(test)
+	return nil
+}
+
+func samples(s *data.Set) nn.Samples {
+	return nn.Samples{Features: s.Features, X: s.X, Bytes: s.U8, Scale: s.Scale, Shift: s.Shift,
+		Labels: s.Labels, Classes: len(s.Classes)}
+}
+
+// describe is one line for the head of a table.
+func (d dataset) describe() string {
+	split := "its own test part"
+	if d.whole != nil {
+		split = fmt.Sprintf("%.0f %% of each class held back by the seed", 100*testShare)
+	}
+	return fmt.Sprintf("%s, %s, %d classes; %d samples train, %d test: %s", d.name, plural(d.features, "feature"), d.classes,
+		len(d.train.Labels), len(d.test.Labels), split)
+}

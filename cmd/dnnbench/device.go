@@ -1,0 +1,47 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/pflag"
+
+	"github.com/dnnbench/dnnbench/backend"
+	"github.com/dnnbench/dnnbench/backend/cpu"
+	"github.com/dnnbench/dnnbench/backend/gl"
+)
+
+// drivers are all there are, in the order in which auto tries them.
+func drivers() []backend.Driver { return []backend.Driver{gl.Driver(), cpu.Driver()} }
+
+// deviceFlags choose where to run.
+type deviceFlags struct {
+	backend string
+	device  string
+}
+
+func (f *deviceFlags) add(flags *pflag.FlagSet) {
+	names := []string{"auto"}
+	for _, d := range drivers() {
+		names = append(names, d.Name())
+	}
+	f.backend = "auto"
+	flags.Var(oneOf(&f.backend, "backend", names), "backend",
+		"auto takes a GPU where there is one and else the CPU, and says why; cpu, gl: that one or an error")
+	flags.StringVar(&f.device, "device", "", "number or part of the name of a device that \"dnnbench devices\" lists")
+}
+
+// open opens the chosen device. What it chose, and why, is to be shown.
+func (f *deviceFlags) open() (backend.Backend, backendReport, error) {
+	b, choice, err := backend.Open(f.backend, backend.Config{Device: f.device}, drivers()...)
+	if err != nil {
+		return nil, backendReport{}, asUsage(err)
+	}
+	return b, backendReport{Info: b.Info(), Reason: oneLine(choice.Reason)}, nil
+}
+
+// closing ends the use of a backend; its error counts if there was none before.
+func closing(b backend.Backend, err *error) {
+	if cerr := b.Close(); cerr != nil && *err == nil {
+		*err = fmt.Errorf("closing the device: %w", cerr)
+	}
+}

@@ -1,0 +1,73 @@
+package main
+
+import (
+	"encoding/json"
+	"io"
+	"math"
+
+	"github.com/dnnbench/dnnbench/backend"
+	"github.com/dnnbench/dnnbench/backend/backendtest"
+	"github.com/dnnbench/dnnbench/bench"
+)
+
+// report is the one object that --format=json prints. Parts that a command does not
+// measure are left out.
+type report struct {
+	System  bench.System         `json:"system"`
+	Backend *backendReport       `json:"backend,omitempty"`
+	Results []resultReport       `json:"results,omitempty"`
+	Parity  []backendtest.Result `json:"parity,omitempty"`
+	Train   *trainReport         `json:"train,omitempty"`
+	Devices []driverReport       `json:"devices,omitempty"`
+}
+
+type backendReport struct {
+	backend.Info
+	Reason string `json:"reason"` // why this backend and device
+}
+
+type resultReport struct {
+	Name            string `json:"name"`
+	Shape           string `json:"shape"`
+	Unit            string `json:"unit"`
+	Value           real   `json:"value"`
+	MedianNS        int64  `json:"median_ns"`
+	MinNS           int64  `json:"min_ns"`
+	MaxNS           int64  `json:"max_ns"`
+	Runs            int    `json:"runs"`             // samples timed; 0 for a ceiling, which is a maximum
+	CeilingFraction *real  `json:"ceiling_fraction"` // null where no ceiling is measured
+}
+
+// real is a number that JSON can hold whatever it is: null stands for NaN and the
+// infinities.
+type real float64
+
+// MarshalJSON writes the shortest decimal that is the same float64, or null.
+func (r real) MarshalJSON() ([]byte, error) {
+	if x := float64(r); math.IsNaN(x) || math.IsInf(x, 0) {
+		return []byte("null"), nil
+	}
+	return json.Marshal(float64(r))
+}
+
+func (r report) writeJSON(w io.Writer) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(r)
+}
+
+func resultReports(results []bench.Result) []resultReport {
+	reports := make([]resultReport, len(results))
+	for i, r := range results {
+		reports[i] = resultReport{
+			Name: r.Name, Shape: r.Shape, Unit: string(r.Unit), Value: real(r.Value),
+			MedianNS: r.Timing.Median.Nanoseconds(), MinNS: r.Timing.Min.Nanoseconds(),
+			MaxNS: r.Timing.Max.Nanoseconds(), Runs: len(r.Timing.Samples),
+		}
+		if f := r.CeilingFraction; f != nil {
+			reports[i].CeilingFraction = (*real)(f)
+		}
+	}
+	return reports
+}

@@ -1,0 +1,76 @@
+package main
+
+import (
+	"context"
+	"errors"
+
+	"github.com/spf13/cobra"
+
+	"github.com/dnnbench/dnnbench/backend"
+	"github.com/dnnbench/dnnbench/nn"
+)
+
+func newTrain(c *console) *cobra.Command {
+	f := newTrainFlags()
+	cmd := &cobra.Command{
+		Use:   "train",
+		Short: "Train a network and say how good it is",
+		Long: "train trains a dense network and reports its cost and accuracy on data it has not seen.\n" +
+			"What is not given is chosen for the data, and shown. Ctrl-C stops at the next step; what\n" +
+			"was reached is still saved and shown. A second Ctrl-C ends at once.",
+		Example: "  dnnbench train\n" +
+			"  dnnbench train --data=vowel --seeds=10\n" +
+			"  dnnbench train --data=samples.csv --arch=4-16-3 --act=tanh --opt=sgd --lr=0.1 --epochs=200\n" +
+			"  dnnbench train --data=/usr/share/datasets/fashion-mnist --save=fashion.safetensors --out=curves.csv",
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error { return train(cmd.Context(), c, f, cmd.Flags().Changed) },
+	}
+	f.add(cmd)
+	return cmd
+}
+
+// train carries the command out. changed says which flags the user gave.
+func train(ctx context.Context, c *console, f *trainFlags, changed func(string) bool) (err error) {
+	plan, err := f.plan(changed)
+	if err != nil {
+		return err
+	}
+	if err := f.checkFiles(); err != nil {
+		return err
+	}
+	b, info, err := f.device.open()
+	if err != nil {
+		return err
+	}
+	defer closing(b, &err)
+	c.announce(f.format, info)
+	if f.format == formatTable {
+		c.printf("data     %s\ntraining %s\n", plan.data.describe(), plan.describe())
+	}
+	runs, runErr := trainSeeds(ctx, c, b, f, plan)
+	if err := f.show(c, info, plan, runs); err != nil {
+		return err
+	}
+	return runErr
+}
+
+// trainSeeds trains once for each seed. It stops at the first that does not finish,
+// which is among the runs as far as it came.
+func trainSeeds(ctx context.Context, c *console, b backend.Backend, f *trainFlags, plan trainPlan) ([]seedRun, error) {
+	var runs []seedRun
+	for i := range f.seeds {
+		var err error
+		if plan, err = plan.withSeed(f.seed + uint64(i)); err != nil {
+			return runs, err
+		}
+		r, err := trainOnce(ctx, c, b, f, plan)
+		var diverged *nn.DivergedError
+		if err == nil || errors.As(err, &diverged) || errors.Is(err, context.Canceled) {
+			runs = append(runs, r)
+		}
+		if err != nil {
+			return runs, err
+		}
+	}
+	return runs, nil
+}

@@ -1,0 +1,86 @@
+package main
+
+import (
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/dnnbench/dnnbench/backend"
+)
+
+// trainFlags are the flags of train.
+type trainFlags struct {
+	data           string
+	arch           widths
+	act, loss, opt string
+	rate, decay    float64
+	epochs, batch  int
+	seed           uint64
+	seeds          int
+	save, out      string
+	summary        bool
+	quiet          bool // no line for each epoch
+	format         string
+	device         deviceFlags
+}
+
+// newTrainFlags has what holds where the user says nothing; what is empty or 0 is
+// chosen for the data.
+func newTrainFlags() *trainFlags {
+	return &trainFlags{data: "digits", act: backend.ReLU.String(), loss: backend.SoftmaxCrossEntropy.String(),
+		opt: backend.Adam.String(), seed: 1, seeds: 1}
+}
+
+func (f *trainFlags) add(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVar(&f.data, "data", f.data, "digits, vowel, a CSV, .npy or .npz file, or a folder of IDX files")
+	flags.Var(widthsFlag(&f.arch), "arch", "features, hidden units and outputs, as 64-32-10; derived from the data if not given")
+	flags.Var(oneOf(&f.act, "activation", names(backend.Identity, backend.Softplus)), "act", "activation of the hidden layers")
+	flags.Var(oneOf(&f.loss, "loss", names(backend.SoftmaxCrossEntropy, backend.SquaredError)), "loss", "loss, from logits")
+	flags.Var(oneOf(&f.opt, "optimiser", names(backend.SGD, backend.AdamW)), "opt", "optimiser")
+	flags.Var(positive(&f.rate), "lr", "learning rate; chosen for the data if not given")
+	flags.Var(weight(&f.decay), "decay", "weight decay λ of ½λ‖W‖²; chosen for the data if not given")
+	flags.Var(count(&f.epochs), "epochs", "passes over the training data; chosen for the data if not given")
+	flags.Var(count(&f.batch), "batch", "samples a step; chosen for the data if not given")
+	flags.Var(seed(&f.seed), "seed", "of the split, the first weights and the order of samples")
+	flags.Var(count(&f.seeds), "seeds", "train this often, with seeds counted up, and show mean and spread")
+	flags.StringVar(&f.save, "save", "", "write the weights to this .safetensors file")
+	flags.StringVar(&f.out, "out", "", "write cost and accuracies of each epoch to this .csv file")
+	flags.BoolVarP(&f.summary, "summary", "v", false, "show each layer's tensors and their shapes")
+	formatFlag(cmd, &f.format, formatJSON)
+	f.device.add(flags)
+}
+
+// names lists the words of consecutive constants.
+func names[K interface {
+	~uint8
+	String() string
+}](from, to K) []string {
+	var words []string
+	for k := from; k <= to; k++ {
+		words = append(words, k.String())
+	}
+	return words
+}
+
+// checkFiles refuses names of output files before the work rather than after it.
+func (f *trainFlags) checkFiles() error {
+	if f.save != "" && filepath.Ext(f.save) != ".safetensors" {
+		return usagef("--save=%s: weights are written as safetensors: give the name the ending .safetensors", f.save)
+	}
+	if f.out != "" && filepath.Ext(f.out) != ".csv" {
+		return usagef("--out=%s: curves are written as CSV: give the name the ending .csv", f.out)
+	}
+	if f.save != "" && f.seeds > 1 {
+		return usagef("--save keeps one network: leave out --seeds")
+	}
+	for flag, path := range map[string]string{"save": f.save, "out": f.out} {
+		if path == "" {
+			continue
+		}
+		if err := checkFolder(path); err != nil {
+			return usagef("--%s=%s: %w", flag, path, err)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,85 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/dnnbench/dnnbench/backend"
+	"github.com/dnnbench/dnnbench/bench"
+	"github.com/dnnbench/dnnbench/nn"
+)
+
+// trainPlan is all that decides a training.
+type trainPlan struct {
+	data    dataset
+	arch    widths
+	spec    nn.Spec
+	options nn.Options
+}
+
+// plan loads the data, takes what the user did not say from the data's recipe, and
+// refuses what does not fit.
+func (f *trainFlags) plan(changed func(string) bool) (trainPlan, error) {
+	set, err := loadDataset(f.data)
+	if err != nil {
+		return trainPlan{}, asUsage(err)
+	}
+	recipe := bench.RecipeFor(set.name, set.features)
+	if !changed("act") {
+		f.act = recipe.Activation.String()
+	}
+	if !changed("opt") {
+		f.opt = recipe.Optimizer.String()
+	}
+	if !changed("lr") {
+		f.rate = recipe.Rate
+	}
+	if !changed("decay") {
+		f.decay = recipe.Decay
+	}
+	if !changed("epochs") {
+		f.epochs = recipe.Epochs
+	}
+	if !changed("batch") {
+		f.batch = recipe.Batch
+	}
+	p := trainPlan{data: set}
+	if p.arch, err = f.arch.fit(set.name, set.features, set.classes, recipe.Hidden); err != nil {
+		return p, err
+	}
+	activation, err := backend.ParseActivation(f.act)
+	loss, lossErr := backend.ParseLoss(f.loss)
+	optimizer, optErr := backend.ParseOptimizer(f.opt)
+	if err := errors.Join(err, lossErr, optErr); err != nil {
+		return p, asUsage(err)
+	}
+	p.spec = nn.Dense(p.arch[0], p.arch[1:], activation, loss)
+	p.spec.MaxBatch = max(f.batch, nn.DefaultBatch)
+	p.options = nn.Options{Optimizer: optimizer, Rate: f.rate, WeightDecay: f.decay, Epochs: f.epochs, Batch: f.batch}
+	if err := p.spec.Validate(); err != nil {
+		return p, asUsage(err)
+	}
+	return p.withSeed(f.seed)
+}
+
+// withSeed is the plan with another split, other first weights and another order.
+func (p trainPlan) withSeed(seed uint64) (trainPlan, error) {
+	p.spec.Seed, p.options.Seed = seed, seed
+	var err error
+	if p.data, err = p.data.withSplit(seed); err != nil {
+		return p, asUsage(err)
+	}
+	if n := len(p.data.train.Labels); p.options.Batch > n {
+		return p, usagef("--batch=%d is more than the %d training samples of %s: say --batch=%d or less", p.options.Batch, n, p.data.name, n)
+	}
+	return p, nil
+}
+
+func (p trainPlan) describe() string {
+	act := p.spec.Layers[0].Activation.String() // of the hidden layers, if there are any
+	if len(p.spec.Layers) == 1 {
+		act = "no hidden layer"
+	}
+	return fmt.Sprintf("%v, %s, %v, %v, lr %g, decay %g, %d epochs, batch %d", p.arch, act, p.spec.Loss,
+		p.options.Optimizer.Kind, p.options.Rate, p.options.WeightDecay, p.options.Epochs, p.options.Batch)
+}

@@ -1,0 +1,82 @@
+package main
+
+import (
+	"errors"
+
+	"github.com/dnnbench/dnnbench/bench"
+	"github.com/dnnbench/dnnbench/nn"
+)
+
+// trainReport is a training, or the means of several and their spread.
+type trainReport struct {
+	Dataset       string        `json:"dataset"`
+	Arch          string        `json:"arch"`
+	Epochs        int           `json:"epochs"` // whole ones
+	Steps         int           `json:"steps"`
+	StepsPerS     real          `json:"steps_per_s"`
+	TrainCost     real          `json:"train_cost"`
+	TestCost      real          `json:"test_cost"`
+	TrainAccuracy real          `json:"train_accuracy"`
+	TestAccuracy  real          `json:"test_accuracy"`
+	Seed          uint64        `json:"seed"`
+	Confusion     [][]int       `json:"confusion,omitempty"` // [true class][predicted class], on the test data
+	DivergedAt    int           `json:"diverged_at,omitempty"`
+	Interrupted   bool          `json:"interrupted,omitempty"`
+	Seeds         *spreadReport `json:"seeds,omitempty"` // where there were several: of test_accuracy
+}
+
+type spreadReport struct {
+	Runs      int    `json:"runs"`
+	Mean      real   `json:"mean"`
+	Deviation real   `json:"deviation"`
+	Min       real   `json:"min"`
+	Max       real   `json:"max"`
+	Values    []real `json:"values"`
+}
+
+func (p trainPlan) report(r seedRun) *trainReport {
+	t := r.trained
+	report := &trainReport{
+		Dataset: p.data.name, Arch: p.arch.String(), Epochs: t.Epochs, Steps: t.Steps, StepsPerS: real(t.StepsPerSecond),
+		TrainCost: real(t.Train.Cost), TestCost: real(t.Test.Cost), TrainAccuracy: real(t.Train.Accuracy),
+		TestAccuracy: real(t.Test.Accuracy), Seed: r.seed, Confusion: t.Test.Confusion,
+	}
+	var diverged *nn.DivergedError
+	if errors.As(r.err, &diverged) {
+		report.DivergedAt = diverged.Step
+	} else {
+		report.Interrupted = r.err != nil
+	}
+	return report
+}
+
+// reportSeeds puts the means of several runs into one report.
+func (p trainPlan) reportSeeds(runs []seedRun) *trainReport {
+	report := p.report(runs[len(runs)-1])
+	if len(runs) == 1 {
+		return report
+	}
+	report.Confusion, report.Seed = nil, runs[0].seed
+	mean := func(of func(bench.Trained) float64) real { return real(spread(runs, of).Mean) }
+	report.StepsPerS = mean(func(t bench.Trained) float64 { return t.StepsPerSecond })
+	report.TrainCost = mean(func(t bench.Trained) float64 { return t.Train.Cost })
+	report.TestCost = mean(func(t bench.Trained) float64 { return t.Test.Cost })
+	report.TrainAccuracy = mean(func(t bench.Trained) float64 { return t.Train.Accuracy })
+	s := spread(runs, testAccuracy)
+	report.TestAccuracy = real(s.Mean)
+	report.Seeds = &spreadReport{Runs: len(runs), Mean: real(s.Mean), Deviation: real(s.Deviation), Min: real(s.Min), Max: real(s.Max)}
+	for _, r := range runs {
+		report.Seeds.Values = append(report.Seeds.Values, real(testAccuracy(r.trained)))
+	}
+	return report
+}
+
+func testAccuracy(t bench.Trained) float64 { return t.Test.Accuracy }
+
+func spread(runs []seedRun, of func(bench.Trained) float64) bench.Spread {
+	values := make([]float64, len(runs))
+	for i, r := range runs {
+		values[i] = of(r.trained)
+	}
+	return bench.SpreadOf(values)
+}

@@ -1,0 +1,84 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+
+	"github.com/dnnbench/dnnbench/backend"
+	"github.com/dnnbench/dnnbench/bench"
+	"github.com/dnnbench/dnnbench/nn"
+)
+
+// seedRun is one training.
+type seedRun struct {
+	seed    uint64
+	trained bench.Trained
+	err     error // why it did not finish
+}
+
+// trainOnce trains one network, shows how it goes, and saves it if that was asked
+// for. A training that was interrupted or diverged is saved too.
+func trainOnce(ctx context.Context, c *console, b backend.Backend, f *trainFlags, p trainPlan) (seedRun, error) {
+	run := seedRun{seed: p.spec.Seed}
+	t, err := bench.NewTraining(b, p.data.train, p.data.test, p.spec)
+	if err != nil {
+		return run, err
+	}
+	defer t.Free()
+	if f.summary {
+		fmt.Fprintln(c.log(f.format), t.Model.Summary())
+	}
+	watch, end := c.watchTraining(f, p)
+	run.trained, run.err = t.Run(ctx, p.options, watch)
+	end()
+	var diverged *nn.DivergedError
+	if run.err != nil && !errors.As(run.err, &diverged) && !errors.Is(run.err, context.Canceled) {
+		return run, run.err
+	}
+	if f.save != "" {
+		if err := t.Model.Save(f.save); err != nil {
+			return run, errors.Join(run.err, fmt.Errorf("--save: %w", err))
+		}
+		if run.err != nil {
+			run.err = fmt.Errorf("%w; the weights are in %s", run.err, f.save)
+		}
+	}
+	return run, run.err
+}
+
+// log is where lines about the work in progress go: beside a table, but not into
+// other output.
+func (c *console) log(format string) io.Writer {
+	if format == formatTable {
+		return c.out
+	}
+	return c.err
+}
+
+// watchTraining shows a bar on a terminal, else a line for each epoch.
+func (c *console) watchTraining(f *trainFlags, p trainPlan) (w bench.Watch, end func()) {
+	w.TrainAccuracy = f.out != ""
+	title := ""
+	if f.seeds > 1 {
+		title = fmt.Sprintf("seed %d ", p.spec.Seed)
+	}
+	if bar := c.newBar(title + "training"); bar != nil {
+		test := math.NaN()
+		w.Score = func(s bench.Score) { test = s.TestAccuracy }
+		w.Progress = func(now nn.Progress) {
+			bar.set(now.Step, now.Steps, fmt.Sprintf("%sepoch %d/%d, cost %.4f, test accuracy %.4f, %.0f steps/s",
+				title, now.Epoch, now.Epochs, now.Cost, test, now.Rate))
+		}
+		return w, bar.end
+	}
+	if f.seeds == 1 && !f.quiet {
+		w.Score = func(s bench.Score) {
+			fmt.Fprintf(c.log(f.format), "epoch %d/%d  cost %.6f  test accuracy %.4f  %.2fs\n",
+				s.Epoch, p.options.Epochs, s.Cost, s.TestAccuracy, s.Elapsed.Seconds())
+		}
+	}
+	return w, func() {}
+}

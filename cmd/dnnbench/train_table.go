@@ -1,0 +1,75 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+
+	"github.com/dnnbench/dnnbench/bench"
+)
+
+// show prints what the trainings gave, and writes the curves.
+func (f *trainFlags) show(c *console, info backendReport, p trainPlan, runs []seedRun) error {
+	if len(runs) == 0 {
+		return nil
+	}
+	if f.format == formatJSON {
+		if err := (report{System: bench.ThisSystem(), Backend: &info, Train: p.reportSeeds(runs)}).writeJSON(c.out); err != nil {
+			return err
+		}
+	} else {
+		c.trainTable(p, runs)
+	}
+	if f.out != "" {
+		return writeCurves(f.out, runs)
+	}
+	return nil
+}
+
+func (c *console) trainTable(p trainPlan, runs []seedRun) {
+	t := newTable("seed", "epochs", "steps/s", "train cost", "train accuracy", "test cost", "test accuracy")
+	rightAlign(t, 1, 2, 3, 4, 5, 6, 7)
+	for _, r := range runs {
+		t.AppendRow(table.Row{r.seed, r.trained.Epochs, fmt.Sprintf("%.0f", r.trained.StepsPerSecond),
+			fmt.Sprintf("%.6f", r.trained.Train.Cost), fmt.Sprintf("%.4f", r.trained.Train.Accuracy),
+			fmt.Sprintf("%.6f", r.trained.Test.Cost), fmt.Sprintf("%.4f", r.trained.Test.Accuracy)})
+	}
+	c.printTable("Training "+p.data.name, t)
+	last := runs[len(runs)-1]
+	if len(runs) == 1 {
+		c.confusionTable(last.trained.Test.Confusion)
+		return
+	}
+	s := spread(runs, testAccuracy)
+	c.printf("\ntest accuracy over %d seeds: mean %.4f, deviation %.4f, from %.4f to %.4f\n", len(runs), s.Mean, s.Deviation, s.Min, s.Max)
+}
+
+// confusionTable shows which classes are taken for which, with the true class in
+// rows; hits are on the diagonal. It is left out where it would not fit a screen.
+func (c *console) confusionTable(confusion [][]int) {
+	const widest = 20
+	if len(confusion) == 0 || len(confusion) > widest {
+		return
+	}
+	header, columns := table.Row{"true \\ predicted"}, []int{1}
+	for class := range confusion {
+		header, columns = append(header, class), append(columns, class+2)
+	}
+	t := newTable(header...)
+	rightAlign(t, columns...)
+	for class, counts := range confusion {
+		row := table.Row{class}
+		for predicted, n := range counts {
+			switch {
+			case n == 0:
+				row = append(row, "·")
+			case predicted == class:
+				row = append(row, c.good(fmt.Sprint(n)))
+			default:
+				row = append(row, c.bad(fmt.Sprint(n)))
+			}
+		}
+		t.AppendRow(row)
+	}
+	c.printTable("Confusion on the test data", t)
+}

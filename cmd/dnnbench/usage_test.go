@@ -1,0 +1,96 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+)
+
+// TestBadUsage holds every mistake in a command line to one line that says what to
+// do, and to status 2.
+func TestBadUsage(t *testing.T) {
+	for _, tt := range []struct{ args, want string }{
+		{"--bakend=cpu", "did you mean --backend?"},
+		{"--colour", "unknown flag --colour"},
+		{"-x", "shorthand"},
+		{"bench --epochs=3", "unknown flag --epochs"},
+		{"--backend", "needs an argument"},
+		{"--backend=cuda", "Choose one of auto, gl, cpu"},
+		{"--backend=cpi", "did you mean cpu?"},
+		{"--backend=cpu --device=nosuchdevice", "dnnbench devices"},
+		{"--suite=quik", "did you mean quick?"},
+		{"--format=xml", "Choose one of table, json, csv, gobench"},
+		{"--seed=-1", "not a whole number"},
+		{"--seed=", "not a whole number"},
+		{"--seed=18446744073709551616", "not a whole number"},
+		{"trian", "did you mean train?"},
+		{"frobnicate", "Choose one of"},
+		{"help trian", "did you mean train?"},
+		{"bench quick", "takes flags only"},
+		{"train digits", "takes flags only"},
+		{"parity --suite=all", "unknown suite"},
+		{"devices --format=csv", "unknown format"},
+		{"devices gl", "takes flags only"},
+		{"train --format=gobench", "unknown format"},
+		{"train --act=rleu", "did you mean relu?"},
+		{"train --act=", "unknown activation"},
+		{"train --loss=hinge", "unknown loss"},
+		{"train --opt=adm", "did you mean adam?"},
+		{"train --lr=0", "above 0"},
+		{"train --lr=-0.1", "above 0"},
+		{"train --lr=NaN", "above 0"},
+		{"train --lr=Inf", "above 0"},
+		{"train --lr=1e999", "above 0"},
+		{"train --lr=fast", "above 0"},
+		{"train --decay=-1", "0 or more"},
+		{"train --decay=NaN", "0 or more"},
+		{"train --epochs=0", "from 1"},
+		{"train --epochs=1.5", "from 1"},
+		{"train --epochs=99999999999", "from 1"},
+		{"train --batch=0", "from 1"},
+		{"train --batch=-8", "from 1"},
+		{"train --seeds=0", "from 1"},
+		{"train --arch=", "architecture"},
+		{"train --arch=64", "architecture"},
+		{"train --arch=64--10", "architecture"},
+		{"train --arch=64-0-10", "architecture"},
+		{"train --arch=64-x-10", "architecture"},
+		{"train --arch=63-32-10", "say --arch=64-32-10"},
+		{"train --arch=64-32-11", "say --arch=64-32-10"},
+		{"train --arch=64-2000000000-10", "parameters"},
+		{"train --batch=100000", "say --batch="},
+		{"train --data=nosuchfile.csv", "nosuchfile.csv"},
+		{"train --data=", "data"},
+		{"train --save=weights.bin", ".safetensors"},
+		{"train --out=curves.png", ".csv"},
+		{"train --out=/nosuchfolder/curves.csv", "no folder"},
+		{"train --save=/nosuchfolder/w.safetensors", "no folder"},
+		{"train --save=w.safetensors --seeds=2", "leave out --seeds"},
+	} {
+		t.Run(tt.args, func(t *testing.T) {
+			status, stdout, stderr := cli(strings.Fields(tt.args)...)
+			assert.Equal(t, statusUsage, status)
+			assert.Empty(t, stdout)
+			assertOneLine(t, stderr)
+			assert.Contains(t, stderr, tt.want)
+		})
+	}
+}
+
+func TestHelp(t *testing.T) {
+	for _, args := range []string{"--help", "bench --help", "train --help", "parity --help", "devices --help", "help train"} {
+		status, stdout, stderr := cli(strings.Fields(args)...)
+		assert.Equal(t, statusDone, status, args)
+		assert.Empty(t, stderr, args)
+		assert.GreaterOrEqual(t, strings.Count(stdout, "  dnnbench "), 2, "%s shows real examples", args)
+		assert.Contains(t, stdout, "--format", args)
+	}
+}
+
+func TestVersion(t *testing.T) {
+	status, stdout, stderr := cli("--version")
+	assert.Equal(t, statusDone, status)
+	assert.Regexp(t, `^dnnbench \S+ go1\.\S+`, stdout)
+	assert.Empty(t, stderr)
+}
