@@ -43,6 +43,14 @@ func copying(n int) Case {
 	})
 }
 
+// scaling multiplies n elements by 1.
+func scaling(n int) Case {
+	return moving("scale", fmt.Sprint(n), 2*n, func(o *operands) (func() error, error) {
+		dst, x := o.matrix(n), o.matrix(n)
+		return o.run(func() { backend.Scale(o.b, dst, 1, x) })
+	})
+}
+
 // activate applies each activation but the identity to a batch.
 func activate(m, n int) []Case {
 	var cases []Case

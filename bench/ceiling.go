@@ -16,8 +16,8 @@ import (
 // Arithmetic is measured by a loop of independent fused multiply-adds in registers,
 // on all threads that Go uses, where the project has such a loop (see fmaLoop);
 // elsewhere the ceiling is not known. Bandwidth is measured by a copy, counting
-// bytes read and bytes written: of plain memory on all threads for the CPU, on the
-// device for others. An operation that fits in a cache is measured against a copy
+// bytes read and bytes written: of plain memory on all threads where the device is
+// the CPU, which it is for a software renderer too, and else on the device. An operation that fits in a cache is measured against a copy
 // that fits in the same cache: the copy's footprint is the operation's, rounded up
 // to a power of two.
 type Ceilings struct {
@@ -63,7 +63,12 @@ func (c *Ceilings) Results() []Result {
 	return results
 }
 
-func (c *Ceilings) onHost() bool { return c.b.Info().Backend == "cpu" }
+// onHost says whether the device is this machine's CPU, as it is below a software
+// renderer too.
+func (c *Ceilings) onHost() bool {
+	info := c.b.Info()
+	return info.Backend == "cpu" || info.Software
+}
 
 func (c *Ceilings) arithmetic() (float64, bool) {
 	if c.fma == 0 {
@@ -94,12 +99,19 @@ func (c *Ceilings) copyRate(ctx context.Context, footprint int) (float64, error)
 	return rate, err
 }
 
-// deviceCopy is the best of a few copies on the device: a ceiling is a maximum.
+// deviceCopy is the best of a few copies on the device: a ceiling is a maximum. Both
+// ways to copy are tried, Copy, which also serves bytes, and Scale by 1.
 func (c *Ceilings) deviceCopy(ctx context.Context, footprint int) (float64, error) {
-	copyCase := copying(footprint / 8)
-	plan := Plan{Sample: 5 * time.Millisecond, Budget: 100 * time.Millisecond, MinRuns: 5, MaxRuns: 20}
-	t, err := timeCase(ctx, c.b, copyCase, plan, 0)
-	return copyCase.Rate(t.Min.Seconds()), err
+	plan := Plan{Sample: 5 * time.Millisecond, Budget: 50 * time.Millisecond, MinRuns: 5, MaxRuns: 20}
+	best := 0.0
+	for _, way := range []Case{copying(footprint / 8), scaling(footprint / 8)} {
+		t, err := timeCase(ctx, c.b, way, plan, 0)
+		if err != nil {
+			return 0, err
+		}
+		best = max(best, way.Rate(t.Min.Seconds()))
+	}
+	return best, nil
 }
 
 // bucket rounds a footprint up to a power of two, at least 4 KiB, a page.

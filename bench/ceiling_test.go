@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -36,6 +37,14 @@ func TestFMALoopsDoTheWorkTheyCount(t *testing.T) {
 		small, large := fastest(20_000), fastest(80_000)
 		assert.InDelta(t, 4, float64(large)/float64(small), 1, "time grows with the rounds")
 	}
+}
+
+func TestDeviceCopy(t *testing.T) {
+	b := openCPU(t) // a device like others, here
+	rate, err := NewCeilings(b).deviceCopy(context.Background(), 1<<20)
+	assert.NoError(t, err)
+	assert.Greater(t, rate, 0.01, "GB/s")
+	assert.Zero(t, b.Space().Stats().LiveTensors)
 }
 
 func TestBucket(t *testing.T) {
