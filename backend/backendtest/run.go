@@ -10,7 +10,7 @@ import (
 // of its own; the numeric cases share one. With -short the large cases are left out.
 func Run(t *testing.T, open func() (backend.Backend, error)) {
 	t.Helper()
-	for _, r := range rules {
+	for _, r := range rules() {
 		t.Run(r.name, func(t *testing.T) {
 			b := opened(t, open)
 			start := b.Space().Stats()
