@@ -1,16 +1,12 @@
 package cpu
 
-import (
-	"math"
-
-	"golang.org/x/sys/unix"
-)
+import "golang.org/x/sys/unix"
 
 // machineMemory is the machine's memory.
 func machineMemory() int64 {
 	n, err := unix.SysctlUint64("hw.memsize")
-	if err != nil || n == 0 || n > math.MaxInt64 {
+	if err != nil || n == 0 {
 		return unknownMemory
 	}
-	return int64(n)
+	return int64(min(n, mostMemory))
 }

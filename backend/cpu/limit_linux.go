@@ -28,7 +28,7 @@ func machineMemory() int64 {
 	if unix.Getrlimit(unix.RLIMIT_AS, &address) == nil && address.Cur < uint64(limit) {
 		limit = int64(address.Cur)
 	}
-	return min(limit, math.MaxInt)
+	return min(limit, mostMemory)
 }
 
 // memTotal finds the total in the text of /proc/meminfo, which gives it in KiB.

@@ -1,7 +1,6 @@
 package cpu
 
 import (
-	"math"
 	"unsafe"
 
 	"golang.org/x/sys/windows"
@@ -28,5 +27,5 @@ func machineMemory() int64 {
 	if ok, _, _ := status.Call(uintptr(unsafe.Pointer(&s))); ok == 0 || s.totalPhys == 0 {
 		return unknownMemory
 	}
-	return int64(min(s.totalPhys, s.totalVirt, math.MaxInt))
+	return int64(min(s.totalPhys, s.totalVirt, mostMemory))
 }
