@@ -14,12 +14,13 @@ import (
 // each.
 //
 // Arithmetic is measured by a loop of independent fused multiply-adds in registers,
-// on all threads that Go uses, where the project has such a loop (see fmaLoop);
-// elsewhere the ceiling is not known. Bandwidth is measured by a copy, counting
-// bytes read and bytes written: of plain memory on all threads where the device is
-// the CPU, which it is for a software renderer too, and else on the device. An operation that fits in a cache is measured against a copy
-// that fits in the same cache: the copy's footprint is the operation's, rounded up
-// to a power of two.
+// on all threads that Go uses, where the project has such a loop (see fmaLoop).
+// Bandwidth is measured by a copy, counting bytes read and bytes written. Both are
+// the CPU's where it is the device, which it is below a software renderer too. On
+// other devices the copy is made there, and the ceiling of arithmetic is not known.
+//
+// An operation that fits in a cache is measured against a copy that fits in the same
+// cache: the copy's footprint is the operation's, rounded up to a power of two.
 type Ceilings struct {
 	b         backend.Backend
 	fma       float64 // 0: not measured yet; below 0: cannot be

@@ -26,8 +26,8 @@ func newBench(c *console) *cobra.Command {
 		Long: "bench measures a backend's operations (products, broadcast additions, activations, a forward\n" +
 			"pass, a training step), trains the embedded digits, and checks every operation against a float64\n" +
 			"reference. Each rate is held against a ceiling of the same device, measured in the same run: a\n" +
-			"copy of as many bytes, or a loop of multiply-adds in registers. csv and gobench hold operations\n" +
-			"only, and with them nothing is trained or checked.",
+			"copy of as many bytes, or a loop of multiply-adds in registers, where there is one. csv and\n" +
+			"gobench hold operations only, and with them nothing is trained or checked.",
 		Example: "  dnnbench bench\n  dnnbench bench --backend=cpu --suite=full\n  dnnbench bench --format=gobench > new.txt && benchstat old.txt new.txt",
 		Args:    noArguments,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return f.run(cmd.Context(), c) },
