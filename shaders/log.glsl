@@ -12,8 +12,8 @@ float logNear(float f, float k) {
     float s = f / (2.0 + f);
     float z = s * s;
     float r = z * fma(z, fma(z, fma(z, fma(z, 2.0 / 11.0, 2.0 / 9.0), 2.0 / 7.0), 2.0 / 5.0), 2.0 / 3.0);
-    precise float half2 = 0.5 * f * f;
-    precise float l = k * LN2_UPPER + (f - (half2 - (s * (half2 + r) + k * LN2_LOWER)));
+    precise float halfSquare = 0.5 * f * f;
+    precise float l = k * LN2_UPPER + (f - (halfSquare - (s * (halfSquare + r) + k * LN2_LOWER)));
     return l;
 }
 

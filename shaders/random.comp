@@ -45,11 +45,11 @@ void main() {
     uint i = block * 4u;
     if (i >= p[0]) return;
 #if STATE
-    uint step = state[p[10] + STEP];
+    uint when = state[p[10] + STEP];
 #else
-    uint step = p[3];
+    uint when = p[3];
 #endif
-    vec4 v = draw(philox(uvec4(p[2] + block, step, p[4], p[5]), uvec2(p[6], p[7])),
+    vec4 v = draw(philox(uvec4(p[2] + block, when, p[4], p[5]), uvec2(p[6], p[7])),
         uintBitsToFloat(p[8]), uintBitsToFloat(p[9]));
     uint to = p[1] + i;
     dst[to] = v.x;

@@ -27,8 +27,8 @@ func (q *Queue) Gather(dst, src, index *backend.Tensor, o backend.Gather) {
 	for first, step := 0, q.piece(); first < dst.Len(); first += step {
 		for row := 0; row == 0 || row < g.rows; row += srcStep {
 			for i := 0; i < g.indices; i += step {
-				q.gather(g, span2{first, min(first+step, dst.Len())}, span2{row, min(row+srcStep, g.rows)},
-					span2{i, min(i+step, g.indices)})
+				q.gather(g, stretch{first, min(first+step, dst.Len())}, stretch{row, min(row+srcStep, g.rows)},
+					stretch{i, min(i+step, g.indices)})
 			}
 		}
 	}
@@ -42,12 +42,12 @@ type gathering struct {
 	indices         int // that may be used
 }
 
-// span2 is a range of elements or rows.
-type span2 struct{ from, to int }
+// stretch is a range of elements or rows.
+type stretch struct{ from, to int }
 
-func (s span2) len() int { return s.to - s.from }
+func (s stretch) len() int { return s.to - s.from }
 
-func (q *Queue) gather(g gathering, elements, rows, indices span2) {
+func (q *Queue) gather(g gathering, elements, rows, indices stretch) {
 	d := dispatch{op: "GatherRows"}
 	n := elements.len()
 	to := q.tensor(&d, g.dst, elements.from, n)
