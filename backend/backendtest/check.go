@@ -25,7 +25,7 @@ type numeric struct {
 func cases() []numeric {
 	var all []numeric
 	for _, family := range [][]numeric{productCases(), epilogueCases(), binaryCases(), simpleCases(), activationCases(),
-		softmaxCases(), reduceCases(), lossCases(), gatherCases(), randomCases(), optimizeCases(), stateCases()} {
+		softmaxCases(), reduceCases(), lossCases(), gatherCases(), randomCases(), optimizeCases(), stateCases(), trainingCases()} {
 		all = append(all, family...)
 	}
 	return all
@@ -64,6 +64,7 @@ func (c numeric) check(b backend.Backend, o Options) ([]Result, error) {
 		stream = stream*31 + uint64(r)
 	}
 	l := &lab{b: b, rng: rand.New(rand.NewPCG(o.Seed, stream)), quick: o.Quick, op: c.op, name: c.name}
+	l.poison()
 	c.run(l)
 	l.finish()
 	if l.err != nil {

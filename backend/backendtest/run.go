@@ -20,6 +20,16 @@ func Run(t *testing.T, open func() (backend.Backend, error)) {
 			leakFree(t, start, b)
 		})
 	}
+	t.Run("the first failure stays", func(t *testing.T) {
+		b := opened(t, open)
+		f, ok := b.(Failer)
+		if !ok {
+			t.Skip("this backend has no way to be made to fail")
+		}
+		if err := failureStays(f); err != nil {
+			t.Error(err)
+		}
+	})
 	t.Run("numeric", func(t *testing.T) { runCases(t, opened(t, open)) })
 }
 
