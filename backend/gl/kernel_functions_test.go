@@ -5,6 +5,7 @@ package gl
 import (
 	"fmt"
 	"math"
+	"slices"
 	"testing"
 
 	"github.com/dnnbench/dnnbench/backend"
@@ -51,14 +52,22 @@ func sineOfTurns(x float64) float64 {
 func TestFunctions(t *testing.T) {
 	var source string
 	q := openNative(t, config{source: func(shaders.Kernel) (string, error) { return source, nil }})
-	samples := everyFloat()
+	samples, slack := everyFloat(), 0.0
+	if !q.Info().Software { // OpenGL asks for 2.5 ulp in a division, of which a function has up to two
+		slack = 4
+		samples = slices.DeleteFunc(samples, func(x float32) bool { return math.Abs(float64(x)) < leastNormal })
+	}
 	for i, f := range elementary {
 		t.Run(f.call, func(t *testing.T) {
 			source = calling(t, f.file, f.call)
 			key := backend.ActivationKind(i) // another kernel for each source
-			worst, at := worstError(f.exact, f.from, f.to, samples, through(t, q, key, samples))
+			got := through(t, q, key, samples)
+			if slack > 0 {
+				forgiveFlushing(got, samples, f.exact)
+			}
+			worst, at := worstError(f.exact, f.from, f.to, samples, got)
 			t.Logf("%.3f ulp at %g", worst, at)
-			assert.LessOrEqual(t, worst, f.ulp, "at %g", at)
+			assert.LessOrEqual(t, worst, f.ulp+slack, "at %g", at)
 			if math.IsInf(f.from, 0) {
 				nan := through(t, q, key, []float32{float32(math.NaN())})
 				assert.True(t, nan[0] != nan[0], "NaN stays NaN")
@@ -87,6 +96,15 @@ func TestDriversFunctions(t *testing.T) {
 			t.Logf("%.3f ulp at %g", worst, at)
 			assert.Greater(t, worst, f.ulp)
 		})
+	}
+}
+
+// forgiveFlushing puts the exact result where a denormal one became 0.
+func forgiveFlushing(got, x []float32, exact func(float64) float64) {
+	for i, v := range x {
+		if e := exact(float64(v)); got[i] == 0 && math.Abs(e) < leastNormal {
+			got[i] = float32(e)
+		}
 	}
 }
 
@@ -147,6 +165,9 @@ func through(t *testing.T, q *Queue, kind backend.ActivationKind, x []float32) [
 	require.NoError(t, backend.Download(q, got, out))
 	return got
 }
+
+// leastNormal is the least normal float32. What is less, hardware may take for 0.
+const leastNormal = 0x1p-126
 
 // ulps is the error of got in units of the last place of the exact value.
 func ulps(got float32, exact float64) float64 {
