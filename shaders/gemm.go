@@ -74,8 +74,8 @@ type tileShape struct{ m, n, rows, columns int }
 const depth = 16
 
 var tileShapes = [tiles]tileShape{
-	Square: {64, 64, 8, 8}, // 16 KiB of 8x8 blocks: two loads of vectors for 16 vector fma
-	Tall:   {64, 16, 4, 4},
+	Square: {64, 64, 8, 8}, // four loads of vectors for sixteen fma of vectors
+	Tall:   {64, 16, 4, 4}, // two for four
 	Wide:   {16, 64, 4, 4},
 }
 
