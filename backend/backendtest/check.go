@@ -4,14 +4,16 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 
 	"github.com/dnnbench/dnnbench/backend"
 )
 
 // Options say how much Check does.
 type Options struct {
-	Quick    bool   // leave out the large cases
-	Seed     uint64 // of the random inputs
+	Quick    bool     // leave out the large cases
+	Ops      []string // check these operations alone; all where there are none
+	Seed     uint64   // of the random inputs
 	Progress func(done, total int)
 }
 
@@ -36,7 +38,7 @@ func cases() []numeric {
 func Check(ctx context.Context, b backend.Backend, o Options) ([]Result, error) {
 	var chosen []numeric
 	for _, c := range cases() {
-		if !o.Quick || !c.large {
+		if (!o.Quick || !c.large) && (len(o.Ops) == 0 || slices.Contains(o.Ops, c.op)) {
 			chosen = append(chosen, c)
 		}
 	}
