@@ -61,7 +61,7 @@ func TestBadUsage(t *testing.T) {
 		{"train --arch=64-2000000000-10", "parameters"},
 		{"train --batch=100000", "say --batch="},
 		{"train --data=nosuchfile.csv", "nosuchfile.csv"},
-		{"train --data=", "data"},
+		{"train --data=", "no data"},
 		{"train --save=weights.bin", ".safetensors"},
 		{"train --out=curves.png", ".csv"},
 		{"train --out=/nosuchfolder/curves.csv", "no folder"},
