@@ -7,13 +7,14 @@ import (
 
 // Failures of the world, found with errors.Is in what backends return.
 var (
-	ErrOutOfMemory = errors.New("the device is out of memory")
-	ErrTooLarge    = errors.New("larger than this device can address")
-	ErrDeviceLost  = errors.New("the device was lost or reset by its driver")
-	ErrNoDevice    = errors.New("no such device")
-	ErrNotBuilt    = errors.New("not in this build")
-	ErrRecording   = errors.New("not possible while a recording is being made")
-	ErrClosed      = errors.New("the backend is closed")
+	ErrOutOfMemory    = errors.New("the device is out of memory")
+	ErrTooLarge       = errors.New("larger than this device can address")
+	ErrDeviceLost     = errors.New("the device was lost or reset by its driver")
+	ErrNoDevice       = errors.New("no such device")
+	ErrUnknownBackend = errors.New("unknown backend")
+	ErrNotBuilt       = errors.New("not in this build")
+	ErrRecording      = errors.New("not possible while a recording is being made")
+	ErrClosed         = errors.New("the backend is closed")
 )
 
 // DeviceError is the first failure of a device: every later Upload, Download,

@@ -62,7 +62,7 @@ func Open(name string, c Config, drivers ...Driver) (Backend, Choice, error) {
 		}
 		names = append(names, d.Name())
 	}
-	return nil, Choice{}, fmt.Errorf("unknown backend %q: choose one of %s: %w", name, strings.Join(names, ", "), ErrNoDevice)
+	return nil, Choice{}, fmt.Errorf("%w %q: choose one of %s", ErrUnknownBackend, name, strings.Join(names, ", "))
 }
 
 func openAuto(c Config, drivers []Driver) (Backend, Choice, error) {
@@ -79,7 +79,7 @@ func openAuto(c Config, drivers []Driver) (Backend, Choice, error) {
 		}
 		return b, Choice{d.Name(), dev, reason}, nil
 	}
-	return nil, Choice{}, fmt.Errorf("no backend could be opened: %s: %w", strings.Join(skipped, "; "), ErrNoDevice)
+	return nil, Choice{}, fmt.Errorf("%w on any backend: %s", ErrNoDevice, strings.Join(skipped, "; "))
 }
 
 func openDevice(d Driver, c Config, software bool) (Backend, Device, error) {
@@ -104,9 +104,9 @@ func openDevice(d Driver, c Config, software bool) (Backend, Device, error) {
 	}
 	if len(errs) == 0 {
 		if c.Device == "" {
-			return nil, Device{}, fmt.Errorf("it has no device: %w", ErrNoDevice)
+			return nil, Device{}, ErrNoDevice
 		}
-		return nil, Device{}, fmt.Errorf("no device %q: see dnnbench devices: %w", c.Device, ErrNoDevice)
+		return nil, Device{}, fmt.Errorf("%w as %q: dnnbench devices lists them", ErrNoDevice, c.Device)
 	}
 	return nil, Device{}, errors.Join(errs...)
 }

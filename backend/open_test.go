@@ -59,9 +59,9 @@ func TestOpen(t *testing.T) {
 		{name: "cpu", ask: "cpu", gl: gl(arc), want: "Zen 4", reason: "asked for"},
 		{name: "by index", ask: "gl", device: "1", gl: gl(arc, radeon), want: "Radeon"},
 		{name: "by a part of the name", ask: "gl", device: "rade", gl: gl(arc, radeon), want: "Radeon"},
-		{name: "auto with a device that only cpu has", ask: "auto", device: "zen", gl: gl(arc), want: "Zen 4", reason: `no device "zen"`},
-		{name: "no such device", ask: "gl", device: "voodoo", gl: gl(arc), fails: `no device "voodoo"`},
-		{name: "no device at all", ask: "gl", gl: gl(), fails: "no device"},
+		{name: "auto with a device that only cpu has", ask: "auto", device: "zen", gl: gl(arc), want: "Zen 4", reason: `no such device as "zen"`},
+		{name: "no such device", ask: "gl", device: "voodoo", gl: gl(arc), fails: `no such device as "voodoo"`},
+		{name: "no device at all", ask: "gl", gl: gl(), fails: "no such device"},
 		{name: "unknown backend", ask: "cuda", gl: gl(arc), fails: `unknown backend "cuda": choose one of auto, gl, cpu`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -86,5 +86,5 @@ func TestOpenWrapsTheCause(t *testing.T) {
 	_, _, err = backend.Open("auto", backend.Config{}, gl)
 	assert.ErrorIs(t, err, backend.ErrNoDevice)
 	_, _, err = backend.Open("nonsense", backend.Config{}, gl)
-	assert.ErrorIs(t, err, backend.ErrNoDevice)
+	assert.ErrorIs(t, err, backend.ErrUnknownBackend)
 }
