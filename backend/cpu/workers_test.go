@@ -1,6 +1,7 @@
 package cpu
 
 import (
+	"bytes"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -73,31 +74,43 @@ func TestWorkersRunAtOnce(t *testing.T) {
 	}
 }
 
+// workersBecome waits until so many workers live: starting and ending take a moment.
+func workersBecome(t *testing.T, want int) {
+	t.Helper()
+	stacks := make([]byte, 1<<20)
+	alive := -1
+	for limit := time.Now().Add(10 * time.Second); time.Now().Before(limit); time.Sleep(time.Millisecond) {
+		text := stacks[:runtime.Stack(stacks, true)]
+		if alive = bytes.Count(text, []byte("(*workers).help(")); alive == want {
+			return
+		}
+	}
+	require.Equal(t, want, alive, "workers alive")
+}
+
 func TestLastCloseEndsTheWorkers(t *testing.T) {
-	before := runtime.NumGoroutine()
+	workersBecome(t, 0) // those of the tests before
 	first, err := New(backend.Config{Threads: 5})
 	require.NoError(t, err)
 	second, err := first.Fork()
 	require.NoError(t, err)
-	assert.Equal(t, before+4, runtime.NumGoroutine())
+	workersBecome(t, 4)
 	require.NoError(t, first.Close())
-	assert.Equal(t, before+4, runtime.NumGoroutine(), "the second queue still works")
+	var m meeting
+	m.Add(5)
+	second.(*Backend).parallel(&m, 5) // which the second queue still has the workers for
 	require.NoError(t, second.Close())
 	require.NoError(t, second.Close())
-	// Close has waited for the end of each worker; leaving it may take a moment more.
-	for limit := time.Now().Add(time.Second); runtime.NumGoroutine() > before && time.Now().Before(limit); {
-		time.Sleep(time.Millisecond)
-	}
-	assert.Equal(t, before, runtime.NumGoroutine())
+	workersBecome(t, 0)
 	_, err = second.Fork()
 	assert.ErrorIs(t, err, backend.ErrClosed)
 }
 
 func TestOneThreadStartsNoWorker(t *testing.T) {
-	before := runtime.NumGoroutine()
 	b, err := New(backend.Config{Threads: 1})
 	require.NoError(t, err)
-	assert.Equal(t, before, runtime.NumGoroutine())
+	assert.Zero(t, b.device.workers.count)
+	workersBecome(t, 0)
 	require.NoError(t, b.Close())
 }
 
