@@ -3,6 +3,7 @@ package backendtest
 import (
 	"errors"
 	"fmt"
+	"math"
 
 	"github.com/dnnbench/dnnbench/backend"
 )
@@ -64,7 +65,7 @@ func memoryIsCounted(b backend.Backend) error {
 // absurdSizes asks for more than any machine has, and for what overflows.
 func absurdSizes(b backend.Backend) error {
 	var all error
-	for _, dims := range [][]int{{1 << 46}, {1 << 31, 1 << 31}, {1 << 62, 3}} {
+	for _, dims := range [][]int{{math.MaxInt / 8}, {math.MaxInt32, math.MaxInt32}, {math.MaxInt / 2, 3}} {
 		t, err := backend.New(b, backend.Float32, dims...)
 		if err == nil {
 			t.Free()

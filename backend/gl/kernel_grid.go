@@ -27,7 +27,7 @@ func (q *Queue) over(invocations int) [3]uint32 {
 }
 
 // largestBlock keeps byte offsets within 32 bits, with room to add to them.
-const largestBlock = 1 << 31
+const largestBlock = 1 << 30
 
 // capacity is how many items of this many bytes one binding holds, wherever they
 // start.

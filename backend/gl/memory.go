@@ -1,6 +1,9 @@
 package gl
 
-import "math/bits"
+import (
+	"math"
+	"math/bits"
+)
 
 // memory is one allocation: the whole of a buffer of the device, of which the
 // first bytes were asked for.
@@ -23,5 +26,6 @@ func sizeClass(bytes int) int {
 	return (bytes + step - 1) / step * step
 }
 
-// maxBuffer is the largest allocation: shaders count elements in 32 bits.
-const maxBuffer = 4 << 32
+// maxBuffer is the largest allocation: shaders count elements in 32 bits, and Go bytes
+// in an int.
+const maxBuffer = min(4<<32, math.MaxInt-1)
