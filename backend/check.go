@@ -22,6 +22,14 @@ func checkDims(op string, dims []int) {
 	}
 }
 
+// checkCount makes sure that a tensor's elements, and those of any of its axes, can be
+// counted.
+func checkCount(op string, dims []int) {
+	if _, ok := product(1, dims); !ok {
+		misuse(op, "a shape of more elements than an int counts", "a smaller one")
+	}
+}
+
 func checkAxis(op string, axis int, s Shape) {
 	if axis < 0 || axis >= s.rank {
 		misuse(op, fmt.Sprintf("axis %d", axis), "an axis of %v", s)
@@ -45,7 +53,7 @@ func checkAlive(op string, t *Tensor) {
 	if t == nil {
 		misuse(op, "a nil tensor", "a tensor")
 	}
-	if t.store.freed {
+	if t.store.isFreed() {
 		misuse(op, "a freed tensor "+t.shape.String(), "a live one")
 	}
 }
@@ -65,6 +73,12 @@ func checkOperands(b Backend, op string, tensors ...*Tensor) {
 		if recording != nil {
 			recording.pin(t)
 		}
+	}
+}
+
+func checkRecorded(r *Recording) {
+	if r.program == nil {
+		misuse("Replay", "a freed recording", "a live one")
 	}
 }
 

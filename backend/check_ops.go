@@ -35,15 +35,10 @@ func checkMatMul(b Backend, dst, x, y *Tensor, o Gemm) {
 	if e.Saved != nil {
 		checkDType(op, "Saved", e.Saved, Float32)
 		checkLen(op, "Saved", e.Saved, m*n)
-		if o.Beta == 0 {
-			checkInPlace(op, "dst", dst, e.Saved)
-		} else {
-			checkDisjoint(op, "dst", dst, e.Saved)
-		}
 	}
 	checkActivation(op, e.Activation)
 	checkActivation(op, e.Grad)
-	checkDisjoint(op, "dst", dst, x, y, e.Bias)
+	checkDisjoint(op, "dst", dst, x, y, e.Bias, e.Saved)
 	if e.SaveZ != nil {
 		checkDisjoint(op, "SaveZ", e.SaveZ, dst, x, y, e.Bias, e.Saved)
 	}
@@ -140,6 +135,9 @@ func checkLoss(b Backend, l LossStep) {
 	checkDType(op, "Logits", l.Logits, Float32)
 	checkDType(op, "Sample", l.Sample, Float32)
 	m, n := l.Logits.shape.Rows(), l.Logits.shape.Cols()
+	if l.Kind > SquaredError {
+		misuse(op, l.Kind.String(), "a known loss")
+	}
 	if n == 0 {
 		misuse(op, "Logits "+l.Logits.shape.String(), "at least one column")
 	}
@@ -161,6 +159,7 @@ func checkLoss(b Backend, l LossStep) {
 	checkDisjoint(op, "Sample", l.Sample, l.Logits, l.Target)
 	if l.State != nil {
 		checkState(b, op, l.State)
+		checkDisjoint(op, "State", l.State, l.Logits, l.Target, l.Sample, l.Grad)
 	}
 }
 
@@ -181,6 +180,7 @@ func checkGather(b Backend, dst, src, index *Tensor, o Gather) {
 	checkDisjoint(op, "dst", dst, src, index)
 	if o.State != nil {
 		checkState(b, op, o.State)
+		checkDisjoint(op, "dst", dst, o.State)
 	}
 }
 
@@ -231,11 +231,11 @@ func checkOptimize(b Backend, o OptimizerStep) {
 	vector("Blocks", o.Blocks, n/BlockLen*2)
 	if o.Optimizer.Kind.UsesM() {
 		vector("M", o.M, n)
-		checkDisjoint(op, "M", o.M, o.Params, o.Grads, o.V)
+		checkDisjoint(op, "M", o.M, o.Params, o.Grads, o.V, o.Blocks)
 	}
 	if o.Optimizer.Kind.UsesV() {
 		vector("V", o.V, n)
-		checkDisjoint(op, "V", o.V, o.Params, o.Grads)
+		checkDisjoint(op, "V", o.V, o.Params, o.Grads, o.Blocks)
 	}
 	checkOperands(b, op, o.Params, o.Grads, o.M, o.V, o.Blocks)
 	checkDisjoint(op, "Params", o.Params, o.Grads, o.Blocks)

@@ -50,6 +50,9 @@ func TestMisuse(t *testing.T) {
 		{"no axes", "ShapeOf", "0 axes", func() { backend.ShapeOf() }},
 		{"five axes", "ShapeOf", "5 axes", func() { backend.ShapeOf(1, 1, 1, 1, 1) }},
 		{"negative extent", "ShapeOf", "extent -1", func() { backend.ShapeOf(2, -1) }},
+		{"overflow", "ShapeOf", "more elements than an int counts", func() { backend.ShapeOf(math.MaxInt, 2) }},
+		{"overflow beside 0", "ShapeOf", "more elements than an int counts", func() { backend.ShapeOf(0, math.MaxInt, 2) }},
+		{"replay of a freed recording", "Replay", "a freed recording", func() { _ = new(backend.Recording).Replay() }},
 		{"axis", "Shape.Dim", "axis 2", func() { backend.ShapeOf(2, 3).Dim(2) }},
 		{"view past the end", "View", "[3] at 8", func() { ten.View(8, 3) }},
 		{"view before the start", "View", "[3] at -1", func() { ten.View(-1, 3) }},
@@ -67,6 +70,10 @@ func TestMisuse(t *testing.T) {
 		{"product over its input", "MatMul", "overlapping", func() { x := f(3, 3); backend.MatMul(b, x, x, f(3, 3), product) }},
 		{"bias length", "MatMul", "Bias [3]", func() { backend.MatMul(b, f(2, 4), f(2, 3), f(3, 4), with(backend.Epilogue{Bias: f(3)})) }},
 		{"SaveZ over dst", "MatMul", "SaveZ [2 4] overlapping", func() { d := f(2, 4); backend.MatMul(b, d, f(2, 3), f(3, 4), with(backend.Epilogue{SaveZ: d})) }},
+		{"Saved is dst", "MatMul", "dst [2 4] overlapping", func() {
+			d := f(2, 4)
+			backend.MatMul(b, d, f(2, 3), f(3, 4), with(backend.Epilogue{Saved: d}))
+		}},
 		{"unknown activation", "MatMul", "activation 99", func() {
 			backend.MatMul(b, f(2, 4), f(2, 3), f(3, 4), with(backend.Epilogue{Activation: backend.Activation{Kind: 99}}))
 		}},
@@ -87,6 +94,13 @@ func TestMisuse(t *testing.T) {
 		{"sum length", "Sum", "dst [2]", func() { backend.Sum(b, f(2), f(2, 3), backend.Down) }},
 		{"loss without classes", "Loss", "Logits [2 0]", func() {
 			backend.Loss(b, backend.LossStep{Logits: f(2, 0), Target: ints(2), Sample: f(2)})
+		}},
+		{"unknown loss", "Loss", "loss 9", func() {
+			backend.Loss(b, backend.LossStep{Kind: 9, Logits: f(2, 3), Target: ints(2), Sample: f(2)})
+		}},
+		{"state is the target", "Loss", "State [16] overlapping", func() {
+			s := ints(backend.StateLen)
+			backend.Loss(b, backend.LossStep{Logits: f(backend.StateLen, 3), Target: s, Sample: f(backend.StateLen), State: s})
 		}},
 		{"loss target", "Loss", "Target of float32", func() {
 			backend.Loss(b, backend.LossStep{Logits: f(2, 3), Target: f(2), Sample: f(2)})

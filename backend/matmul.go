@@ -13,7 +13,7 @@ func Product() Gemm { return Gemm{Alpha: 1} }
 // Epilogue is what happens to a product before it is stored, in this order; parts
 // that are zero are left out:
 //
-//	z   = product + Bias             Bias [n], the same for every row
+//	z   = product + Bias             Bias: n elements, the same for every row
 //	SaveZ = z                        SaveZ [m n]
 //	a   = Activation(z)
 //	dst = a ⊙ Grad'(Saved)           Saved [m n]: what ActivationGrad calls saved
@@ -31,8 +31,8 @@ type Epilogue struct {
 //
 // where op transposes if TransX or TransY says so. With beta 0, dst is not read:
 // it may hold NaN. NaN and Inf in x and y spread as IEEE 754 says: 0·Inf is NaN.
-// k may be 0. dst overlaps neither x nor y; SaveZ overlaps nothing; Saved may be
-// dst's own memory only if beta is 0 and it is the same view.
+// k may be 0. With alpha 0, as in BLAS, neither x nor y is read: NaN in them does not
+// spread. dst and SaveZ overlap nothing.
 func MatMul(b Backend, dst, x, y *Tensor, o Gemm) {
 	checkMatMul(b, dst, x, y, o)
 	if b.Supports(o.Epilogue) {
@@ -43,7 +43,7 @@ func MatMul(b Backend, dst, x, y *Tensor, o Gemm) {
 	o.Epilogue = Epilogue{}
 	b.Gemm(dst, x, y, o)
 	if e.Bias != nil {
-		b.Binary(OpAdd, dst, dst, e.Bias)
+		b.Binary(OpAdd, dst, dst, e.Bias.View(0, e.Bias.Len()))
 	}
 	if e.SaveZ != nil {
 		b.Copy(e.SaveZ, dst)

@@ -50,15 +50,15 @@ func Open(name string, c Config, drivers ...Driver) (Backend, Choice, error) {
 	names := []string{"auto"}
 	for _, d := range drivers {
 		if d.Name() == name {
-			b, dev, err := openDevice(d, c, true)
+			b, choice, err := openDevice(d, c, true)
 			if err != nil {
 				return nil, Choice{}, fmt.Errorf("backend %s: %w", name, err)
 			}
-			reason := "asked for"
-			if dev.Software {
-				reason += "; a software renderer, which a CPU emulates"
+			if choice.Device.Software {
+				choice.Reason = join("a software renderer, which a CPU emulates", choice.Reason)
 			}
-			return b, Choice{name, dev, reason}, nil
+			choice.Reason = join("asked for", choice.Reason)
+			return b, choice, nil
 		}
 		names = append(names, d.Name())
 	}
@@ -68,24 +68,26 @@ func Open(name string, c Config, drivers ...Driver) (Backend, Choice, error) {
 func openAuto(c Config, drivers []Driver) (Backend, Choice, error) {
 	var skipped []string
 	for _, d := range drivers {
-		b, dev, err := openDevice(d, c, false)
+		b, choice, err := openDevice(d, c, false)
 		if err != nil {
 			skipped = append(skipped, fmt.Sprintf("%s: %v", d.Name(), err))
 			continue
 		}
-		reason := "the first choice"
-		if len(skipped) > 0 {
-			reason = strings.Join(skipped, "; ")
+		choice.Reason = join(strings.Join(skipped, "; "), choice.Reason)
+		if choice.Reason == "" {
+			choice.Reason = "the first choice"
 		}
-		return b, Choice{d.Name(), dev, reason}, nil
+		return b, choice, nil
 	}
 	return nil, Choice{}, fmt.Errorf("%w on any backend: %s", ErrNoDevice, strings.Join(skipped, "; "))
 }
 
-func openDevice(d Driver, c Config, software bool) (Backend, Device, error) {
+// openDevice opens the driver's first device that the user and the rule on software
+// allow. The choice's reason is what was wrong with the devices before it, if any.
+func openDevice(d Driver, c Config, software bool) (Backend, Choice, error) {
 	devices, err := d.Devices()
 	if err != nil {
-		return nil, Device{}, err
+		return nil, Choice{}, err
 	}
 	var errs []error
 	for i, dev := range devices {
@@ -98,20 +100,39 @@ func openDevice(d Driver, c Config, software bool) (Backend, Device, error) {
 		}
 		b, err := d.Open(i, c)
 		if err == nil {
-			return b, dev, nil
+			return b, Choice{d.Name(), dev, oneLine(errs)}, nil
 		}
 		errs = append(errs, fmt.Errorf("%s: %w", dev.Name, err))
 	}
 	if len(errs) == 0 {
 		if c.Device == "" {
-			return nil, Device{}, ErrNoDevice
+			return nil, Choice{}, ErrNoDevice
 		}
-		return nil, Device{}, fmt.Errorf("%w as %q: dnnbench devices lists them", ErrNoDevice, c.Device)
+		return nil, Choice{}, fmt.Errorf("%w as %q: dnnbench devices lists them", ErrNoDevice, c.Device)
 	}
-	return nil, Device{}, errors.Join(errs...)
+	return nil, Choice{}, errors.Join(errs...)
 }
 
+func oneLine(errs []error) string {
+	texts := make([]string, len(errs))
+	for i, err := range errs {
+		texts[i] = err.Error()
+	}
+	return strings.Join(texts, "; ")
+}
+
+// join puts two parts of a reason together, either of which may be empty.
+func join(a, b string) string {
+	if a == "" || b == "" {
+		return a + b
+	}
+	return a + "; " + b
+}
+
+// matches takes a number for an index only, since names hold numbers too.
 func matches(want string, index int, d Device) bool {
-	return want == "" || want == strconv.Itoa(index) ||
-		strings.Contains(strings.ToLower(d.Name), strings.ToLower(want))
+	if n, err := strconv.Atoi(want); err == nil {
+		return n == index
+	}
+	return strings.Contains(strings.ToLower(d.Name), strings.ToLower(want))
 }

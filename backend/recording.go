@@ -40,7 +40,10 @@ func Record(b Backend, f func() error) (*Recording, error) {
 
 // Replay queues the recorded operations. It does not wait, except for the host
 // nodes among them, and allocates nothing.
-func (r *Recording) Replay() error { return r.program.Replay() }
+func (r *Recording) Replay() error {
+	checkRecorded(r)
+	return r.program.Replay()
+}
 
 // Free gives the recording and its hold on tensors back.
 func (r *Recording) Free() {
@@ -57,6 +60,6 @@ func (r *Recording) Free() {
 func (r *Recording) pin(t *Tensor) {
 	if _, ok := r.pinned[t.store]; !ok {
 		r.pinned[t.store] = struct{}{}
-		t.store.pins++
+		t.store.pin()
 	}
 }

@@ -1,6 +1,7 @@
 package backend
 
 import (
+	"math"
 	"strconv"
 	"strings"
 )
@@ -19,9 +20,25 @@ type Shape struct {
 // 0 or more.
 func ShapeOf(dims ...int) Shape {
 	checkDims("ShapeOf", dims)
+	checkCount("ShapeOf", dims)
 	s := Shape{rank: len(dims)}
 	copy(s.dims[:], dims)
 	return s
+}
+
+// product multiplies the extents that are not 0 and size. ok is false when that is
+// more than an int holds.
+func product(size int, dims []int) (n int, ok bool) {
+	n = size
+	for _, d := range dims {
+		if d > 0 {
+			if n > math.MaxInt/d {
+				return 0, false
+			}
+			n *= d
+		}
+	}
+	return n, true
 }
 
 // Rank is the number of axes.

@@ -38,10 +38,3 @@ func (s *Space) allocated(bytes int) {
 	s.stats.LiveBytes += int64(bytes)
 	s.stats.PeakBytes = max(s.stats.PeakBytes, s.stats.LiveBytes)
 }
-
-func (s *Space) freed(bytes int) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.stats.LiveTensors--
-	s.stats.LiveBytes -= int64(bytes)
-}

@@ -2,22 +2,11 @@ package backend
 
 import (
 	"fmt"
-	"math"
 	"unsafe"
 )
 
 // Memory is a backend's own handle for one allocation.
 type Memory any
-
-// storage is one allocation, shared by a tensor and its views.
-type storage struct {
-	memory  Memory
-	space   *Space
-	release func(Memory)
-	bytes   int
-	freed   bool
-	pins    int
-}
 
 // Tensor is a view of contiguous device memory: an element type, a shape of rank
 // 1 to 4, and an offset. Tensors are made by [New] and [FromSlice]; [Tensor.View]
@@ -33,22 +22,17 @@ type Tensor struct {
 // It returns an error wrapping [ErrOutOfMemory] or [ErrTooLarge] when the device
 // cannot hold it; the device stays usable.
 func New(b Backend, dtype DType, dims ...int) (*Tensor, error) {
-	shape := ShapeOf(dims...)
-	bytes := dtype.Size()
-	for _, d := range dims {
-		if d > 0 && bytes > math.MaxInt/d {
-			return nil, fmt.Errorf("tensor %s%v: %w", dtype, shape, ErrTooLarge)
-		}
-		bytes *= d
+	checkDims("New", dims)
+	if _, ok := product(dtype.Size(), dims); !ok {
+		return nil, fmt.Errorf("tensor %s%v: %w", dtype, dims, ErrTooLarge)
 	}
+	shape := ShapeOf(dims...)
+	bytes := shape.Len() * dtype.Size()
 	memory, err := b.Alloc(bytes)
 	if err != nil {
 		return nil, fmt.Errorf("tensor %s%v (%d bytes): %w", dtype, shape, bytes, err)
 	}
-	space := b.Space()
-	space.allocated(bytes)
-	st := &storage{memory: memory, space: space, release: b.Free, bytes: bytes}
-	return &Tensor{store: st, dtype: dtype, shape: shape}, nil
+	return &Tensor{store: newStorage(b, memory, bytes), dtype: dtype, shape: shape}, nil
 }
 
 // FromSlice allocates a tensor of T's type and uploads data, whose length must be
@@ -86,20 +70,8 @@ func (t *Tensor) Rows(from, to int) *Tensor {
 // tensor twice does nothing; freeing a view frees its tensor. A tensor that a live
 // [Recording] uses keeps its memory until the recording is freed.
 func (t *Tensor) Free() {
-	if t == nil || t.store.freed {
-		return
-	}
-	t.store.freed = true
-	t.store.space.freed(t.store.bytes)
-	if t.store.pins == 0 {
-		t.store.release(t.store.memory)
-	}
-}
-
-func (s *storage) unpin() {
-	s.pins--
-	if s.pins == 0 && s.freed {
-		s.release(s.memory)
+	if t != nil {
+		t.store.free()
 	}
 }
 
