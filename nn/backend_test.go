@@ -9,19 +9,16 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/dnnbench/dnnbench/backend"
-	"github.com/dnnbench/dnnbench/backend/cpu"
-	"github.com/dnnbench/dnnbench/backend/gl"
+	"github.com/dnnbench/dnnbench/backend/backends"
 )
 
-// drivers is the one place where the tests of networks name backends.
-func drivers() []backend.Driver { return []backend.Driver{cpu.Driver(), gl.Driver()} }
-
-// backendName is the backend that the tests run on: DNNBENCH_TEST_BACKEND, or cpu.
+// backendName is the backend that the tests run on: DNNBENCH_TEST_BACKEND, or what
+// auto chooses.
 func backendName() string {
 	if name := os.Getenv("DNNBENCH_TEST_BACKEND"); name != "" {
 		return name
 	}
-	return "cpu"
+	return "auto"
 }
 
 // openBackend opens the backend of the tests, and fails the test if it leaks.
@@ -29,7 +26,7 @@ func openBackend(t testing.TB) backend.Backend { return openNamed(t, backendName
 
 func openNamed(t testing.TB, name string) backend.Backend {
 	t.Helper()
-	b, _, err := backend.Open(name, backend.Config{}, drivers()...)
+	b, _, err := backend.Open(name, backend.Config{}, backends.All()...)
 	require.NoError(t, err)
 	t.Cleanup(func() {
 		assert.Zero(t, b.Space().Stats().LiveTensors, "tensors leaked")
@@ -40,7 +37,7 @@ func openNamed(t testing.TB, name string) backend.Backend {
 
 // mustOpen is for examples, which have no test to fail.
 func mustOpen() backend.Backend {
-	b, _, err := backend.Open(backendName(), backend.Config{}, drivers()...)
+	b, _, err := backend.Open(backendName(), backend.Config{}, backends.All()...)
 	if err != nil {
 		panic(err)
 	}

@@ -20,11 +20,11 @@ func TestNewRefusesBadSpecs(t *testing.T) {
 		change func(*nn.Spec)
 		want   string
 	}{
-		"no inputs":            {func(s *nn.Spec) { s.Inputs = 0 }, "a network with 0 inputs: it needs 1 or more features"},
-		"negative inputs":      {func(s *nn.Spec) { s.Inputs = -1 }, "a network with -1 inputs: it needs 1 or more features"},
+		"no inputs":            {func(s *nn.Spec) { s.Inputs = 0 }, "a network with 0 inputs: give it 1 to 2147483647 features"},
+		"negative inputs":      {func(s *nn.Spec) { s.Inputs = -1 }, "a network with -1 inputs: give it 1 to 2147483647 features"},
 		"no layers":            {func(s *nn.Spec) { s.Layers = nil }, "a network without layers: name the units of at least the output layer"},
-		"no units":             {func(s *nn.Spec) { s.Layers[0].Units = 0 }, "layer 1: 0 units: it needs 1 or more"},
-		"negative units":       {func(s *nn.Spec) { s.Layers[1].Units = -5 }, "layer 2: -5 units: it needs 1 or more"},
+		"no units":             {func(s *nn.Spec) { s.Layers[0].Units = 0 }, "layer 1: 0 units: give it 1 to 2147483647"},
+		"negative units":       {func(s *nn.Spec) { s.Layers[1].Units = -5 }, "layer 2: -5 units: give it 1 to 2147483647"},
 		"negative batch":       {func(s *nn.Spec) { s.MaxBatch = -1 }, "passes of -1 samples: the largest batch must be 1 or more"},
 		"unknown activation":   {func(s *nn.Spec) { s.Layers[0].Activation.Kind = 99 }, "layer 1: unknown activation 99: choose one that the backend has"},
 		"negative alpha":       {func(s *nn.Spec) { s.Layers[0].Activation.Alpha = -1 }, "layer 1: relu with alpha -1: it must be finite and 0 or more"},

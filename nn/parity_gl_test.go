@@ -9,16 +9,28 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/dnnbench/dnnbench/backend"
+	"github.com/dnnbench/dnnbench/backend/backends"
 	"github.com/dnnbench/dnnbench/nn"
 )
 
-// TestTrainingDriftsNoFurtherThanRoundingAllows compares whole trainings on the two
+// names are the backends, of which this build has all.
+func names() []string {
+	var all []string
+	for _, d := range backends.All() {
+		all = append(all, d.Name())
+	}
+	return all
+}
+
+// TestTrainingDriftsNoFurtherThanRoundingAllows compares whole trainings on each two
 // backends.
 func TestTrainingDriftsNoFurtherThanRoundingAllows(t *testing.T) {
-	host, device := openNamed(t, "cpu"), openNamed(t, "gl")
-	good := train(t, host, 0)
-	bounds := driftBound(good, train(t, host, perturbation))
-	assert.True(t, withinDrift(t, good, train(t, device, 0), bounds))
+	first := openNamed(t, names()[0])
+	good := train(t, first, 0)
+	bounds := driftBound(good, train(t, first, perturbation))
+	for _, name := range names()[1:] {
+		assert.True(t, withinDrift(t, good, train(t, openNamed(t, name), 0), bounds), name)
+	}
 }
 
 // TestBackendsAgreeAfterEpochsOfAdam is for a rule that divides by the size of the
@@ -27,7 +39,7 @@ func TestTrainingDriftsNoFurtherThanRoundingAllows(t *testing.T) {
 func TestBackendsAgreeAfterEpochsOfAdam(t *testing.T) {
 	const samples = 500
 	results := map[string]nn.Evaluation{}
-	for _, name := range []string{"cpu", "gl"} {
+	for _, name := range names() {
 		b := openNamed(t, name)
 		s := nn.Dense(16, []int{32, 10}, activation(t, "relu"), backend.SoftmaxCrossEntropy)
 		s.Seed = 41
@@ -37,7 +49,9 @@ func TestBackendsAgreeAfterEpochsOfAdam(t *testing.T) {
 		results[name], err = m.Evaluate(t.Context(), d)
 		require.NoError(t, err)
 	}
-	assert.InEpsilon(t, results["cpu"].Cost, results["gl"].Cost, 1e-3)
-	assert.InDelta(t, results["cpu"].Accuracy, results["gl"].Accuracy, 1.0/samples+1e-9)
-	t.Logf("cost %g and %g", results["cpu"].Cost, results["gl"].Cost)
+	first := results[names()[0]]
+	for name, other := range results {
+		assert.InEpsilon(t, first.Cost, other.Cost, 1e-3, name)
+		assert.InDelta(t, first.Accuracy, other.Accuracy, 1.0/samples+1e-9, name)
+	}
 }

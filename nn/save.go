@@ -7,6 +7,7 @@ import (
 	"io"
 	"math"
 
+	"github.com/dnnbench/dnnbench/internal/wholefile"
 	"github.com/nlpodyssey/safetensors"
 )
 
@@ -15,7 +16,7 @@ import (
 // layers, layers.0.weight [n[1] n[0]] and layers.0.bias [n[1]] for layer 1 and so on,
 // and the metadata says the architecture, the activations and the loss as JSON.
 func (m *Model) Save(path string) error {
-	if err := writeWhole(path, m.Write); err != nil {
+	if err := wholefile.Write(path, m.Write); err != nil {
 		return fmt.Errorf("saving the network: %w", err)
 	}
 	return nil

@@ -58,7 +58,7 @@ func (s Spec) widths() []int {
 // Validate says what is wrong with a spec, if anything is.
 func (s Spec) Validate() error {
 	if s.Inputs < 1 || s.Inputs > maxExtent {
-		return fmt.Errorf("a network with %d inputs: it needs 1 or more features", s.Inputs)
+		return fmt.Errorf("a network with %d inputs: give it 1 to %d features", s.Inputs, maxExtent)
 	}
 	if len(s.Layers) == 0 {
 		return fmt.Errorf("a network without layers: name the units of at least the output layer")
@@ -88,7 +88,7 @@ func (s Spec) Validate() error {
 
 func (l Layer) validate() error {
 	if l.Units < 1 || l.Units > maxExtent {
-		return fmt.Errorf("%d units: it needs 1 or more", l.Units)
+		return fmt.Errorf("%d units: give it 1 to %d", l.Units, maxExtent)
 	}
 	a := l.Activation
 	if a.Kind > backend.Softplus {

@@ -1,6 +1,7 @@
 package nn
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/dnnbench/dnnbench/backend"
@@ -28,6 +29,9 @@ type Trainer struct {
 // NewTrainer allocates what the optimiser needs and records the step. Of the options
 // it does not use Epochs, Progress and OnEpoch. Free gives its memory back.
 func NewTrainer(m *Model, train *Dataset, o Options) (*Trainer, error) {
+	if train == nil {
+		return nil, errors.New("nothing to train on: make a data set by NewDataset")
+	}
 	target, err := train.targetFor(m)
 	if err != nil {
 		return nil, err

@@ -50,7 +50,7 @@ void main() {
     next = next - alpha * (g + beta1 * m);
 #endif
 #else
-    precise float v = beta2 * moment2[p[6] + i] + (1.0 - beta2) * (g * g);
+    precise float v = beta2 * moment2[p[6] + i] + ((1.0 - beta2) * g) * g; // g² alone may overflow
     moment2[p[6] + i] = v;
 #if KIND == 3
     next = next - alpha * g / (sqrt(v) + epsilon);

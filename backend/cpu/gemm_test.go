@@ -162,17 +162,3 @@ func TestGemmDoesNotDependOnPlaceInMemory(t *testing.T) {
 		}
 	}
 }
-
-func TestGemmSavedMayBeDst(t *testing.T) {
-	b := open(t, 2)
-	const m, n, k = 70, 80, 30
-	x, y := operand(t, b, numbers(m*k, 5), m, k, false), operand(t, b, numbers(k*n, 6), k, n, false)
-	saved, dst := upload(t, b, numbers(m*n, 7), m, n), alloc(t, b, m, n)
-	o := backend.Product()
-	o.Epilogue.Grad = backend.Activation{Kind: backend.Tanh}
-	o.Epilogue.Saved = saved
-	backend.MatMul(b, dst, x, y, o)
-	want := download(t, b, dst)
-	backend.MatMul(b, saved, x, y, o)
-	assert.Equal(t, want, download(t, b, saved))
-}

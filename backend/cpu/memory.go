@@ -104,6 +104,3 @@ func alignedFloats(n int) []float32 {
 func onVector(x []float32) bool {
 	return uintptr(unsafe.Pointer(unsafe.SliceData(x)))%16 == 0
 }
-
-// samePlace says whether two views, as long as each other, start at one address.
-func samePlace(x, y []float32) bool { return unsafe.SliceData(x) == unsafe.SliceData(y) }

@@ -17,6 +17,9 @@ func (q *Queue) Gemm(dst, x, y *backend.Tensor, o backend.Gemm) {
 	if o.TransX {
 		p.k = x.Shape().Rows()
 	}
+	if o.Alpha == 0 { // x and y are not read
+		p.k = 0
+	}
 	if p.m == 0 || p.n == 0 {
 		return
 	}

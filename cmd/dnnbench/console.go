@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -60,8 +61,10 @@ func (c *console) note(format string, args ...any) {
 	fmt.Fprintln(c.err, "dnnbench: "+oneLine(fmt.Sprintf(format, args...)))
 }
 
-// fail tells why the command ended.
-func (c *console) fail(err error) { c.note("%v", err) }
+// fail tells why the command ended, in the user's words for what Go calls canceled.
+func (c *console) fail(err error) {
+	c.note("%s", strings.ReplaceAll(err.Error(), context.Canceled.Error(), "interrupted"))
+}
 
 // good and bad colour a verdict, where colour is wanted.
 func (c *console) good(s string) string { return c.paint(text.FgGreen, s) }

@@ -2,11 +2,15 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"io"
 	"math"
 	"os"
 	"path/filepath"
 	"strconv"
+
+	"github.com/dnnbench/dnnbench/internal/wholefile"
 )
 
 // writeCurves writes a row for each epoch of each run.
@@ -22,7 +26,7 @@ func writeCurves(path string, runs []seedRun) error {
 	if err := writeCSV(&text, []string{"seed", "epoch", "cost", "train_accuracy", "test_accuracy", "seconds"}, rows); err != nil {
 		return err
 	}
-	if err := writeWhole(path, text.Bytes()); err != nil {
+	if err := writeOut(path, text.Bytes()); err != nil {
 		return fmt.Errorf("--out: %w", err)
 	}
 	return nil
@@ -45,36 +49,25 @@ func checkFolder(path string) error {
 	if info, err := os.Stat(folder); err != nil || !info.IsDir() {
 		return fmt.Errorf("there is no folder %s: make it first", folder)
 	}
-	return nil
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return nil // a device or a pipe
+	}
+	// Better now than when the work is done.
+	probe, err := os.CreateTemp(folder, ".dnnbench-*")
+	if err != nil {
+		return fmt.Errorf("nothing can be written to the folder %s: choose another: %w", folder, err)
+	}
+	return errors.Join(probe.Close(), os.Remove(probe.Name()))
 }
 
-// writeWhole writes a file whole or not at all: what was there before survives a
-// failure. A device or pipe is written to directly, since it cannot be replaced.
-func writeWhole(path string, data []byte) (err error) {
+// writeOut replaces a file as a whole. A device or a pipe cannot be replaced: it is
+// written to.
+func writeOut(path string, data []byte) error {
 	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
-		return os.WriteFile(path, data, 0o644)
+		return os.WriteFile(path, data, 0)
 	}
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
-	if err != nil {
+	return wholefile.Write(path, func(w io.Writer) error {
+		_, err := w.Write(data)
 		return err
-	}
-	defer func() {
-		if err != nil {
-			os.Remove(f.Name())
-		}
-	}()
-	_, err = f.Write(data)
-	if err == nil {
-		err = f.Chmod(0o644) // CreateTemp makes it private
-	}
-	if err == nil {
-		err = f.Sync()
-	}
-	if cerr := f.Close(); err == nil {
-		err = cerr
-	}
-	if err != nil {
-		return fmt.Errorf("cannot write %s: %w", path, err)
-	}
-	return os.Rename(f.Name(), path)
+	})
 }

@@ -6,12 +6,8 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/dnnbench/dnnbench/backend"
-	"github.com/dnnbench/dnnbench/backend/cpu"
-	"github.com/dnnbench/dnnbench/backend/gl"
+	"github.com/dnnbench/dnnbench/backend/backends"
 )
-
-// drivers are all there are, in the order in which auto tries them.
-func drivers() []backend.Driver { return []backend.Driver{gl.Driver(), cpu.Driver()} }
 
 // deviceFlags choose where to run.
 type deviceFlags struct {
@@ -21,7 +17,7 @@ type deviceFlags struct {
 
 func (f *deviceFlags) add(flags *pflag.FlagSet) {
 	names := []string{"auto"}
-	for _, d := range drivers() {
+	for _, d := range backends.All() {
 		names = append(names, d.Name())
 	}
 	f.backend = "auto"
@@ -32,7 +28,7 @@ func (f *deviceFlags) add(flags *pflag.FlagSet) {
 
 // open opens the chosen device. What it chose, and why, is to be shown.
 func (f *deviceFlags) open() (backend.Backend, backendReport, error) {
-	b, choice, err := backend.Open(f.backend, backend.Config{Device: f.device}, drivers()...)
+	b, choice, err := backend.Open(f.backend, backend.Config{Device: f.device}, backends.All()...)
 	if err != nil {
 		return nil, backendReport{}, asUsage(err)
 	}

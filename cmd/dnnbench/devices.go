@@ -5,6 +5,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dnnbench/dnnbench/backend"
+	"github.com/dnnbench/dnnbench/backend/backends"
 	"github.com/dnnbench/dnnbench/bench"
 )
 
@@ -24,7 +25,7 @@ func newDevices(c *console) *cobra.Command {
 		Example: "  dnnbench devices\n  dnnbench devices --format=json\n  dnnbench bench --backend=gl --device=1",
 		Args:    noArguments,
 		RunE: func(*cobra.Command, []string) error {
-			listed := listDevices(drivers())
+			listed := listDevices(backends.All())
 			if format == formatJSON {
 				return report{System: bench.ThisSystem(), Devices: listed}.writeJSON(c.out)
 			}

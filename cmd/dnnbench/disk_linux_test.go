@@ -33,6 +33,7 @@ func TestFullDisk(t *testing.T) {
 			assert.Equal(t, statusFailed, exit.ExitCode(), stderr.String())
 			assertOneLine(t, stderr.String())
 			assert.Contains(t, stderr.String(), "file too large")
+			assert.Contains(t, stdout.String(), "Confusion", "what was trained is shown all the same")
 			kept, err := os.ReadFile(path)
 			require.NoError(t, err)
 			assert.Equal(t, "old", string(kept))

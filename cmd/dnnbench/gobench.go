@@ -18,6 +18,11 @@ func writeGoBench(w io.Writer, system bench.System, info backendReport, results 
 	if err != nil {
 		return err
 	}
+	if info.Software {
+		if _, err := fmt.Fprintln(w, "renderer: software"); err != nil {
+			return err
+		}
+	}
 	for _, r := range results {
 		for _, ns := range r.Timing.Samples {
 			rate := r.Value * float64(r.Timing.Median) / float64(ns)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"os"
 	"time"
 
 	"github.com/jedib0t/go-pretty/v6/progress"
@@ -12,13 +13,14 @@ type bar struct {
 	writer  progress.Writer
 	tracker *progress.Tracker
 	ended   chan struct{}
+	title   string
 }
 
 func (c *console) newBar(message string) *bar {
-	if !c.errTerminal {
+	if !c.errTerminal || os.Getenv("TERM") == "dumb" {
 		return nil
 	}
-	b := &bar{writer: progress.NewWriter(), ended: make(chan struct{}),
+	b := &bar{title: message, writer: progress.NewWriter(), ended: make(chan struct{}),
 		// It does not stop by itself at its total, since that is known only by and by.
 		tracker: &progress.Tracker{Message: message, AutoStopDisabled: true}}
 	b.writer.SetOutputWriter(c.err)
@@ -50,6 +52,7 @@ func (b *bar) end() {
 	if b == nil {
 		return
 	}
+	b.tracker.UpdateMessage(b.title) // the last one was from before the end
 	b.tracker.MarkAsDone()
 	for {
 		b.writer.Stop()

@@ -2,12 +2,10 @@ package main
 
 import (
 	"context"
-	"errors"
 
 	"github.com/spf13/cobra"
 
 	"github.com/dnnbench/dnnbench/backend"
-	"github.com/dnnbench/dnnbench/nn"
 )
 
 func newTrain(c *console) *cobra.Command {
@@ -35,7 +33,7 @@ func train(ctx context.Context, c *console, f *trainFlags, changed func(string) 
 	if err != nil {
 		return err
 	}
-	if err := f.checkFiles(); err != nil {
+	if err := f.checkFiles(changed); err != nil {
 		return err
 	}
 	b, info, err := f.device.open()
@@ -64,8 +62,7 @@ func trainSeeds(ctx context.Context, c *console, b backend.Backend, f *trainFlag
 			return runs, err
 		}
 		r, err := trainOnce(ctx, c, b, f, plan)
-		var diverged *nn.DivergedError
-		if err == nil || errors.As(err, &diverged) || errors.Is(err, context.Canceled) {
+		if r.reached {
 			runs = append(runs, r)
 		}
 		if err != nil {

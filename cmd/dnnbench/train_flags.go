@@ -64,7 +64,7 @@ func names[K interface {
 }
 
 // checkFiles refuses names of output files before the work rather than after it.
-func (f *trainFlags) checkFiles() error {
+func (f *trainFlags) checkFiles(changed func(string) bool) error {
 	if f.save != "" && filepath.Ext(f.save) != ".safetensors" {
 		return usagef("--save=%s: weights are written as safetensors: give the name the ending .safetensors", f.save)
 	}
@@ -75,6 +75,9 @@ func (f *trainFlags) checkFiles() error {
 		return usagef("--save keeps one network: leave out --seeds")
 	}
 	for flag, path := range map[string]string{"save": f.save, "out": f.out} {
+		if path == "" && changed(flag) {
+			return usagef("--%s names no file: give one", flag)
+		}
 		if path == "" {
 			continue
 		}

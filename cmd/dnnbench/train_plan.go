@@ -15,6 +15,8 @@ type trainPlan struct {
 	arch    widths
 	spec    nn.Spec
 	options nn.Options
+
+	anyBatch bool // the user did not ask for a batch size
 }
 
 // plan loads the data, takes what the user did not say from the data's recipe, and
@@ -43,7 +45,7 @@ func (f *trainFlags) plan(changed func(string) bool) (trainPlan, error) {
 	if !changed("batch") {
 		f.batch = recipe.Batch
 	}
-	p := trainPlan{data: set}
+	p := trainPlan{data: set, anyBatch: !changed("batch")}
 	if p.arch, err = f.arch.fit(set.name, set.features, set.classes, recipe.Hidden); err != nil {
 		return p, err
 	}
@@ -69,7 +71,11 @@ func (p trainPlan) withSeed(seed uint64) (trainPlan, error) {
 	if p.data, err = p.data.withSplit(seed); err != nil {
 		return p, asUsage(err)
 	}
-	if n := len(p.data.train.Labels); p.options.Batch > n {
+	n := len(p.data.train.Labels)
+	if p.anyBatch {
+		p.options.Batch = min(p.options.Batch, n)
+	}
+	if p.options.Batch > n {
 		return p, usagef("--batch=%d is more than the %d training samples of %s: say --batch=%d or less", p.options.Batch, n, p.data.name, n)
 	}
 	return p, nil

@@ -17,6 +17,7 @@ type seedRun struct {
 	seed    uint64
 	trained bench.Trained
 	err     error // why it did not finish
+	reached bool  // trained holds what the training came to, whole or not
 }
 
 // trainOnce trains one network, shows how it goes, and saves it if that was asked
@@ -38,6 +39,7 @@ func trainOnce(ctx context.Context, c *console, b backend.Backend, f *trainFlags
 	if run.err != nil && !errors.As(run.err, &diverged) && !errors.Is(run.err, context.Canceled) {
 		return run, run.err
 	}
+	run.reached = true
 	if f.save != "" {
 		if err := t.Model.Save(f.save); err != nil {
 			return run, errors.Join(run.err, fmt.Errorf("--save: %w", err))

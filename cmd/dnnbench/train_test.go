@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/dnnbench/dnnbench/backend"
+	"github.com/dnnbench/dnnbench/backend/backends"
 	"github.com/dnnbench/dnnbench/nn"
 )
 
@@ -53,7 +54,7 @@ func TestTrainTable(t *testing.T) {
 		assert.NotContains(t, row, "", "every column is known")
 	}
 
-	b, _, err := backend.Open("cpu", backend.Config{}, drivers()...)
+	b, _, err := backend.Open("cpu", backend.Config{}, backends.All()...)
 	require.NoError(t, err)
 	defer b.Close()
 	model, err := nn.Load(b, save, 8)
