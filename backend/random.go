@@ -5,7 +5,7 @@ type Distribution uint8
 
 // The distributions, each with the meaning of A and B.
 const (
-	Uniform     Distribution = iota // [A, B): A + (B-A)·u
+	Uniform     Distribution = iota // A + (B-A)·u with u in [0, 1); rounding may make it B
 	Normal                          // mean A, standard deviation B, by Box and Muller
 	DropoutMask                     // 1/A with probability A, else 0: inverted dropout
 )

@@ -37,3 +37,16 @@ func TestSmallDataNeedsNoBatch(t *testing.T) {
 	assert.Equal(t, statusUsage, status)
 	assert.Contains(t, stderr, "--batch=8 or less", "what the user asks for is not changed")
 }
+
+// TestVowelsBySpeaker is what is promised of the vowels: the mean of ten seeds, on
+// speakers that the networks never heard.
+func TestVowelsBySpeaker(t *testing.T) {
+	if testing.Short() {
+		t.Skip("ten trainings")
+	}
+	status, stdout, stderr := cli("train", "--backend=cpu", "--data=vowel", "--seeds=10", "--format=json")
+	require.Equal(t, statusDone, status, stderr)
+	train := decodeReport(t, stdout)["train"].(map[string]any)
+	assert.GreaterOrEqual(t, train["test_accuracy"], 0.48)
+	assert.NotEmpty(t, train["seeds"])
+}
