@@ -65,7 +65,7 @@ func (c numeric) check(b backend.Backend, o Options) ([]Result, error) {
 	for _, r := range c.op + c.name {
 		stream = stream*31 + uint64(r)
 	}
-	l := &lab{b: b, rng: rand.New(rand.NewPCG(o.Seed, stream)), quick: o.Quick, op: c.op, name: c.name}
+	l := &lab{b: b, rng: rand.New(rand.NewPCG(o.Seed, stream)), op: c.op, name: c.name}
 	l.poison()
 	c.run(l)
 	l.finish()

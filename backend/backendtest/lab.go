@@ -14,7 +14,6 @@ import (
 type lab struct {
 	b       backend.Backend
 	rng     *rand.Rand
-	quick   bool
 	op      string
 	name    string
 	owned   []*backend.Tensor

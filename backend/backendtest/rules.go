@@ -27,6 +27,7 @@ func rules() []rule {
 		{"a replay equals the calls", replayEquals},
 		{"a replay allocates nothing", replayAllocatesNothing},
 		{"a recording keeps freed memory", recordingPins},
+		{"a freed recording is not replayed", freedRecording},
 		{"host functions replay in order", hostReplays},
 		{"the same twice", deterministic},
 		{"the backend names itself", named},
@@ -133,15 +134,36 @@ func closedIsClosed(b backend.Backend) error {
 	if err != nil {
 		return err
 	}
+	x, err := backend.FromSlice(b, []float32{1, 2}, 2)
+	if err != nil {
+		return err
+	}
+	defer x.Free()
+	if err := b.Sync(); err != nil {
+		return err
+	}
+	recorded, err := backend.Record(fork, func() error { backend.Scale(fork, x, 2, x); return nil })
+	if err != nil {
+		return err
+	}
+	defer recorded.Free()
 	if err := errors.Join(fork.Close(), fork.Close()); err != nil {
 		return fmt.Errorf("closing twice: %w", err)
 	}
 	_, alloc := fork.Alloc(16)
 	_, another := fork.Fork()
+	ran := false
+	_, record := backend.Record(fork, func() error { ran = true; return nil })
+	host := fork.Host(func() error { ran = true; return nil })
+	got := []float32{-1, -1}
 	var all error
-	for name, err := range map[string]error{"Alloc": alloc, "Sync": fork.Sync(), "Fork": another} {
+	for name, err := range map[string]error{"Alloc": alloc, "Sync": fork.Sync(), "Fork": another, "Record": record, "Host": host,
+		"Upload": backend.Upload(fork, x, []float32{8, 9}), "Download": backend.Download(fork, got, x), "Replay": recorded.Replay()} {
 		all = errors.Join(all, expect(errors.Is(err, backend.ErrClosed), "%s on a closed backend: got %v, want ErrClosed", name, err))
 	}
+	all = errors.Join(all, expect(!ran, "a closed backend ran a host function or recorded one"),
+		expect([2]float32(got) == [2]float32{-1, -1}, "a closed backend read %v", got), backend.Download(b, got, x),
+		expect([2]float32(got) == [2]float32{1, 2}, "a closed backend changed 1 and 2 to %v", got))
 	return errors.Join(all, usable(b))
 }
 

@@ -282,3 +282,23 @@ func hostReplays(b backend.Backend) error {
 		expect(calls == 3, "three replays ran a host function %d times", calls),
 		expect(errors.Is(third, failure), "Replay returned %v, want the host function's error", third), usable(b))
 }
+
+func freedRecording(b backend.Backend) error {
+	x, err := backend.FromSlice(b, []float32{1}, 1)
+	if err != nil {
+		return err
+	}
+	defer x.Free()
+	r, err := backend.Record(b, func() error { backend.Scale(b, x, 2, x); return nil })
+	if err != nil {
+		return err
+	}
+	r.Free()
+	r.Free()
+	caught := func() (m *backend.Misuse) {
+		defer func() { m, _ = recover().(*backend.Misuse) }()
+		err = r.Replay()
+		return nil
+	}()
+	return errors.Join(expect(caught != nil, "a replay after Free returned %v, want a panic with a Misuse", err), usable(b))
+}
