@@ -43,8 +43,6 @@ func flushed(x float32) float32 {
 func deviation(got float32, want, scale, slack, bound float64) float64 {
 	g := float64(got)
 	switch {
-	case math.IsInf(scale, 1): // nothing can be said of this element
-		return 0
 	case math.IsNaN(want):
 		if math.IsNaN(g) {
 			return 0
@@ -52,6 +50,8 @@ func deviation(got float32, want, scale, slack, bound float64) float64 {
 		return math.Inf(1)
 	case math.IsNaN(g):
 		return math.Inf(1)
+	case !math.IsInf(want, 0) && (math.IsNaN(scale+slack) || math.IsInf(scale+slack, 0)):
+		return math.Inf(1) // a bound that cannot fail is a mistake in the check
 	case math.IsInf(g, 0):
 		const overflow = 0x1.ffffffp127 // half an ulp above the largest float32
 		if math.Signbit(g) == math.Signbit(want) && math.Abs(want)+bound*scale+slack >= overflow {

@@ -42,7 +42,10 @@ func TestDeviation(t *testing.T) {
 		})
 	}
 	assert.Equal(t, wrong, deviation(1.5, 1, 0, 0, 4), "no scale allows no error")
-	assert.Equal(t, fine, deviation(nan, 1, wrong, 0, 4), "an element of which nothing can be said")
+	for _, no := range []float64{math.Inf(1), math.NaN()} {
+		assert.Equal(t, wrong, deviation(1, 1, no, 0, 4), "a scale of %g bounds nothing", no)
+		assert.Equal(t, wrong, deviation(1, 1, 1, no, 4), "a slack of %g bounds nothing", no)
+	}
 }
 
 func TestVerdicts(t *testing.T) {

@@ -162,28 +162,25 @@ func factorCases() []numeric {
 			}})
 		}
 	}
-	for _, scale := range []struct {
-		name string
-		x, y float64
-	}{{"huge", 1e18, 1e18}, {"overflowing", 1e20, 1e19}, {"tiny", 1e-19, 1e-19}, {"denormal", 1e-40, 1}, {"huge by tiny", 1e30, 1e-30}} {
-		all = append(all, numeric{"MatMul", scale.name, false, func(l *lab) {
-			p := multiplication{size: s, alpha: 1, x: normals(l.rng, s.m*s.k, scale.x), y: normals(l.rng, s.k*s.n, scale.y),
-				dst: repeated(s.m*s.n, nan)}
-			got := p.run(l)
-			r, want := p.truth()
-			c := p.worstCase(r)
-			scaled := c.scale
-			c.scale = func(i int) float64 {
-				// Once Σ|ab| can overflow, Inf and NaN depend on the order.
-				if r.Magnitude[i] >= math.MaxFloat32 {
-					return math.Inf(1)
+	for _, beta := range []float32{0, 1} {
+		for _, special := range []float32{nan, inf} {
+			all = append(all, numeric{"MatMul", fmt.Sprintf("alpha 0, beta %g, %g in x and y", beta, special), false, func(l *lab) {
+				p := multiplication{size: s, beta: beta, x: repeated(s.m*s.k, special), y: repeated(s.k*s.n, special),
+					dst: normals(l.rng, s.m*s.n, 1)}
+				if beta == 0 {
+					p.dst = repeated(s.m*s.n, nan) // not read either
 				}
-				return scaled(i)
-			}
-			l.compare(got, want, c)
-		}})
+				got := p.run(l)
+				l.same(got, criterion{why: "with alpha 0 neither x nor y is read"}, func(i int) []float32 {
+					if beta == 0 {
+						return []float32{0}
+					}
+					return p.dst[i : i+1]
+				})
+			}})
+		}
 	}
-	return all
+	return append(all, scaleCases(s)...)
 }
 
 // nonFiniteCases put one NaN or infinity against zeros and ones: 0·Inf is NaN in all
