@@ -80,13 +80,13 @@ func fromArrays(name string, x, y array) (*Set, error) {
 // agree gives two parts the same classes.
 func agree(train, test *Set) error {
 	if train.Features != test.Features {
-		return fmt.Errorf("%s has %d features and %s has %d: they must be equal", train.Name, train.Features, test.Name, test.Features)
+		return fmt.Errorf("%s: the training part has %d features and the test part %d: they must be equal", train.Name, train.Features, test.Features)
 	}
 	if (train.U8 == nil) != (test.U8 == nil) {
-		return fmt.Errorf("%s and %s differ in type: store both as bytes or both as numbers", train.Name, test.Name)
+		return fmt.Errorf("%s: the training part and the test part differ in type: store both as bytes or both as numbers", train.Name)
 	}
 	if len(test.Classes) > len(train.Classes) {
-		return fmt.Errorf("%s has labels up to %d, where %s ends at %d: a class must be in both", test.Name, len(test.Classes)-1, train.Name, len(train.Classes)-1)
+		return fmt.Errorf("%s: the test part has labels up to %d, where the training part ends at %d: train on every class", train.Name, len(test.Classes)-1, len(train.Classes)-1)
 	}
 	test.Classes = train.Classes
 	return nil

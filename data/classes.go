@@ -47,7 +47,7 @@ func classify(labels []string, lines []int) ([]int32, []string, error) {
 	})
 	classes = slices.Compact(classes)
 	if len(classes) == len(labels) {
-		return nil, nil, fmt.Errorf("each of the %d samples has a label of its own: name the column that holds the class", len(labels))
+		return nil, nil, fmt.Errorf("each of the %d samples has a label of its own: put the class into the last column", len(labels))
 	}
 	number := make(map[string]int32, len(classes))
 	for i, c := range classes {

@@ -4,9 +4,14 @@ import (
 	"bufio"
 	"bytes"
 	"compress/gzip"
+	"errors"
 	"fmt"
 	"io"
 )
+
+// maxContents bounds what a file may unpack to. Larger sets do not fit the memory that
+// training needs beside them, and a small file that unpacks without end ends here.
+const maxContents = 8 << 30
 
 // uncompressed reads through gzip if the first bytes are gzip's, and drops a
 // UTF-8 byte order mark.
@@ -24,5 +29,20 @@ func uncompressed(r io.Reader) (io.Reader, error) {
 			return nil, err
 		}
 	}
-	return b, nil
+	return &capped{r: b, left: maxContents}, nil
+}
+
+// capped fails, rather than ends, after so many bytes.
+type capped struct {
+	r    io.Reader
+	left int64
+}
+
+func (c *capped) Read(p []byte) (int, error) {
+	if c.left <= 0 {
+		return 0, errors.New("the contents are larger than 8 GiB: split the file")
+	}
+	n, err := c.r.Read(p[:min(int64(len(p)), c.left)])
+	c.left -= int64(n)
+	return n, err
 }

@@ -119,7 +119,7 @@ func (c *csvTable) layout(first []string, line int, o CSV) (header bool, err err
 		}
 	}
 	if c.set.Features == 0 || c.label == c.group {
-		return false, fmt.Errorf("line %d has %d columns: there must be features beside the label and the group", line, len(first))
+		return false, fmt.Errorf("line %d has %d column: put commas between the features and, in the last column, the class", line, len(first))
 	}
 	return header, nil
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -12,6 +13,17 @@ const choices = "say digits, vowel, a .csv, .npy or .npz file, or a folder of ID
 // Load reads what a name or a path stands for. test is nil where the data come
 // without a test part: split them.
 func Load(path string) (train, test *Set, err error) {
+	if train, test, err = load(path); err != nil {
+		return nil, nil, err
+	}
+	if slices.Min(train.Labels) == slices.Max(train.Labels) {
+		return nil, nil, fmt.Errorf("%s: all %d samples are of class %s: training needs two classes or more",
+			train.Name, train.Len(), train.Classes[train.Labels[0]])
+	}
+	return train, test, nil
+}
+
+func load(path string) (train, test *Set, err error) {
 	switch path {
 	case "":
 		return nil, nil, fmt.Errorf("no data: %s", choices)

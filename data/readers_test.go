@@ -61,7 +61,7 @@ func TestCSVErrors(t *testing.T) {
 		"1,0\n2,.5\n3,0\n":  "line 2: label .5",
 		"1,0\n2,1\n":        "label of its own",
 		"1,0\n2,0\n":        "1 class",
-		"1\n2\n":            "must be features",
+		"1\n2\n":            "put commas between",
 		"1,\"a\n":           "line",
 		"\x1f\x8bxx":        "gzip",
 	} {
