@@ -26,6 +26,12 @@ func optimizeCases() []numeric {
 		}{{0, false}, {64, false}, {64 * 37, false}, {64 * 8191, true}} {
 			all = append(all, numeric{"Optimize", fmt.Sprintf("%s, %d weights, 5 steps", name, n.n), n.large, func(l *lab) { steps(l, rule, n.n) }})
 		}
+		if rule.Kind.UsesV() {
+			all = append(all,
+				numeric{"Optimize", name + ", gradients of 1e19", false, func(l *lab) { hugeStep(l, rule, 1e19) }},
+				numeric{"Optimize", name + ", gradients of 1e18 to 5e19", false, func(l *lab) { hugeStep(l, rule, 1e18, 1e19, 3e19, 5e19) }},
+				numeric{"Optimize", name + ", gradients of 1e21", false, func(l *lab) { hugeStep(l, rule, 1e21) }})
+		}
 		for _, bad := range []float32{nan, inf, -inf} {
 			all = append(all, numeric{"Optimize", fmt.Sprintf("%s, gradient of %g", name, bad), false, func(l *lab) { refused(l, rule, bad) }})
 		}
@@ -126,6 +132,13 @@ func (o *model) compare(l *lab, step int, s backend.State, w, m, v []float32) {
 			old.V = float64(o.v[i])
 		}
 		now := rule.Step(old, float64(o.g[i]))
+		if now.V > math.MaxFloat32 { // is Inf in float32, whose root divides the update to 0
+			now.V = math.Inf(1)
+			now.W = old.W
+			if o.rule.Kind == backend.AdamW {
+				now.W -= rule.Rate * rule.Decay * old.W
+			}
+		}
 		ew, em, ev := stepError(rule, old, now, float64(o.g[i]))
 		want, wantM, wantV = append(want, now.W), append(wantM, now.M), append(wantV, now.V)
 		errW, errM, errV = append(errW, ew), append(errM, em), append(errV, ev)
