@@ -13,19 +13,22 @@ func scaleCases(s size) []numeric {
 		scaled("huge", s, func(int) float64 { return 1e18 }, func(int) float64 { return 1e18 }, multiplication.worstCase),
 		scaled("huge by tiny", s, func(int) float64 { return 1e30 }, func(int) float64 { return 1e-30 }, multiplication.worstCase),
 		// Row 5 alone overflows.
-		scaled("overflowing", s, func(i int) float64 { return at(i == 5, 1e38, 1) }, ordinary, multiplication.overflowing),
-		// The products are normal numbers in even columns and mostly denormal in odd ones.
-		scaled("tiny", s, func(int) float64 { return 1e-18 }, func(j int) float64 { return at(j%2 == 0, 1e-17, 1e-20) }, multiplication.underflowing),
-		// The factors are partly denormal; the results are normal in even columns.
-		scaled("denormal", s, func(int) float64 { return 1e-38 }, func(j int) float64 { return at(j%2 == 0, 1e4, 0.1) }, multiplication.underflowing),
+		scaled("overflowing", s, func(i int) float64 {
+			if i == 5 {
+				return 1e38
+			}
+			return 1
+		}, ordinary, multiplication.overflowing),
+		// A third of the columns each: far above what underflow may lose, so that the
+		// relative bound holds; near it; and denormal for the most part.
+		scaled("tiny", s, func(int) float64 { return 1e-18 }, thirds(1e-11, 1e-17, 1e-20), multiplication.underflowing),
+		// Here the factors too are denormal in part.
+		scaled("denormal", s, func(int) float64 { return 1e-38 }, thirds(1e10, 1e4, 0.1), multiplication.underflowing),
 	}
 }
 
-func at(special bool, there, elsewhere float64) float64 {
-	if special {
-		return there
-	}
-	return elsewhere
+func thirds(values ...float64) func(i int) float64 {
+	return func(i int) float64 { return values[i%3] }
 }
 
 // scaled has rows of x and columns of y of the given deviations.
