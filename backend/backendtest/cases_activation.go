@@ -55,7 +55,7 @@ var slopePrecision = map[backend.ActivationKind]precision{
 			}
 			return ulp(reference.Normal(z)) + ulp(z*reference.Density(z))
 		}},
-	backend.GELUTanh: {"ulp of σ and |z·σσ'·2u'|, ·(1 + 2|u|)", 8, "two terms that cancel near z = -0.75, each with the error of u as in the function",
+	backend.GELUTanh: {"ulp of σ, ·(1 + 2|u|σ(-2u)), and of |z·σσ'·2u'|, ·(1 + 2|u|)", 8, "two terms that cancel near z = -0.75, each with the error of u as in the function",
 		func(_ backend.Activation, z, want float64) float64 {
 			u := reference.GELUTanhArgument(z)
 			s := reference.Sigmoid(2 * u)
@@ -63,7 +63,7 @@ var slopePrecision = map[backend.ActivationKind]precision{
 			if math.IsNaN(u) || math.Abs(z) > 10.9 { // 0 or 1 by then
 				return ulp(want)
 			}
-			return (ulp(s) + ulp(term)) * (1 + 2*math.Abs(u))
+			return ulp(s)*(1+2*math.Abs(u)*reference.Sigmoid(-2*u)) + ulp(term)*(1+2*math.Abs(u))
 		}},
 	backend.Softplus: {"ulp", 5, "a sigmoid and one product", ofResult},
 }
