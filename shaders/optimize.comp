@@ -59,7 +59,7 @@ void main() {
     moment1[p[5] + i] = m;
     precise float c1 = beta1 * real(CORR1) + (1.0 - beta1);
     precise float c2 = beta2 * real(CORR2) + (1.0 - beta2);
-    next = next - alpha * (m / c1) / (sqrt(v / c2) + epsilon);
+    next = next - alpha * (m / c1) / (sqrt(v) / sqrt(c2) + epsilon);
 #endif
 #endif
     w[p[1] + i] = next;

@@ -105,8 +105,8 @@ func (c *optimizeCall) block(from int, a, decay float64) {
 	case backend.RMSProp:
 		for i := range w {
 			g := decayed(g[i], decay, w[i])
-			v1 := b2*float64(v[i]) + (1-b2)*g*g
-			v[i] = float32(v1)
+			v[i] = float32(b2*float64(v[i]) + (1-b2)*g*g)
+			v1 := float64(v[i]) // infinite where float32 ends, and then nothing moves
 			w[i] = float32(float64(w[i]) - a*g/(math.Sqrt(v1)+eps))
 		}
 	case backend.Adam, backend.AdamW:
@@ -117,8 +117,8 @@ func (c *optimizeCall) block(from int, a, decay float64) {
 		for i := range w {
 			g := decayed(g[i], coupled, w[i])
 			m1 := b1*float64(m[i]) + (1-b1)*g
-			v1 := b2*float64(v[i]) + (1-b2)*g*g
-			m[i], v[i] = float32(m1), float32(v1)
+			m[i], v[i] = float32(m1), float32(b2*float64(v[i])+(1-b2)*g*g)
+			v1 := float64(v[i]) // infinite where float32 ends, and then nothing moves
 			w[i] = float32(float64(w[i])*shrink - a*(m1/c.c1)/(math.Sqrt(v1/c.c2)+eps))
 		}
 	}
