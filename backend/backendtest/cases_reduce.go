@@ -101,8 +101,12 @@ func sums(l *lab, s extent, axis backend.Axis, mean bool) {
 		square[out] += v * v
 	})
 	got := l.read(dst)
-	l.compare(got, want, criterion{part: "worst case", unit: "γ_n·Σ|x|", bound: 1, why: "n-1 sums in any order (Higham §4.2), and 2.5 ulp of a division",
-		scale: func(i int) float64 { return gamma(each-1)*magnitude[i] + 2.5*ulp(want[i]) }})
+	// From some 70000 on, γ_n·Σ|x| exceeds the sum itself and proves nothing; the
+	// statistical bound, far below it by then, always does.
+	if each < 1<<14 {
+		l.compare(got, want, criterion{part: "worst case", unit: "γ_n·Σ|x|", bound: 1, why: "n-1 sums in any order (Higham §4.2), and 2.5 ulp of a division",
+			scale: func(i int) float64 { return gamma(each-1)*magnitude[i] + 2.5*ulp(want[i]) }})
+	}
 	l.compare(got, want, criterion{part: "statistical", unit: "u·√n·√Σx²", bound: statisticalFactor, why: "independent roundings of a random walk, 7 deviations",
 		scale: func(i int) float64 { return unit * (math.Sqrt(float64(each)*square[i]) + 2*math.Abs(want[i])) }})
 }
