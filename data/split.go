@@ -56,20 +56,11 @@ func (s *Set) part(held []bool) (train, test *Set, err error) {
 		}
 	}
 	if len(stay) == 0 || len(away) == 0 {
-		return nil, nil, fmt.Errorf("%s has %d samples, too few to split: %d would train and %d test", s.Name, s.Len(), len(stay), len(away))
+		return nil, nil, fmt.Errorf("%s has %d samples, too few to split: %d would train and %d test: give more", s.Name, s.Len(), len(stay), len(away))
 	}
 	if train, err = s.Subset(stay); err != nil {
 		return nil, nil, err
 	}
 	test, err = s.Subset(away)
 	return train, test, err
-}
-
-// Shuffle copies the samples in an order drawn from the seed.
-func Shuffle(s *Set, seed uint64) (*Set, error) {
-	indices := make([]int, s.Len())
-	for i, j := range (backend.Stream{Seed: seed, Purpose: backend.PurposeShuffle}).Permutation(0, s.Len()) {
-		indices[i] = int(j)
-	}
-	return s.Subset(indices)
 }

@@ -6,7 +6,8 @@ import (
 	"github.com/dnnbench/dnnbench/backend"
 )
 
-// Dataset is samples on the device. Bytes stay bytes there.
+// Dataset is samples on the device. Bytes stay bytes there. One goroutine uses it at a
+// time, as it does the backend.
 type Dataset struct {
 	b      backend.Backend
 	host   Samples // without X and Bytes, which only the device keeps

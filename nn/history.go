@@ -22,6 +22,6 @@ type Epoch struct {
 // History is what a training gave.
 type History struct {
 	Epochs  []Epoch
-	Steps   int // in all
+	Steps   int // of these epochs; one that diverged is left out
 	Elapsed time.Duration
 }
