@@ -22,7 +22,7 @@ func (c *console) newBar(message string) *bar {
 	}
 	b := &bar{title: message, writer: progress.NewWriter(), ended: make(chan struct{}),
 		// It does not stop by itself at its total, since that is known only by and by.
-		tracker: &progress.Tracker{Message: message, AutoStopDisabled: true}}
+		tracker: &progress.Tracker{Message: message, Total: 1, AutoStopDisabled: true}}
 	b.writer.SetOutputWriter(c.err)
 	b.writer.SetUpdateFrequency(100 * time.Millisecond)
 	b.writer.SetTerminalWidth(c.errWidth)
