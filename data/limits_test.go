@@ -19,6 +19,7 @@ func TestCappedFails(t *testing.T) {
 		return err
 	}
 	assert.NoError(t, read(9, 10))
+	assert.NoError(t, read(10, 10))
 	assert.ErrorContains(t, read(11, 10), "split the file")
 }
 
