@@ -59,3 +59,7 @@ func choose(name string, levels []Level) (Level, error) {
 	}
 	return None, fmt.Errorf("%s=%q: this processor and build offer %s", Variable, name, strings.Join(choices, ", "))
 }
+
+// Available lists the levels of this processor in this build, None first and the best
+// last.
+func Available() []Level { return available() }
