@@ -1,0 +1,58 @@
+package gemm
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+)
+
+func BenchmarkProduct(b *testing.B) {
+	r := rand.New(rand.NewPCG(1, 2))
+	k := best(b)
+	type shape struct {
+		name    string
+		m, n, k int
+		tx, ty  bool
+	}
+	shapes := []shape{}
+	for _, n := range []int{64, 128, 256, 512, 1024, 2048} {
+		shapes = append(shapes, shape{fmt.Sprint(n), n, n, n, false, false})
+	}
+	for _, batch := range []int{1, 64, 256} {
+		for _, l := range [][2]int{{784, 256}, {256, 128}, {128, 10}, {256, 10}, {1024, 1024}, {1024, 10}} {
+			name := fmt.Sprintf("%d-%d@%d", l[0], l[1], batch)
+			shapes = append(shapes,
+				shape{name + "/forward", batch, l[1], l[0], false, false},
+				shape{name + "/dW", l[0], l[1], batch, true, false},
+				shape{name + "/dX", batch, l[0], l[1], false, true})
+		}
+	}
+	for _, s := range shapes {
+		b.Run(s.name, func(b *testing.B) {
+			mk := func(rows, cols int, t bool) Operand {
+				if t {
+					rows, cols = cols, rows
+				}
+				return Operand{normals(r, rows*cols), cols, t}
+			}
+			p := Product{M: s.m, N: s.n, K: s.k, X: mk(s.m, s.k, s.tx), Y: mk(s.k, s.n, s.ty), Dst: make([]float32, s.m*s.n), Stride: s.n, Alpha: 1}
+			l := k.Plan(p, 1)
+			packed := make([]float32, l.PackedLen())
+			w := NewWorkspace()
+			b.ResetTimer()
+			for range b.N {
+				l := k.Plan(p, 1)
+				for chunk := range l.Chunks() {
+					for i := range l.PackParts() {
+						l.Pack(chunk, i, packed, w)
+					}
+					for i := range l.Parts() {
+						l.Part(chunk, i, packed, w)
+					}
+				}
+			}
+			b.ReportMetric(2*float64(s.m)*float64(s.n)*float64(s.k)*float64(b.N)/float64(b.Elapsed().Nanoseconds()), "GFLOP/s")
+			b.ReportMetric(0, "ns/op")
+		})
+	}
+}

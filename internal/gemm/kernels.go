@@ -1,0 +1,30 @@
+package gemm
+
+// Kernels are the register tiles of an instruction set.
+type Kernels struct {
+	name      string
+	lanes     int  // of a vector
+	vectors   int  // in the usual tile's row, and in a packed panel's
+	masked    bool // tiles read and write no column beyond their last
+	tiles     tiles
+	turnStrip func(*turn)
+}
+
+// tiles are found by their vectors in a row and their rows. Some widths are missing.
+type tiles [][]func(*tile)
+
+// rows is the most rows of tiles of a width.
+func (t tiles) rows(vectors int) int { return len(t[vectors]) - 1 }
+
+// width is the widest of the tiles of at most so many vectors that have the rows.
+func (t tiles) width(vectors, rows int) int {
+	for v := min(vectors, len(t)-1); v > 0; v-- {
+		if rows < len(t[v]) {
+			return v
+		}
+	}
+	return 0
+}
+
+// widest is the widest tile of the given rows.
+func (t tiles) widest(rows int) int { return t.width(len(t)-1, rows) }

@@ -1,0 +1,16 @@
+//go:build !noasm
+
+package gemm
+
+import "github.com/dnnbench/dnnbench/internal/simd"
+
+// For returns the tiles of an instruction set, or nil where there are none.
+func For(level simd.Level) *Kernels {
+	switch level {
+	case simd.AVX512:
+		return &Kernels{name: "AVX-512", lanes: 16, vectors: 2, masked: true, tiles: avx512Tiles, turnStrip: avx512Turn}
+	case simd.AVX2:
+		return &Kernels{name: "AVX2", lanes: 8, vectors: 2, masked: true, tiles: avx2Tiles, turnStrip: avx2Turn}
+	}
+	return nil
+}

@@ -1,0 +1,164 @@
+package gemm
+
+import "unsafe"
+
+// scratchLen is the floats of a part's sums that are not stored at once: 128 KiB, an
+// eighth of a usual second-level cache.
+const scratchLen = 32 << 10
+
+// rowPad keeps the rows of copies from the same sets of the first-level cache.
+const rowPad = 16
+
+// Workspace is the memory that one goroutine computes parts in.
+type Workspace struct {
+	tile    tile
+	turn    turn
+	left    []float32 // rows of the left operand
+	scratch []float32 // sums of a part
+	rows    []float32 // rows of the product that were turned
+}
+
+// NewWorkspace makes a workspace of some 280 KB.
+func NewWorkspace() *Workspace {
+	return &Workspace{
+		left:    make([]float32, maxTileRows*(maxDepth+rowPad)),
+		scratch: make([]float32, scratchLen),
+		rows:    make([]float32, scratchLen),
+	}
+}
+
+// maxTileRows is the most rows of any tile.
+const maxTileRows = 14
+
+// area is a rectangle of what the tiles compute.
+type area struct{ row, rowEnd, col, colEnd int }
+
+// Part computes a part of a chunk, whose columns are packed if they are packed at all.
+// A part that lies outside the last chunk is none.
+func (l *Plan) Part(chunk, part int, packed []float32, w *Workspace) {
+	down := pieces(l.rows, l.partRows)
+	a := area{
+		row: part % down * l.partRows,
+		col: chunk*l.chunk + part/down*l.partCols,
+	}
+	a.rowEnd = min(l.rows, a.row+l.partRows)
+	a.colEnd = min(l.cols, (chunk+1)*l.chunk, a.col+l.partCols)
+	if a.col >= a.colEnd {
+		return
+	}
+	from := chunk * l.chunk
+	for k := 0; k < max(1, l.K); k += l.blockK {
+		l.block(w, a, from, packed, k, min(k+l.blockK, l.K))
+	}
+	switch {
+	case l.direct:
+	case l.turned:
+		l.turnBack(w, a)
+	default:
+		l.finish(w, a, w.scratch, l.scratchStride())
+	}
+	w.tile, w.turn = tile{}, turn{} // hold on to no operand
+}
+
+// scratchStride leaves room for whole vectors.
+func (l *Plan) scratchStride() int { return l.filled(l.partCols) }
+
+// block adds the products of a block of k to the sums of a part.
+func (l *Plan) block(w *Workspace, a area, chunkFrom int, packed []float32, k, kEnd int) {
+	t := &w.tile
+	t.k = kEnd - k
+	last := kEnd >= l.K
+	stride := l.scratchStride()
+	height := evenly(a.rowEnd-a.row, l.tiles.rows(l.vectors))
+	width := l.width(height)
+	for row := a.row; row < a.rowEnd; row += height {
+		rows := min(height, a.rowEnd-row)
+		l.setLeft(w, row, rows, k)
+		for col := a.col; col < a.colEnd; {
+			v := l.tiles.width(min(width, pieces(a.colEnd-col, l.lanes)), rows)
+			if v == 0 {
+				panic("gemm: no tile")
+			}
+			cols := min(v*l.lanes, a.colEnd-col)
+			l.setRight(t, col-chunkFrom, col, packed, k)
+			t.last = cols - (v-1)*l.lanes
+
+			sums := unsafe.Pointer(&w.scratch[(row-a.row)*stride+col-a.col])
+			t.in, t.inRow = nil, bytes(stride)
+			if k > 0 {
+				t.in = sums
+			}
+			t.out, t.outRow = sums, bytes(stride)
+			t.bias, t.relu, t.saved = nil, 0, nil
+			if last && l.direct {
+				l.setOut(t, row, col)
+			}
+			l.tiles[v][rows](t)
+			col += cols
+		}
+	}
+}
+
+func (l *Plan) setOut(t *tile, row, col int) {
+	at := row*l.Stride + col
+	t.out, t.outRow = unsafe.Pointer(&l.Dst[at]), bytes(l.Stride)
+	if l.Bias != nil {
+		t.bias = unsafe.Pointer(&l.Bias[col])
+	}
+	if l.ReLU {
+		t.relu = 1
+	}
+	if l.Saved != nil {
+		t.saved, t.savedRow = unsafe.Pointer(&l.Saved[at]), bytes(l.Stride)
+	}
+}
+
+// setLeft points to rows of the left operand from k on, or copies them.
+func (l *Plan) setLeft(w *Workspace, row, rows, k int) {
+	t := &w.tile
+	if t.k == 0 {
+		return
+	}
+	data := l.left.data[row*l.left.row+k*l.left.col:]
+	if !l.copies {
+		t.a, t.aRow, t.aStep = unsafe.Pointer(&data[0]), bytes(l.left.row), bytes(l.left.col)
+		return
+	}
+	t.a = unsafe.Pointer(&w.left[0])
+	if l.left.col == 1 {
+		const stride = maxDepth + rowPad
+		for r := range rows {
+			copy(w.left[r*stride:][:t.k], data[r*l.left.row:])
+		}
+		t.aRow, t.aStep = bytes(stride), bytes(1)
+		return
+	}
+	for i := range t.k {
+		copy(w.left[i*maxTileRows:][:rows], data[i*l.left.col:])
+	}
+	t.aRow, t.aStep = bytes(1), bytes(maxTileRows)
+}
+
+// setRight points to columns of the right operand from k on, in their panel or where
+// they lie.
+func (l *Plan) setRight(t *tile, packedCol, col int, packed []float32, k int) {
+	switch {
+	case t.k == 0:
+	case l.packs:
+		w := l.panel()
+		t.b = unsafe.Pointer(&packed[packedCol/w*w*l.K+k*w+packedCol%w])
+		t.bStep = bytes(w)
+	default:
+		t.b = unsafe.Pointer(&l.right.data[k*l.right.row+col])
+		t.bStep = bytes(l.right.row)
+	}
+}
+
+// width is the vectors of the tiles for rows of a height: more than the usual ones
+// where the rows are too few for enough independent sums.
+func (l *Plan) width(height int) int {
+	if l.packs {
+		return l.vectors
+	}
+	return l.tiles.widest(height)
+}

@@ -1,0 +1,142 @@
+package gemm
+
+// Plan is how a product is computed: which operand is spread along vectors, what is
+// packed, and how the work is cut into parts. It holds no memory of its own.
+type Plan struct {
+	*Kernels
+	Product
+
+	// turned: the tiles are of the transposed product, op(y)ᵀ·op(x)ᵀ.
+	turned      bool
+	rows, cols  int // of what the tiles compute
+	left, right strided
+	packs       bool // right is packed
+	copies      bool // rows of left are copied
+	direct      bool // tiles store into Dst
+	fused       bool // the epilogue is the tiles' or the turn's own
+
+	chunk    int // columns that are packed at a time
+	blockK   int // the depth of a block
+	partRows int // rows and columns of a part, of which the scratch has room
+	partCols int
+}
+
+const (
+	// maxDepth keeps the rows of a tile, 14·384 floats, in two thirds of a
+	// first-level cache of 32 KiB.
+	maxDepth = 384
+	// A part's columns, maxDepth deep, fill three quarters of a second-level cache of
+	// 1 MiB at the most, and pass through the registers once for each 14 of its rows.
+	maxPartRows = 56
+	maxPartCols = 512
+	// maxPacked bounds the memory for packed panels, to 16 MiB, unless one panel
+	// takes more.
+	maxPacked = 4 << 20
+	// Up to so many rows, the columns are read so few times that copying them first
+	// costs more than it saves.
+	fewRows = 64
+	// A turned element costs about as much as five multiplications in a vector.
+	turnCost = 5
+)
+
+// Plan decides how to compute a product with a number of threads.
+func (k *Kernels) Plan(p Product, threads int) Plan {
+	l := Plan{Kernels: k, Product: p}
+	if p.Alpha == 0 {
+		l.K = 0
+	}
+	x, y := p.X.strided(), p.Y.strided()
+	l.rows, l.cols, l.left, l.right = p.M, p.N, x, y
+	if l.turnsCheaper() {
+		l.turned = true
+		l.rows, l.cols, l.left, l.right = p.N, p.M, y.transposed(), x.transposed()
+	}
+	l.packs = l.K > 0 && (l.right.col != 1 || l.rows > fewRows || !k.masked)
+	l.fused = p.Alpha == 1 && p.Beta == 0 && p.Finish == nil
+	l.direct = l.fused && !l.turned && k.masked
+	l.blockK = evenly(l.K, maxDepth)
+	l.chunk = l.cols
+	if l.packs && l.K*l.cols > maxPacked {
+		w := k.panel()
+		l.chunk = max(w, maxPacked/l.K/w*w)
+	}
+	l.cut(threads)
+	// Rows at distances of a multiple of 2 KiB share two sets of a first-level cache
+	// of 64 sets.
+	l.copies = l.left.row%512 == 0 && l.rows > 4 && l.partCols > 2*k.panel() ||
+		l.left.col%512 == 0 && l.left.row == 1 && l.partCols > 2*k.panel()
+	return l
+}
+
+// turnsCheaper compares the vectors that are multiplied and the elements that are
+// turned: of the right operand where its columns do not lie side by side, and of the
+// product.
+func (l *Plan) turnsCheaper() bool {
+	m, n, k := l.M, l.N, l.K
+	normal := float64(m) * float64(l.filled(n)) * float64(k)
+	turned := float64(n) * float64(l.filled(m)) * float64(k)
+	if l.Y.Trans {
+		normal += turnCost * float64(k) * float64(n)
+	}
+	if !l.X.Trans {
+		turned += turnCost * float64(m) * float64(k)
+	}
+	turned += turnCost * float64(m) * float64(n)
+	return turned < normal
+}
+
+// filled rounds up to whole vectors.
+func (k *Kernels) filled(n int) int { return (n + k.lanes - 1) / k.lanes * k.lanes }
+
+// panel is the columns of a packed panel.
+func (k *Kernels) panel() int { return k.lanes * k.vectors }
+
+// evenly is the length of the pieces when n is cut into as few as possible of at most
+// the given length.
+func evenly(n, most int) int {
+	if n == 0 {
+		return 1
+	}
+	pieces := (n + most - 1) / most
+	return (n + pieces - 1) / pieces
+}
+
+// cut chooses parts that fit the caches, and smaller ones until each thread has
+// several.
+func (l *Plan) cut(threads int) {
+	const (
+		each     = 4       // parts for a thread, so that all end together
+		smallest = 1 << 19 // multiplications in a part: some 10 µs
+	)
+	w := l.panel()
+	l.partRows, l.partCols = evenly(l.rows, maxPartRows), min(l.chunk, maxPartCols)
+	if !l.packs {
+		l.partRows = max(1, l.rows)
+	}
+	for l.partRows*l.filled(l.partCols) > scratchLen {
+		l.partCols = (l.partCols/2 + w - 1) / w * w
+	}
+	if threads < 2 {
+		return
+	}
+	for l.Parts() < each*threads && l.partRows*l.partCols*l.K > 2*smallest && l.partCols > w {
+		l.partCols = (l.partCols/2 + w - 1) / w * w
+	}
+}
+
+// Chunks is how many times there is something to pack, followed by parts.
+func (l *Plan) Chunks() int {
+	if l.cols == 0 {
+		return 0
+	}
+	return pieces(l.cols, l.chunk)
+}
+
+// Parts is the most parts that a chunk has.
+func (l *Plan) Parts() int { return pieces(l.rows, l.partRows) * pieces(l.chunk, l.partCols) }
+
+// Small says that a product takes less than the 10 µs or so that make it worth to
+// share it.
+func (l *Plan) Small() bool { return float64(l.M)*float64(l.N)*float64(l.K) < 1<<19 }
+
+func pieces(n, length int) int { return (n + length - 1) / length }
