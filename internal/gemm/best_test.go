@@ -17,3 +17,8 @@ func best(b *testing.B) *Kernels {
 	}
 	return k
 }
+
+func bestT(name string) *Kernels {
+	l, _ := simd.Choose()
+	return For(l)
+}

@@ -2,8 +2,8 @@ package gemm
 
 import "unsafe"
 
-// tile is what a register tile multiplies and where it stores: rows by columns of the
-// product, summed over k. Distances are in bytes. The names are those that the
+// tile is what a register tile multiplies and where it stores: rows by panels of
+// columns of the product, summed over k. Distances are in bytes. The names are those that the
 // assembly uses.
 type tile struct {
 	a           unsafe.Pointer // the left operand's element of row 0, k 0
@@ -15,7 +15,10 @@ type tile struct {
 	inRow       uintptr
 	out         unsafe.Pointer
 	outRow      uintptr
-	last        int // columns in the last vector, at least 1
+	last        int // columns in the last vector of the last panel, at least 1
+
+	panels int     // how often to go on to the columns to the right, and 1
+	bNext  uintptr // how far the next panel of b is from this one
 
 	bias     unsafe.Pointer // of the columns, or nil
 	relu     int            // 1: max(z, 0)
@@ -38,4 +41,14 @@ type turn struct {
 	relu     int
 	saved    unsafe.Pointer
 	savedRow uintptr
+}
+
+// strip is rows that are copied, no wider than a packed panel.
+type strip struct {
+	src    unsafe.Pointer
+	srcRow uintptr
+	rows   int
+	cols   int
+	dst    unsafe.Pointer
+	dstRow uintptr
 }

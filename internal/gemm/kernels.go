@@ -8,6 +8,7 @@ type Kernels struct {
 	masked    bool // tiles read and write no column beyond their last
 	tiles     tiles
 	turnStrip func(*turn)
+	copyStrip func(*strip)
 }
 
 // tiles are found by their vectors in a row and their rows. Some widths are missing.

@@ -34,13 +34,20 @@ func (l *Plan) Pack(chunk, part int, packed []float32, w *Workspace) {
 		from := chunk*l.chunk + p*width
 		count := min(width, columns-p*width)
 		if l.right.col == 1 {
-			for i := range l.K {
-				copy(to[i*width:][:count], l.right.data[i*l.right.row+from:])
+			w.strip = strip{
+				src:    unsafe.Pointer(&l.right.data[from]),
+				srcRow: bytes(l.right.row),
+				rows:   l.K,
+				cols:   count,
+				dst:    unsafe.Pointer(&to[0]),
+				dstRow: bytes(width),
 			}
+			l.copyStrip(&w.strip)
 			continue
 		}
 		w.turnColumns(l, to, from, count)
 	}
+	w.turn, w.strip = turn{}, strip{}
 }
 
 // turnColumns packs columns whose elements lie side by side along k.
@@ -57,7 +64,6 @@ func (w *Workspace) turnColumns(l *Plan, to []float32, from, count int) {
 		}
 		l.turnStrip(&w.turn)
 	}
-	w.turn = turn{}
 }
 
 // bytes is the size of n floats.

@@ -13,6 +13,7 @@ const rowPad = 16
 type Workspace struct {
 	tile    tile
 	turn    turn
+	strip   strip
 	left    []float32 // rows of the left operand
 	scratch []float32 // sums of a part
 	rows    []float32 // rows of the product that were turned
@@ -57,7 +58,7 @@ func (l *Plan) Part(chunk, part int, packed []float32, w *Workspace) {
 	default:
 		l.finish(w, a, w.scratch, l.scratchStride())
 	}
-	w.tile, w.turn = tile{}, turn{} // hold on to no operand
+	w.tile, w.turn, w.strip = tile{}, turn{}, strip{} // hold on to no operand
 }
 
 // scratchStride leaves room for whole vectors.
@@ -76,12 +77,16 @@ func (l *Plan) block(w *Workspace, a area, chunkFrom int, packed []float32, k, k
 		l.setLeft(w, row, rows, k)
 		for col := a.col; col < a.colEnd; {
 			v := l.tiles.width(min(width, pieces(a.colEnd-col, l.lanes)), rows)
-			if v == 0 {
-				panic("gemm: no tile")
-			}
-			cols := min(v*l.lanes, a.colEnd-col)
+			across := v * l.lanes
+			// All the panels that need no narrower tile at once.
+			t.panels = max(1, (a.colEnd-col+l.lanes-1)/across)
+			cols := min(t.panels*across, a.colEnd-col)
+			t.last = cols - (t.panels*v-1)*l.lanes
 			l.setRight(t, col-chunkFrom, col, packed, k)
-			t.last = cols - (v-1)*l.lanes
+			t.bNext = bytes(across)
+			if l.packs {
+				t.bNext *= uintptr(l.K)
+			}
 
 			sums := unsafe.Pointer(&w.scratch[(row-a.row)*stride+col-a.col])
 			t.in, t.inRow = nil, bytes(stride)
@@ -133,9 +138,15 @@ func (l *Plan) setLeft(w *Workspace, row, rows, k int) {
 		t.aRow, t.aStep = bytes(stride), bytes(1)
 		return
 	}
-	for i := range t.k {
-		copy(w.left[i*maxTileRows:][:rows], data[i*l.left.col:])
+	w.strip = strip{
+		src:    unsafe.Pointer(&data[0]),
+		srcRow: bytes(l.left.col),
+		rows:   t.k,
+		cols:   rows,
+		dst:    t.a,
+		dstRow: bytes(maxTileRows),
 	}
+	l.copyStrip(&w.strip)
 	t.aRow, t.aStep = bytes(1), bytes(maxTileRows)
 }
 

@@ -154,6 +154,9 @@ func avx512Tile2x8(t *tile)
 //go:noescape
 func avx512Turn(t *turn)
 
+//go:noescape
+func avx512Copy(s *strip)
+
 var avx2Tiles = [][]func(*tile){
 	nil,
 	{nil, avx2Tile1x1, avx2Tile2x1, avx2Tile3x1, avx2Tile4x1, avx2Tile5x1, avx2Tile6x1, avx2Tile7x1, avx2Tile8x1, avx2Tile9x1, avx2Tile10x1, avx2Tile11x1, avx2Tile12x1, avx2Tile13x1},
@@ -243,3 +246,6 @@ func avx2Tile1x8(t *tile)
 
 //go:noescape
 func avx2Turn(t *turn)
+
+//go:noescape
+func avx2Copy(s *strip)

@@ -28,7 +28,11 @@ GLOBL avx2Mask<>(SB), RODATA|NOPTR, $64
 // func avx2Tile1x1(t *tile)
 TEXT ·avx2Tile1x1(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ tile_last(DI), CX
+
+panel:
+	MOVQ $8, CX
+	CMPQ tile_panels(DI), $1
+	CMOVQEQ tile_last(DI), CX
 	LEAQ avx2Mask<>+32(SB), AX
 	NEGQ CX
 	VMOVUPS (AX)(CX*4), Y15
@@ -93,13 +97,42 @@ masked:
 	MOVQ tile_out(DI), SI
 	MOVQ tile_outRow(DI), DX
 	VMASKMOVPS Y0, Y15, 0(SI)
+	MOVQ tile_panels(DI), AX
+	DECQ AX
+	JLE done
+	MOVQ AX, tile_panels(DI)
+	MOVQ tile_bNext(DI), AX
+	ADDQ AX, tile_b(DI)
+	ADDQ $32, tile_out(DI)
+	CMPQ tile_in(DI), $0
+	JE noin
+	ADDQ $32, tile_in(DI)
+
+noin:
+	CMPQ tile_bias(DI), $0
+	JE nobias
+	ADDQ $32, tile_bias(DI)
+
+nobias:
+	CMPQ tile_saved(DI), $0
+	JE nosaved
+	ADDQ $32, tile_saved(DI)
+
+nosaved:
+	JMP panel
+
+done:
 	VZEROUPPER
 	RET
 
 // func avx2Tile2x1(t *tile)
 TEXT ·avx2Tile2x1(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ tile_last(DI), CX
+
+panel:
+	MOVQ $8, CX
+	CMPQ tile_panels(DI), $1
+	CMOVQEQ tile_last(DI), CX
 	LEAQ avx2Mask<>+32(SB), AX
 	NEGQ CX
 	VMOVUPS (AX)(CX*4), Y15
@@ -181,13 +214,42 @@ masked:
 	VMASKMOVPS Y0, Y15, 0(SI)
 	ADDQ DX, SI
 	VMASKMOVPS Y1, Y15, 0(SI)
+	MOVQ tile_panels(DI), AX
+	DECQ AX
+	JLE done
+	MOVQ AX, tile_panels(DI)
+	MOVQ tile_bNext(DI), AX
+	ADDQ AX, tile_b(DI)
+	ADDQ $32, tile_out(DI)
+	CMPQ tile_in(DI), $0
+	JE noin
+	ADDQ $32, tile_in(DI)
+
+noin:
+	CMPQ tile_bias(DI), $0
+	JE nobias
+	ADDQ $32, tile_bias(DI)
+
+nobias:
+	CMPQ tile_saved(DI), $0
+	JE nosaved
+	ADDQ $32, tile_saved(DI)
+
+nosaved:
+	JMP panel
+
+done:
 	VZEROUPPER
 	RET
 
 // func avx2Tile3x1(t *tile)
 TEXT ·avx2Tile3x1(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ tile_last(DI), CX
+
+panel:
+	MOVQ $8, CX
+	CMPQ tile_panels(DI), $1
+	CMOVQEQ tile_last(DI), CX
 	LEAQ avx2Mask<>+32(SB), AX
 	NEGQ CX
 	VMOVUPS (AX)(CX*4), Y15
@@ -286,13 +348,42 @@ masked:
 	VMASKMOVPS Y1, Y15, 0(SI)
 	ADDQ DX, SI
 	VMASKMOVPS Y2, Y15, 0(SI)
+	MOVQ tile_panels(DI), AX
+	DECQ AX
+	JLE done
+	MOVQ AX, tile_panels(DI)
+	MOVQ tile_bNext(DI), AX
+	ADDQ AX, tile_b(DI)
+	ADDQ $32, tile_out(DI)
+	CMPQ tile_in(DI), $0
+	JE noin
+	ADDQ $32, tile_in(DI)
+
+noin:
+	CMPQ tile_bias(DI), $0
+	JE nobias
+	ADDQ $32, tile_bias(DI)
+
+nobias:
+	CMPQ tile_saved(DI), $0
+	JE nosaved
+	ADDQ $32, tile_saved(DI)
+
+nosaved:
+	JMP panel
+
+done:
 	VZEROUPPER
 	RET
 
 // func avx2Tile4x1(t *tile)
 TEXT ·avx2Tile4x1(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ tile_last(DI), CX
+
+panel:
+	MOVQ $8, CX
+	CMPQ tile_panels(DI), $1
+	CMOVQEQ tile_last(DI), CX
 	LEAQ avx2Mask<>+32(SB), AX
 	NEGQ CX
 	VMOVUPS (AX)(CX*4), Y15
@@ -411,13 +502,42 @@ masked:
 	VMASKMOVPS Y2, Y15, 0(SI)
 	ADDQ DX, SI
 	VMASKMOVPS Y3, Y15, 0(SI)
+	MOVQ tile_panels(DI), AX
+	DECQ AX
+	JLE done
+	MOVQ AX, tile_panels(DI)
+	MOVQ tile_bNext(DI), AX
+	ADDQ AX, tile_b(DI)
+	ADDQ $32, tile_out(DI)
+	CMPQ tile_in(DI), $0
+	JE noin
+	ADDQ $32, tile_in(DI)
+
+noin:
+	CMPQ tile_bias(DI), $0
+	JE nobias
+	ADDQ $32, tile_bias(DI)
+
+nobias:
+	CMPQ tile_saved(DI), $0
+	JE nosaved
+	ADDQ $32, tile_saved(DI)
+
+nosaved:
+	JMP panel
+
+done:
 	VZEROUPPER
 	RET
 
 // func avx2Tile5x1(t *tile)
 TEXT ·avx2Tile5x1(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ tile_last(DI), CX
+
+panel:
+	MOVQ $8, CX
+	CMPQ tile_panels(DI), $1
+	CMOVQEQ tile_last(DI), CX
 	LEAQ avx2Mask<>+32(SB), AX
 	NEGQ CX
 	VMOVUPS (AX)(CX*4), Y15
@@ -553,13 +673,42 @@ masked:
 	VMASKMOVPS Y3, Y15, 0(SI)
 	ADDQ DX, SI
 	VMASKMOVPS Y4, Y15, 0(SI)
+	MOVQ tile_panels(DI), AX
+	DECQ AX
+	JLE done
+	MOVQ AX, tile_panels(DI)
+	MOVQ tile_bNext(DI), AX
+	ADDQ AX, tile_b(DI)
+	ADDQ $32, tile_out(DI)
+	CMPQ tile_in(DI), $0
+	JE noin
+	ADDQ $32, tile_in(DI)
+
+noin:
+	CMPQ tile_bias(DI), $0
+	JE nobias
+	ADDQ $32, tile_bias(DI)
+
+nobias:
+	CMPQ tile_saved(DI), $0
+	JE nosaved
+	ADDQ $32, tile_saved(DI)
+
+nosaved:
+	JMP panel
+
+done:
 	VZEROUPPER
 	RET
 
 // func avx2Tile6x1(t *tile)
 TEXT ·avx2Tile6x1(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ tile_last(DI), CX
+
+panel:
+	MOVQ $8, CX
+	CMPQ tile_panels(DI), $1
+	CMOVQEQ tile_last(DI), CX
 	LEAQ avx2Mask<>+32(SB), AX
 	NEGQ CX
 	VMOVUPS (AX)(CX*4), Y15
@@ -712,13 +861,42 @@ masked:
 	VMASKMOVPS Y4, Y15, 0(SI)
 	ADDQ DX, SI
 	VMASKMOVPS Y5, Y15, 0(SI)
+	MOVQ tile_panels(DI), AX
+	DECQ AX
+	JLE done
+	MOVQ AX, tile_panels(DI)
+	MOVQ tile_bNext(DI), AX
+	ADDQ AX, tile_b(DI)
+	ADDQ $32, tile_out(DI)
+	CMPQ tile_in(DI), $0
+	JE noin
+	ADDQ $32, tile_in(DI)
+
+noin:
+	CMPQ tile_bias(DI), $0
+	JE nobias
+	ADDQ $32, tile_bias(DI)
+
+nobias:
+	CMPQ tile_saved(DI), $0
+	JE nosaved
+	ADDQ $32, tile_saved(DI)
+
+nosaved:
+	JMP panel
+
+done:
 	VZEROUPPER
 	RET
 
 // func avx2Tile7x1(t *tile)
 TEXT ·avx2Tile7x1(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ tile_last(DI), CX
+
+panel:
+	MOVQ $8, CX
+	CMPQ tile_panels(DI), $1
+	CMOVQEQ tile_last(DI), CX
 	LEAQ avx2Mask<>+32(SB), AX
 	NEGQ CX
 	VMOVUPS (AX)(CX*4), Y15
@@ -890,13 +1068,42 @@ masked:
 	VMASKMOVPS Y5, Y15, 0(SI)
 	ADDQ DX, SI
 	VMASKMOVPS Y6, Y15, 0(SI)
+	MOVQ tile_panels(DI), AX
+	DECQ AX
+	JLE done
+	MOVQ AX, tile_panels(DI)
+	MOVQ tile_bNext(DI), AX
+	ADDQ AX, tile_b(DI)
+	ADDQ $32, tile_out(DI)
+	CMPQ tile_in(DI), $0
+	JE noin
+	ADDQ $32, tile_in(DI)
+
+noin:
+	CMPQ tile_bias(DI), $0
+	JE nobias
+	ADDQ $32, tile_bias(DI)
+
+nobias:
+	CMPQ tile_saved(DI), $0
+	JE nosaved
+	ADDQ $32, tile_saved(DI)
+
+nosaved:
+	JMP panel
+
+done:
 	VZEROUPPER
 	RET
 
 // func avx2Tile8x1(t *tile)
 TEXT ·avx2Tile8x1(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ tile_last(DI), CX
+
+panel:
+	MOVQ $8, CX
+	CMPQ tile_panels(DI), $1
+	CMOVQEQ tile_last(DI), CX
 	LEAQ avx2Mask<>+32(SB), AX
 	NEGQ CX
 	VMOVUPS (AX)(CX*4), Y15
@@ -1085,13 +1292,42 @@ masked:
 	VMASKMOVPS Y6, Y15, 0(SI)
 	ADDQ DX, SI
 	VMASKMOVPS Y7, Y15, 0(SI)
+	MOVQ tile_panels(DI), AX
+	DECQ AX
+	JLE done
+	MOVQ AX, tile_panels(DI)
+	MOVQ tile_bNext(DI), AX
+	ADDQ AX, tile_b(DI)
+	ADDQ $32, tile_out(DI)
+	CMPQ tile_in(DI), $0
+	JE noin
+	ADDQ $32, tile_in(DI)
+
+noin:
+	CMPQ tile_bias(DI), $0
+	JE nobias
+	ADDQ $32, tile_bias(DI)
+
+nobias:
+	CMPQ tile_saved(DI), $0
+	JE nosaved
+	ADDQ $32, tile_saved(DI)
+
+nosaved:
+	JMP panel
+
+done:
 	VZEROUPPER
 	RET
 
 // func avx2Tile9x1(t *tile)
 TEXT ·avx2Tile9x1(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ tile_last(DI), CX
+
+panel:
+	MOVQ $8, CX
+	CMPQ tile_panels(DI), $1
+	CMOVQEQ tile_last(DI), CX
 	LEAQ avx2Mask<>+32(SB), AX
 	NEGQ CX
 	VMOVUPS (AX)(CX*4), Y15
@@ -1297,13 +1533,42 @@ masked:
 	VMASKMOVPS Y7, Y15, 0(SI)
 	ADDQ DX, SI
 	VMASKMOVPS Y8, Y15, 0(SI)
+	MOVQ tile_panels(DI), AX
+	DECQ AX
+	JLE done
+	MOVQ AX, tile_panels(DI)
+	MOVQ tile_bNext(DI), AX
+	ADDQ AX, tile_b(DI)
+	ADDQ $32, tile_out(DI)
+	CMPQ tile_in(DI), $0
+	JE noin
+	ADDQ $32, tile_in(DI)
+
+noin:
+	CMPQ tile_bias(DI), $0
+	JE nobias
+	ADDQ $32, tile_bias(DI)
+
+nobias:
+	CMPQ tile_saved(DI), $0
+	JE nosaved
+	ADDQ $32, tile_saved(DI)
+
+nosaved:
+	JMP panel
+
+done:
 	VZEROUPPER
 	RET
 
 // func avx2Tile10x1(t *tile)
 TEXT ·avx2Tile10x1(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ tile_last(DI), CX
+
+panel:
+	MOVQ $8, CX
+	CMPQ tile_panels(DI), $1
+	CMOVQEQ tile_last(DI), CX
 	LEAQ avx2Mask<>+32(SB), AX
 	NEGQ CX
 	VMOVUPS (AX)(CX*4), Y15
@@ -1528,13 +1793,42 @@ masked:
 	VMASKMOVPS Y8, Y15, 0(SI)
 	ADDQ DX, SI
 	VMASKMOVPS Y9, Y15, 0(SI)
+	MOVQ tile_panels(DI), AX
+	DECQ AX
+	JLE done
+	MOVQ AX, tile_panels(DI)
+	MOVQ tile_bNext(DI), AX
+	ADDQ AX, tile_b(DI)
+	ADDQ $32, tile_out(DI)
+	CMPQ tile_in(DI), $0
+	JE noin
+	ADDQ $32, tile_in(DI)
+
+noin:
+	CMPQ tile_bias(DI), $0
+	JE nobias
+	ADDQ $32, tile_bias(DI)
+
+nobias:
+	CMPQ tile_saved(DI), $0
+	JE nosaved
+	ADDQ $32, tile_saved(DI)
+
+nosaved:
+	JMP panel
+
+done:
 	VZEROUPPER
 	RET
 
 // func avx2Tile11x1(t *tile)
 TEXT ·avx2Tile11x1(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ tile_last(DI), CX
+
+panel:
+	MOVQ $8, CX
+	CMPQ tile_panels(DI), $1
+	CMOVQEQ tile_last(DI), CX
 	LEAQ avx2Mask<>+32(SB), AX
 	NEGQ CX
 	VMOVUPS (AX)(CX*4), Y15
@@ -1776,13 +2070,42 @@ masked:
 	VMASKMOVPS Y9, Y15, 0(SI)
 	ADDQ DX, SI
 	VMASKMOVPS Y10, Y15, 0(SI)
+	MOVQ tile_panels(DI), AX
+	DECQ AX
+	JLE done
+	MOVQ AX, tile_panels(DI)
+	MOVQ tile_bNext(DI), AX
+	ADDQ AX, tile_b(DI)
+	ADDQ $32, tile_out(DI)
+	CMPQ tile_in(DI), $0
+	JE noin
+	ADDQ $32, tile_in(DI)
+
+noin:
+	CMPQ tile_bias(DI), $0
+	JE nobias
+	ADDQ $32, tile_bias(DI)
+
+nobias:
+	CMPQ tile_saved(DI), $0
+	JE nosaved
+	ADDQ $32, tile_saved(DI)
+
+nosaved:
+	JMP panel
+
+done:
 	VZEROUPPER
 	RET
 
 // func avx2Tile12x1(t *tile)
 TEXT ·avx2Tile12x1(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ tile_last(DI), CX
+
+panel:
+	MOVQ $8, CX
+	CMPQ tile_panels(DI), $1
+	CMOVQEQ tile_last(DI), CX
 	LEAQ avx2Mask<>+32(SB), AX
 	NEGQ CX
 	VMOVUPS (AX)(CX*4), Y15
@@ -2041,13 +2364,42 @@ masked:
 	VMASKMOVPS Y10, Y15, 0(SI)
 	ADDQ DX, SI
 	VMASKMOVPS Y11, Y15, 0(SI)
+	MOVQ tile_panels(DI), AX
+	DECQ AX
+	JLE done
+	MOVQ AX, tile_panels(DI)
+	MOVQ tile_bNext(DI), AX
+	ADDQ AX, tile_b(DI)
+	ADDQ $32, tile_out(DI)
+	CMPQ tile_in(DI), $0
+	JE noin
+	ADDQ $32, tile_in(DI)
+
+noin:
+	CMPQ tile_bias(DI), $0
+	JE nobias
+	ADDQ $32, tile_bias(DI)
+
+nobias:
+	CMPQ tile_saved(DI), $0
+	JE nosaved
+	ADDQ $32, tile_saved(DI)
+
+nosaved:
+	JMP panel
+
+done:
 	VZEROUPPER
 	RET
 
 // func avx2Tile13x1(t *tile)
 TEXT ·avx2Tile13x1(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ tile_last(DI), CX
+
+panel:
+	MOVQ $8, CX
+	CMPQ tile_panels(DI), $1
+	CMOVQEQ tile_last(DI), CX
 	LEAQ avx2Mask<>+32(SB), AX
 	NEGQ CX
 	VMOVUPS (AX)(CX*4), Y15
@@ -2325,13 +2677,42 @@ masked:
 	VMASKMOVPS Y11, Y15, 0(SI)
 	ADDQ DX, SI
 	VMASKMOVPS Y12, Y15, 0(SI)
+	MOVQ tile_panels(DI), AX
+	DECQ AX
+	JLE done
+	MOVQ AX, tile_panels(DI)
+	MOVQ tile_bNext(DI), AX
+	ADDQ AX, tile_b(DI)
+	ADDQ $32, tile_out(DI)
+	CMPQ tile_in(DI), $0
+	JE noin
+	ADDQ $32, tile_in(DI)
+
+noin:
+	CMPQ tile_bias(DI), $0
+	JE nobias
+	ADDQ $32, tile_bias(DI)
+
+nobias:
+	CMPQ tile_saved(DI), $0
+	JE nosaved
+	ADDQ $32, tile_saved(DI)
+
+nosaved:
+	JMP panel
+
+done:
 	VZEROUPPER
 	RET
 
 // func avx2Tile1x2(t *tile)
 TEXT ·avx2Tile1x2(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ tile_last(DI), CX
+
+panel:
+	MOVQ $8, CX
+	CMPQ tile_panels(DI), $1
+	CMOVQEQ tile_last(DI), CX
 	LEAQ avx2Mask<>+32(SB), AX
 	NEGQ CX
 	VMOVUPS (AX)(CX*4), Y15
@@ -2410,13 +2791,42 @@ masked:
 	MOVQ tile_outRow(DI), DX
 	VMOVUPS Y0, 0(SI)
 	VMASKMOVPS Y1, Y15, 32(SI)
+	MOVQ tile_panels(DI), AX
+	DECQ AX
+	JLE done
+	MOVQ AX, tile_panels(DI)
+	MOVQ tile_bNext(DI), AX
+	ADDQ AX, tile_b(DI)
+	ADDQ $64, tile_out(DI)
+	CMPQ tile_in(DI), $0
+	JE noin
+	ADDQ $64, tile_in(DI)
+
+noin:
+	CMPQ tile_bias(DI), $0
+	JE nobias
+	ADDQ $64, tile_bias(DI)
+
+nobias:
+	CMPQ tile_saved(DI), $0
+	JE nosaved
+	ADDQ $64, tile_saved(DI)
+
+nosaved:
+	JMP panel
+
+done:
 	VZEROUPPER
 	RET
 
 // func avx2Tile2x2(t *tile)
 TEXT ·avx2Tile2x2(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ tile_last(DI), CX
+
+panel:
+	MOVQ $8, CX
+	CMPQ tile_panels(DI), $1
+	CMOVQEQ tile_last(DI), CX
 	LEAQ avx2Mask<>+32(SB), AX
 	NEGQ CX
 	VMOVUPS (AX)(CX*4), Y15
@@ -2526,13 +2936,42 @@ masked:
 	ADDQ DX, SI
 	VMOVUPS Y2, 0(SI)
 	VMASKMOVPS Y3, Y15, 32(SI)
+	MOVQ tile_panels(DI), AX
+	DECQ AX
+	JLE done
+	MOVQ AX, tile_panels(DI)
+	MOVQ tile_bNext(DI), AX
+	ADDQ AX, tile_b(DI)
+	ADDQ $64, tile_out(DI)
+	CMPQ tile_in(DI), $0
+	JE noin
+	ADDQ $64, tile_in(DI)
+
+noin:
+	CMPQ tile_bias(DI), $0
+	JE nobias
+	ADDQ $64, tile_bias(DI)
+
+nobias:
+	CMPQ tile_saved(DI), $0
+	JE nosaved
+	ADDQ $64, tile_saved(DI)
+
+nosaved:
+	JMP panel
+
+done:
 	VZEROUPPER
 	RET
 
 // func avx2Tile3x2(t *tile)
 TEXT ·avx2Tile3x2(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ tile_last(DI), CX
+
+panel:
+	MOVQ $8, CX
+	CMPQ tile_panels(DI), $1
+	CMOVQEQ tile_last(DI), CX
 	LEAQ avx2Mask<>+32(SB), AX
 	NEGQ CX
 	VMOVUPS (AX)(CX*4), Y15
@@ -2672,13 +3111,42 @@ masked:
 	ADDQ DX, SI
 	VMOVUPS Y4, 0(SI)
 	VMASKMOVPS Y5, Y15, 32(SI)
+	MOVQ tile_panels(DI), AX
+	DECQ AX
+	JLE done
+	MOVQ AX, tile_panels(DI)
+	MOVQ tile_bNext(DI), AX
+	ADDQ AX, tile_b(DI)
+	ADDQ $64, tile_out(DI)
+	CMPQ tile_in(DI), $0
+	JE noin
+	ADDQ $64, tile_in(DI)
+
+noin:
+	CMPQ tile_bias(DI), $0
+	JE nobias
+	ADDQ $64, tile_bias(DI)
+
+nobias:
+	CMPQ tile_saved(DI), $0
+	JE nosaved
+	ADDQ $64, tile_saved(DI)
+
+nosaved:
+	JMP panel
+
+done:
 	VZEROUPPER
 	RET
 
 // func avx2Tile4x2(t *tile)
 TEXT ·avx2Tile4x2(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ tile_last(DI), CX
+
+panel:
+	MOVQ $8, CX
+	CMPQ tile_panels(DI), $1
+	CMOVQEQ tile_last(DI), CX
 	LEAQ avx2Mask<>+32(SB), AX
 	NEGQ CX
 	VMOVUPS (AX)(CX*4), Y15
@@ -2851,13 +3319,42 @@ masked:
 	ADDQ DX, SI
 	VMOVUPS Y6, 0(SI)
 	VMASKMOVPS Y7, Y15, 32(SI)
+	MOVQ tile_panels(DI), AX
+	DECQ AX
+	JLE done
+	MOVQ AX, tile_panels(DI)
+	MOVQ tile_bNext(DI), AX
+	ADDQ AX, tile_b(DI)
+	ADDQ $64, tile_out(DI)
+	CMPQ tile_in(DI), $0
+	JE noin
+	ADDQ $64, tile_in(DI)
+
+noin:
+	CMPQ tile_bias(DI), $0
+	JE nobias
+	ADDQ $64, tile_bias(DI)
+
+nobias:
+	CMPQ tile_saved(DI), $0
+	JE nosaved
+	ADDQ $64, tile_saved(DI)
+
+nosaved:
+	JMP panel
+
+done:
 	VZEROUPPER
 	RET
 
 // func avx2Tile5x2(t *tile)
 TEXT ·avx2Tile5x2(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ tile_last(DI), CX
+
+panel:
+	MOVQ $8, CX
+	CMPQ tile_panels(DI), $1
+	CMOVQEQ tile_last(DI), CX
 	LEAQ avx2Mask<>+32(SB), AX
 	NEGQ CX
 	VMOVUPS (AX)(CX*4), Y15
@@ -3060,13 +3557,42 @@ masked:
 	ADDQ DX, SI
 	VMOVUPS Y8, 0(SI)
 	VMASKMOVPS Y9, Y15, 32(SI)
+	MOVQ tile_panels(DI), AX
+	DECQ AX
+	JLE done
+	MOVQ AX, tile_panels(DI)
+	MOVQ tile_bNext(DI), AX
+	ADDQ AX, tile_b(DI)
+	ADDQ $64, tile_out(DI)
+	CMPQ tile_in(DI), $0
+	JE noin
+	ADDQ $64, tile_in(DI)
+
+noin:
+	CMPQ tile_bias(DI), $0
+	JE nobias
+	ADDQ $64, tile_bias(DI)
+
+nobias:
+	CMPQ tile_saved(DI), $0
+	JE nosaved
+	ADDQ $64, tile_saved(DI)
+
+nosaved:
+	JMP panel
+
+done:
 	VZEROUPPER
 	RET
 
 // func avx2Tile6x2(t *tile)
 TEXT ·avx2Tile6x2(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ tile_last(DI), CX
+
+panel:
+	MOVQ $8, CX
+	CMPQ tile_panels(DI), $1
+	CMOVQEQ tile_last(DI), CX
 	LEAQ avx2Mask<>+32(SB), AX
 	NEGQ CX
 	VMOVUPS (AX)(CX*4), Y15
@@ -3299,13 +3825,42 @@ masked:
 	ADDQ DX, SI
 	VMOVUPS Y10, 0(SI)
 	VMASKMOVPS Y11, Y15, 32(SI)
+	MOVQ tile_panels(DI), AX
+	DECQ AX
+	JLE done
+	MOVQ AX, tile_panels(DI)
+	MOVQ tile_bNext(DI), AX
+	ADDQ AX, tile_b(DI)
+	ADDQ $64, tile_out(DI)
+	CMPQ tile_in(DI), $0
+	JE noin
+	ADDQ $64, tile_in(DI)
+
+noin:
+	CMPQ tile_bias(DI), $0
+	JE nobias
+	ADDQ $64, tile_bias(DI)
+
+nobias:
+	CMPQ tile_saved(DI), $0
+	JE nosaved
+	ADDQ $64, tile_saved(DI)
+
+nosaved:
+	JMP panel
+
+done:
 	VZEROUPPER
 	RET
 
 // func avx2Tile1x3(t *tile)
 TEXT ·avx2Tile1x3(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ tile_last(DI), CX
+
+panel:
+	MOVQ $8, CX
+	CMPQ tile_panels(DI), $1
+	CMOVQEQ tile_last(DI), CX
 	LEAQ avx2Mask<>+32(SB), AX
 	NEGQ CX
 	VMOVUPS (AX)(CX*4), Y15
@@ -3399,13 +3954,42 @@ masked:
 	VMOVUPS Y0, 0(SI)
 	VMOVUPS Y1, 32(SI)
 	VMASKMOVPS Y2, Y15, 64(SI)
+	MOVQ tile_panels(DI), AX
+	DECQ AX
+	JLE done
+	MOVQ AX, tile_panels(DI)
+	MOVQ tile_bNext(DI), AX
+	ADDQ AX, tile_b(DI)
+	ADDQ $96, tile_out(DI)
+	CMPQ tile_in(DI), $0
+	JE noin
+	ADDQ $96, tile_in(DI)
+
+noin:
+	CMPQ tile_bias(DI), $0
+	JE nobias
+	ADDQ $96, tile_bias(DI)
+
+nobias:
+	CMPQ tile_saved(DI), $0
+	JE nosaved
+	ADDQ $96, tile_saved(DI)
+
+nosaved:
+	JMP panel
+
+done:
 	VZEROUPPER
 	RET
 
 // func avx2Tile2x3(t *tile)
 TEXT ·avx2Tile2x3(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ tile_last(DI), CX
+
+panel:
+	MOVQ $8, CX
+	CMPQ tile_panels(DI), $1
+	CMOVQEQ tile_last(DI), CX
 	LEAQ avx2Mask<>+32(SB), AX
 	NEGQ CX
 	VMOVUPS (AX)(CX*4), Y15
@@ -3544,13 +4128,42 @@ masked:
 	VMOVUPS Y3, 0(SI)
 	VMOVUPS Y4, 32(SI)
 	VMASKMOVPS Y5, Y15, 64(SI)
+	MOVQ tile_panels(DI), AX
+	DECQ AX
+	JLE done
+	MOVQ AX, tile_panels(DI)
+	MOVQ tile_bNext(DI), AX
+	ADDQ AX, tile_b(DI)
+	ADDQ $96, tile_out(DI)
+	CMPQ tile_in(DI), $0
+	JE noin
+	ADDQ $96, tile_in(DI)
+
+noin:
+	CMPQ tile_bias(DI), $0
+	JE nobias
+	ADDQ $96, tile_bias(DI)
+
+nobias:
+	CMPQ tile_saved(DI), $0
+	JE nosaved
+	ADDQ $96, tile_saved(DI)
+
+nosaved:
+	JMP panel
+
+done:
 	VZEROUPPER
 	RET
 
 // func avx2Tile3x3(t *tile)
 TEXT ·avx2Tile3x3(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ tile_last(DI), CX
+
+panel:
+	MOVQ $8, CX
+	CMPQ tile_panels(DI), $1
+	CMOVQEQ tile_last(DI), CX
 	LEAQ avx2Mask<>+32(SB), AX
 	NEGQ CX
 	VMOVUPS (AX)(CX*4), Y15
@@ -3732,13 +4345,42 @@ masked:
 	VMOVUPS Y6, 0(SI)
 	VMOVUPS Y7, 32(SI)
 	VMASKMOVPS Y8, Y15, 64(SI)
+	MOVQ tile_panels(DI), AX
+	DECQ AX
+	JLE done
+	MOVQ AX, tile_panels(DI)
+	MOVQ tile_bNext(DI), AX
+	ADDQ AX, tile_b(DI)
+	ADDQ $96, tile_out(DI)
+	CMPQ tile_in(DI), $0
+	JE noin
+	ADDQ $96, tile_in(DI)
+
+noin:
+	CMPQ tile_bias(DI), $0
+	JE nobias
+	ADDQ $96, tile_bias(DI)
+
+nobias:
+	CMPQ tile_saved(DI), $0
+	JE nosaved
+	ADDQ $96, tile_saved(DI)
+
+nosaved:
+	JMP panel
+
+done:
 	VZEROUPPER
 	RET
 
 // func avx2Tile1x4(t *tile)
 TEXT ·avx2Tile1x4(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ tile_last(DI), CX
+
+panel:
+	MOVQ $8, CX
+	CMPQ tile_panels(DI), $1
+	CMOVQEQ tile_last(DI), CX
 	LEAQ avx2Mask<>+32(SB), AX
 	NEGQ CX
 	VMOVUPS (AX)(CX*4), Y15
@@ -3846,13 +4488,42 @@ masked:
 	VMOVUPS Y1, 32(SI)
 	VMOVUPS Y2, 64(SI)
 	VMASKMOVPS Y3, Y15, 96(SI)
+	MOVQ tile_panels(DI), AX
+	DECQ AX
+	JLE done
+	MOVQ AX, tile_panels(DI)
+	MOVQ tile_bNext(DI), AX
+	ADDQ AX, tile_b(DI)
+	ADDQ $128, tile_out(DI)
+	CMPQ tile_in(DI), $0
+	JE noin
+	ADDQ $128, tile_in(DI)
+
+noin:
+	CMPQ tile_bias(DI), $0
+	JE nobias
+	ADDQ $128, tile_bias(DI)
+
+nobias:
+	CMPQ tile_saved(DI), $0
+	JE nosaved
+	ADDQ $128, tile_saved(DI)
+
+nosaved:
+	JMP panel
+
+done:
 	VZEROUPPER
 	RET
 
 // func avx2Tile2x4(t *tile)
 TEXT ·avx2Tile2x4(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ tile_last(DI), CX
+
+panel:
+	MOVQ $8, CX
+	CMPQ tile_panels(DI), $1
+	CMOVQEQ tile_last(DI), CX
 	LEAQ avx2Mask<>+32(SB), AX
 	NEGQ CX
 	VMOVUPS (AX)(CX*4), Y15
@@ -4019,13 +4690,42 @@ masked:
 	VMOVUPS Y5, 32(SI)
 	VMOVUPS Y6, 64(SI)
 	VMASKMOVPS Y7, Y15, 96(SI)
+	MOVQ tile_panels(DI), AX
+	DECQ AX
+	JLE done
+	MOVQ AX, tile_panels(DI)
+	MOVQ tile_bNext(DI), AX
+	ADDQ AX, tile_b(DI)
+	ADDQ $128, tile_out(DI)
+	CMPQ tile_in(DI), $0
+	JE noin
+	ADDQ $128, tile_in(DI)
+
+noin:
+	CMPQ tile_bias(DI), $0
+	JE nobias
+	ADDQ $128, tile_bias(DI)
+
+nobias:
+	CMPQ tile_saved(DI), $0
+	JE nosaved
+	ADDQ $128, tile_saved(DI)
+
+nosaved:
+	JMP panel
+
+done:
 	VZEROUPPER
 	RET
 
 // func avx2Tile1x8(t *tile)
 TEXT ·avx2Tile1x8(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ tile_last(DI), CX
+
+panel:
+	MOVQ $8, CX
+	CMPQ tile_panels(DI), $1
+	CMOVQEQ tile_last(DI), CX
 	LEAQ avx2Mask<>+32(SB), AX
 	NEGQ CX
 	VMOVUPS (AX)(CX*4), Y15
@@ -4191,6 +4891,31 @@ masked:
 	VMOVUPS Y5, 160(SI)
 	VMOVUPS Y6, 192(SI)
 	VMASKMOVPS Y7, Y15, 224(SI)
+	MOVQ tile_panels(DI), AX
+	DECQ AX
+	JLE done
+	MOVQ AX, tile_panels(DI)
+	MOVQ tile_bNext(DI), AX
+	ADDQ AX, tile_b(DI)
+	ADDQ $256, tile_out(DI)
+	CMPQ tile_in(DI), $0
+	JE noin
+	ADDQ $256, tile_in(DI)
+
+noin:
+	CMPQ tile_bias(DI), $0
+	JE nobias
+	ADDQ $256, tile_bias(DI)
+
+nobias:
+	CMPQ tile_saved(DI), $0
+	JE nosaved
+	ADDQ $256, tile_saved(DI)
+
+nosaved:
+	JMP panel
+
+done:
 	VZEROUPPER
 	RET
 
@@ -4546,5 +5271,50 @@ stored7:
 	JMP square
 
 done:
+	VZEROUPPER
+	RET
+
+// func avx2Copy(s *strip)
+TEXT ·avx2Copy(SB), NOSPLIT, $0-8
+	MOVQ s+0(FP), DI
+	MOVQ strip_src(DI), SI
+	MOVQ strip_srcRow(DI), BX
+	MOVQ strip_dst(DI), R8
+	MOVQ strip_dstRow(DI), DX
+	MOVQ strip_rows(DI), R9
+	MOVQ strip_cols(DI), CX
+	CMPQ CX, $8
+	JGT wide
+	LEAQ avx2Mask<>+32(SB), AX
+	NEGQ CX
+	VMOVUPS (AX)(CX*4), Y15
+
+narrow:
+	PREFETCHT0 0(SI)(BX*8)
+	VMASKMOVPS 0(SI), Y15, Y0
+	VMASKMOVPS Y0, Y15, 0(R8)
+	ADDQ BX, SI
+	ADDQ DX, R8
+	DECQ R9
+	JNZ narrow
+	VZEROUPPER
+	RET
+
+wide:
+	SUBQ $8, CX
+	LEAQ avx2Mask<>+32(SB), AX
+	NEGQ CX
+	VMOVUPS (AX)(CX*4), Y15
+
+broad:
+	PREFETCHT0 0(SI)(BX*8)
+	VMOVUPS 0(SI), Y0
+	VMASKMOVPS 32(SI), Y15, Y1
+	VMOVUPS Y0, 0(R8)
+	VMASKMOVPS Y1, Y15, 32(R8)
+	ADDQ BX, SI
+	ADDQ DX, R8
+	DECQ R9
+	JNZ broad
 	VZEROUPPER
 	RET

@@ -11,7 +11,11 @@ GLOBL avx512One<>(SB), RODATA|NOPTR, $4
 // func avx512Tile1x1(t *tile)
 TEXT ·avx512Tile1x1(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ tile_last(DI), CX
+
+panel:
+	MOVQ $16, CX
+	CMPQ tile_panels(DI), $1
+	CMOVQEQ tile_last(DI), CX
 	MOVL $1, AX
 	SHLQ CX, AX
 	DECQ AX
@@ -76,13 +80,42 @@ masked:
 	MOVQ tile_out(DI), SI
 	MOVQ tile_outRow(DI), DX
 	VMOVUPS Z0, K1, 0(SI)
+	MOVQ tile_panels(DI), AX
+	DECQ AX
+	JLE done
+	MOVQ AX, tile_panels(DI)
+	MOVQ tile_bNext(DI), AX
+	ADDQ AX, tile_b(DI)
+	ADDQ $64, tile_out(DI)
+	CMPQ tile_in(DI), $0
+	JE noin
+	ADDQ $64, tile_in(DI)
+
+noin:
+	CMPQ tile_bias(DI), $0
+	JE nobias
+	ADDQ $64, tile_bias(DI)
+
+nobias:
+	CMPQ tile_saved(DI), $0
+	JE nosaved
+	ADDQ $64, tile_saved(DI)
+
+nosaved:
+	JMP panel
+
+done:
 	VZEROUPPER
 	RET
 
 // func avx512Tile2x1(t *tile)
 TEXT ·avx512Tile2x1(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ tile_last(DI), CX
+
+panel:
+	MOVQ $16, CX
+	CMPQ tile_panels(DI), $1
+	CMOVQEQ tile_last(DI), CX
 	MOVL $1, AX
 	SHLQ CX, AX
 	DECQ AX
@@ -162,13 +195,42 @@ masked:
 	VMOVUPS Z0, K1, 0(SI)
 	ADDQ DX, SI
 	VMOVUPS Z1, K1, 0(SI)
+	MOVQ tile_panels(DI), AX
+	DECQ AX
+	JLE done
+	MOVQ AX, tile_panels(DI)
+	MOVQ tile_bNext(DI), AX
+	ADDQ AX, tile_b(DI)
+	ADDQ $64, tile_out(DI)
+	CMPQ tile_in(DI), $0
+	JE noin
+	ADDQ $64, tile_in(DI)
+
+noin:
+	CMPQ tile_bias(DI), $0
+	JE nobias
+	ADDQ $64, tile_bias(DI)
+
+nobias:
+	CMPQ tile_saved(DI), $0
+	JE nosaved
+	ADDQ $64, tile_saved(DI)
+
+nosaved:
+	JMP panel
+
+done:
 	VZEROUPPER
 	RET
 
 // func avx512Tile3x1(t *tile)
 TEXT ·avx512Tile3x1(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ tile_last(DI), CX
+
+panel:
+	MOVQ $16, CX
+	CMPQ tile_panels(DI), $1
+	CMOVQEQ tile_last(DI), CX
 	MOVL $1, AX
 	SHLQ CX, AX
 	DECQ AX
@@ -263,13 +325,42 @@ masked:
 	VMOVUPS Z1, K1, 0(SI)
 	ADDQ DX, SI
 	VMOVUPS Z2, K1, 0(SI)
+	MOVQ tile_panels(DI), AX
+	DECQ AX
+	JLE done
+	MOVQ AX, tile_panels(DI)
+	MOVQ tile_bNext(DI), AX
+	ADDQ AX, tile_b(DI)
+	ADDQ $64, tile_out(DI)
+	CMPQ tile_in(DI), $0
+	JE noin
+	ADDQ $64, tile_in(DI)
+
+noin:
+	CMPQ tile_bias(DI), $0
+	JE nobias
+	ADDQ $64, tile_bias(DI)
+
+nobias:
+	CMPQ tile_saved(DI), $0
+	JE nosaved
+	ADDQ $64, tile_saved(DI)
+
+nosaved:
+	JMP panel
+
+done:
 	VZEROUPPER
 	RET
 
 // func avx512Tile4x1(t *tile)
 TEXT ·avx512Tile4x1(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ tile_last(DI), CX
+
+panel:
+	MOVQ $16, CX
+	CMPQ tile_panels(DI), $1
+	CMOVQEQ tile_last(DI), CX
 	MOVL $1, AX
 	SHLQ CX, AX
 	DECQ AX
@@ -382,13 +473,42 @@ masked:
 	VMOVUPS Z2, K1, 0(SI)
 	ADDQ DX, SI
 	VMOVUPS Z3, K1, 0(SI)
+	MOVQ tile_panels(DI), AX
+	DECQ AX
+	JLE done
+	MOVQ AX, tile_panels(DI)
+	MOVQ tile_bNext(DI), AX
+	ADDQ AX, tile_b(DI)
+	ADDQ $64, tile_out(DI)
+	CMPQ tile_in(DI), $0
+	JE noin
+	ADDQ $64, tile_in(DI)
+
+noin:
+	CMPQ tile_bias(DI), $0
+	JE nobias
+	ADDQ $64, tile_bias(DI)
+
+nobias:
+	CMPQ tile_saved(DI), $0
+	JE nosaved
+	ADDQ $64, tile_saved(DI)
+
+nosaved:
+	JMP panel
+
+done:
 	VZEROUPPER
 	RET
 
 // func avx512Tile5x1(t *tile)
 TEXT ·avx512Tile5x1(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ tile_last(DI), CX
+
+panel:
+	MOVQ $16, CX
+	CMPQ tile_panels(DI), $1
+	CMOVQEQ tile_last(DI), CX
 	MOVL $1, AX
 	SHLQ CX, AX
 	DECQ AX
@@ -516,13 +636,42 @@ masked:
 	VMOVUPS Z3, K1, 0(SI)
 	ADDQ DX, SI
 	VMOVUPS Z4, K1, 0(SI)
+	MOVQ tile_panels(DI), AX
+	DECQ AX
+	JLE done
+	MOVQ AX, tile_panels(DI)
+	MOVQ tile_bNext(DI), AX
+	ADDQ AX, tile_b(DI)
+	ADDQ $64, tile_out(DI)
+	CMPQ tile_in(DI), $0
+	JE noin
+	ADDQ $64, tile_in(DI)
+
+noin:
+	CMPQ tile_bias(DI), $0
+	JE nobias
+	ADDQ $64, tile_bias(DI)
+
+nobias:
+	CMPQ tile_saved(DI), $0
+	JE nosaved
+	ADDQ $64, tile_saved(DI)
+
+nosaved:
+	JMP panel
+
+done:
 	VZEROUPPER
 	RET
 
 // func avx512Tile6x1(t *tile)
 TEXT ·avx512Tile6x1(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ tile_last(DI), CX
+
+panel:
+	MOVQ $16, CX
+	CMPQ tile_panels(DI), $1
+	CMOVQEQ tile_last(DI), CX
 	MOVL $1, AX
 	SHLQ CX, AX
 	DECQ AX
@@ -665,13 +814,42 @@ masked:
 	VMOVUPS Z4, K1, 0(SI)
 	ADDQ DX, SI
 	VMOVUPS Z5, K1, 0(SI)
+	MOVQ tile_panels(DI), AX
+	DECQ AX
+	JLE done
+	MOVQ AX, tile_panels(DI)
+	MOVQ tile_bNext(DI), AX
+	ADDQ AX, tile_b(DI)
+	ADDQ $64, tile_out(DI)
+	CMPQ tile_in(DI), $0
+	JE noin
+	ADDQ $64, tile_in(DI)
+
+noin:
+	CMPQ tile_bias(DI), $0
+	JE nobias
+	ADDQ $64, tile_bias(DI)
+
+nobias:
+	CMPQ tile_saved(DI), $0
+	JE nosaved
+	ADDQ $64, tile_saved(DI)
+
+nosaved:
+	JMP panel
+
+done:
 	VZEROUPPER
 	RET
 
 // func avx512Tile7x1(t *tile)
 TEXT ·avx512Tile7x1(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ tile_last(DI), CX
+
+panel:
+	MOVQ $16, CX
+	CMPQ tile_panels(DI), $1
+	CMOVQEQ tile_last(DI), CX
 	MOVL $1, AX
 	SHLQ CX, AX
 	DECQ AX
@@ -831,13 +1009,42 @@ masked:
 	VMOVUPS Z5, K1, 0(SI)
 	ADDQ DX, SI
 	VMOVUPS Z6, K1, 0(SI)
+	MOVQ tile_panels(DI), AX
+	DECQ AX
+	JLE done
+	MOVQ AX, tile_panels(DI)
+	MOVQ tile_bNext(DI), AX
+	ADDQ AX, tile_b(DI)
+	ADDQ $64, tile_out(DI)
+	CMPQ tile_in(DI), $0
+	JE noin
+	ADDQ $64, tile_in(DI)
+
+noin:
+	CMPQ tile_bias(DI), $0
+	JE nobias
+	ADDQ $64, tile_bias(DI)
+
+nobias:
+	CMPQ tile_saved(DI), $0
+	JE nosaved
+	ADDQ $64, tile_saved(DI)
+
+nosaved:
+	JMP panel
+
+done:
 	VZEROUPPER
 	RET
 
 // func avx512Tile8x1(t *tile)
 TEXT ·avx512Tile8x1(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ tile_last(DI), CX
+
+panel:
+	MOVQ $16, CX
+	CMPQ tile_panels(DI), $1
+	CMOVQEQ tile_last(DI), CX
 	MOVL $1, AX
 	SHLQ CX, AX
 	DECQ AX
@@ -1012,13 +1219,42 @@ masked:
 	VMOVUPS Z6, K1, 0(SI)
 	ADDQ DX, SI
 	VMOVUPS Z7, K1, 0(SI)
+	MOVQ tile_panels(DI), AX
+	DECQ AX
+	JLE done
+	MOVQ AX, tile_panels(DI)
+	MOVQ tile_bNext(DI), AX
+	ADDQ AX, tile_b(DI)
+	ADDQ $64, tile_out(DI)
+	CMPQ tile_in(DI), $0
+	JE noin
+	ADDQ $64, tile_in(DI)
+
+noin:
+	CMPQ tile_bias(DI), $0
+	JE nobias
+	ADDQ $64, tile_bias(DI)
+
+nobias:
+	CMPQ tile_saved(DI), $0
+	JE nosaved
+	ADDQ $64, tile_saved(DI)
+
+nosaved:
+	JMP panel
+
+done:
 	VZEROUPPER
 	RET
 
 // func avx512Tile9x1(t *tile)
 TEXT ·avx512Tile9x1(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ tile_last(DI), CX
+
+panel:
+	MOVQ $16, CX
+	CMPQ tile_panels(DI), $1
+	CMOVQEQ tile_last(DI), CX
 	MOVL $1, AX
 	SHLQ CX, AX
 	DECQ AX
@@ -1208,13 +1444,42 @@ masked:
 	VMOVUPS Z7, K1, 0(SI)
 	ADDQ DX, SI
 	VMOVUPS Z8, K1, 0(SI)
+	MOVQ tile_panels(DI), AX
+	DECQ AX
+	JLE done
+	MOVQ AX, tile_panels(DI)
+	MOVQ tile_bNext(DI), AX
+	ADDQ AX, tile_b(DI)
+	ADDQ $64, tile_out(DI)
+	CMPQ tile_in(DI), $0
+	JE noin
+	ADDQ $64, tile_in(DI)
+
+noin:
+	CMPQ tile_bias(DI), $0
+	JE nobias
+	ADDQ $64, tile_bias(DI)
+
+nobias:
+	CMPQ tile_saved(DI), $0
+	JE nosaved
+	ADDQ $64, tile_saved(DI)
+
+nosaved:
+	JMP panel
+
+done:
 	VZEROUPPER
 	RET
 
 // func avx512Tile10x1(t *tile)
 TEXT ·avx512Tile10x1(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ tile_last(DI), CX
+
+panel:
+	MOVQ $16, CX
+	CMPQ tile_panels(DI), $1
+	CMOVQEQ tile_last(DI), CX
 	MOVL $1, AX
 	SHLQ CX, AX
 	DECQ AX
@@ -1421,13 +1686,42 @@ masked:
 	VMOVUPS Z8, K1, 0(SI)
 	ADDQ DX, SI
 	VMOVUPS Z9, K1, 0(SI)
+	MOVQ tile_panels(DI), AX
+	DECQ AX
+	JLE done
+	MOVQ AX, tile_panels(DI)
+	MOVQ tile_bNext(DI), AX
+	ADDQ AX, tile_b(DI)
+	ADDQ $64, tile_out(DI)
+	CMPQ tile_in(DI), $0
+	JE noin
+	ADDQ $64, tile_in(DI)
+
+noin:
+	CMPQ tile_bias(DI), $0
+	JE nobias
+	ADDQ $64, tile_bias(DI)
+
+nobias:
+	CMPQ tile_saved(DI), $0
+	JE nosaved
+	ADDQ $64, tile_saved(DI)
+
+nosaved:
+	JMP panel
+
+done:
 	VZEROUPPER
 	RET
 
 // func avx512Tile11x1(t *tile)
 TEXT ·avx512Tile11x1(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ tile_last(DI), CX
+
+panel:
+	MOVQ $16, CX
+	CMPQ tile_panels(DI), $1
+	CMOVQEQ tile_last(DI), CX
 	MOVL $1, AX
 	SHLQ CX, AX
 	DECQ AX
@@ -1649,13 +1943,42 @@ masked:
 	VMOVUPS Z9, K1, 0(SI)
 	ADDQ DX, SI
 	VMOVUPS Z10, K1, 0(SI)
+	MOVQ tile_panels(DI), AX
+	DECQ AX
+	JLE done
+	MOVQ AX, tile_panels(DI)
+	MOVQ tile_bNext(DI), AX
+	ADDQ AX, tile_b(DI)
+	ADDQ $64, tile_out(DI)
+	CMPQ tile_in(DI), $0
+	JE noin
+	ADDQ $64, tile_in(DI)
+
+noin:
+	CMPQ tile_bias(DI), $0
+	JE nobias
+	ADDQ $64, tile_bias(DI)
+
+nobias:
+	CMPQ tile_saved(DI), $0
+	JE nosaved
+	ADDQ $64, tile_saved(DI)
+
+nosaved:
+	JMP panel
+
+done:
 	VZEROUPPER
 	RET
 
 // func avx512Tile12x1(t *tile)
 TEXT ·avx512Tile12x1(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ tile_last(DI), CX
+
+panel:
+	MOVQ $16, CX
+	CMPQ tile_panels(DI), $1
+	CMOVQEQ tile_last(DI), CX
 	MOVL $1, AX
 	SHLQ CX, AX
 	DECQ AX
@@ -1892,13 +2215,42 @@ masked:
 	VMOVUPS Z10, K1, 0(SI)
 	ADDQ DX, SI
 	VMOVUPS Z11, K1, 0(SI)
+	MOVQ tile_panels(DI), AX
+	DECQ AX
+	JLE done
+	MOVQ AX, tile_panels(DI)
+	MOVQ tile_bNext(DI), AX
+	ADDQ AX, tile_b(DI)
+	ADDQ $64, tile_out(DI)
+	CMPQ tile_in(DI), $0
+	JE noin
+	ADDQ $64, tile_in(DI)
+
+noin:
+	CMPQ tile_bias(DI), $0
+	JE nobias
+	ADDQ $64, tile_bias(DI)
+
+nobias:
+	CMPQ tile_saved(DI), $0
+	JE nosaved
+	ADDQ $64, tile_saved(DI)
+
+nosaved:
+	JMP panel
+
+done:
 	VZEROUPPER
 	RET
 
 // func avx512Tile13x1(t *tile)
 TEXT ·avx512Tile13x1(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ tile_last(DI), CX
+
+panel:
+	MOVQ $16, CX
+	CMPQ tile_panels(DI), $1
+	CMOVQEQ tile_last(DI), CX
 	MOVL $1, AX
 	SHLQ CX, AX
 	DECQ AX
@@ -2152,13 +2504,42 @@ masked:
 	VMOVUPS Z11, K1, 0(SI)
 	ADDQ DX, SI
 	VMOVUPS Z12, K1, 0(SI)
+	MOVQ tile_panels(DI), AX
+	DECQ AX
+	JLE done
+	MOVQ AX, tile_panels(DI)
+	MOVQ tile_bNext(DI), AX
+	ADDQ AX, tile_b(DI)
+	ADDQ $64, tile_out(DI)
+	CMPQ tile_in(DI), $0
+	JE noin
+	ADDQ $64, tile_in(DI)
+
+noin:
+	CMPQ tile_bias(DI), $0
+	JE nobias
+	ADDQ $64, tile_bias(DI)
+
+nobias:
+	CMPQ tile_saved(DI), $0
+	JE nosaved
+	ADDQ $64, tile_saved(DI)
+
+nosaved:
+	JMP panel
+
+done:
 	VZEROUPPER
 	RET
 
 // func avx512Tile14x1(t *tile)
 TEXT ·avx512Tile14x1(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ tile_last(DI), CX
+
+panel:
+	MOVQ $16, CX
+	CMPQ tile_panels(DI), $1
+	CMOVQEQ tile_last(DI), CX
 	MOVL $1, AX
 	SHLQ CX, AX
 	DECQ AX
@@ -2427,13 +2808,42 @@ masked:
 	VMOVUPS Z12, K1, 0(SI)
 	ADDQ DX, SI
 	VMOVUPS Z13, K1, 0(SI)
+	MOVQ tile_panels(DI), AX
+	DECQ AX
+	JLE done
+	MOVQ AX, tile_panels(DI)
+	MOVQ tile_bNext(DI), AX
+	ADDQ AX, tile_b(DI)
+	ADDQ $64, tile_out(DI)
+	CMPQ tile_in(DI), $0
+	JE noin
+	ADDQ $64, tile_in(DI)
+
+noin:
+	CMPQ tile_bias(DI), $0
+	JE nobias
+	ADDQ $64, tile_bias(DI)
+
+nobias:
+	CMPQ tile_saved(DI), $0
+	JE nosaved
+	ADDQ $64, tile_saved(DI)
+
+nosaved:
+	JMP panel
+
+done:
 	VZEROUPPER
 	RET
 
 // func avx512Tile1x2(t *tile)
 TEXT ·avx512Tile1x2(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ tile_last(DI), CX
+
+panel:
+	MOVQ $16, CX
+	CMPQ tile_panels(DI), $1
+	CMOVQEQ tile_last(DI), CX
 	MOVL $1, AX
 	SHLQ CX, AX
 	DECQ AX
@@ -2511,13 +2921,42 @@ masked:
 	MOVQ tile_outRow(DI), DX
 	VMOVUPS Z0, 0(SI)
 	VMOVUPS Z1, K1, 64(SI)
+	MOVQ tile_panels(DI), AX
+	DECQ AX
+	JLE done
+	MOVQ AX, tile_panels(DI)
+	MOVQ tile_bNext(DI), AX
+	ADDQ AX, tile_b(DI)
+	ADDQ $128, tile_out(DI)
+	CMPQ tile_in(DI), $0
+	JE noin
+	ADDQ $128, tile_in(DI)
+
+noin:
+	CMPQ tile_bias(DI), $0
+	JE nobias
+	ADDQ $128, tile_bias(DI)
+
+nobias:
+	CMPQ tile_saved(DI), $0
+	JE nosaved
+	ADDQ $128, tile_saved(DI)
+
+nosaved:
+	JMP panel
+
+done:
 	VZEROUPPER
 	RET
 
 // func avx512Tile2x2(t *tile)
 TEXT ·avx512Tile2x2(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ tile_last(DI), CX
+
+panel:
+	MOVQ $16, CX
+	CMPQ tile_panels(DI), $1
+	CMOVQEQ tile_last(DI), CX
 	MOVL $1, AX
 	SHLQ CX, AX
 	DECQ AX
@@ -2622,13 +3061,42 @@ masked:
 	ADDQ DX, SI
 	VMOVUPS Z2, 0(SI)
 	VMOVUPS Z3, K1, 64(SI)
+	MOVQ tile_panels(DI), AX
+	DECQ AX
+	JLE done
+	MOVQ AX, tile_panels(DI)
+	MOVQ tile_bNext(DI), AX
+	ADDQ AX, tile_b(DI)
+	ADDQ $128, tile_out(DI)
+	CMPQ tile_in(DI), $0
+	JE noin
+	ADDQ $128, tile_in(DI)
+
+noin:
+	CMPQ tile_bias(DI), $0
+	JE nobias
+	ADDQ $128, tile_bias(DI)
+
+nobias:
+	CMPQ tile_saved(DI), $0
+	JE nosaved
+	ADDQ $128, tile_saved(DI)
+
+nosaved:
+	JMP panel
+
+done:
 	VZEROUPPER
 	RET
 
 // func avx512Tile3x2(t *tile)
 TEXT ·avx512Tile3x2(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ tile_last(DI), CX
+
+panel:
+	MOVQ $16, CX
+	CMPQ tile_panels(DI), $1
+	CMOVQEQ tile_last(DI), CX
 	MOVL $1, AX
 	SHLQ CX, AX
 	DECQ AX
@@ -2759,13 +3227,42 @@ masked:
 	ADDQ DX, SI
 	VMOVUPS Z4, 0(SI)
 	VMOVUPS Z5, K1, 64(SI)
+	MOVQ tile_panels(DI), AX
+	DECQ AX
+	JLE done
+	MOVQ AX, tile_panels(DI)
+	MOVQ tile_bNext(DI), AX
+	ADDQ AX, tile_b(DI)
+	ADDQ $128, tile_out(DI)
+	CMPQ tile_in(DI), $0
+	JE noin
+	ADDQ $128, tile_in(DI)
+
+noin:
+	CMPQ tile_bias(DI), $0
+	JE nobias
+	ADDQ $128, tile_bias(DI)
+
+nobias:
+	CMPQ tile_saved(DI), $0
+	JE nosaved
+	ADDQ $128, tile_saved(DI)
+
+nosaved:
+	JMP panel
+
+done:
 	VZEROUPPER
 	RET
 
 // func avx512Tile4x2(t *tile)
 TEXT ·avx512Tile4x2(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ tile_last(DI), CX
+
+panel:
+	MOVQ $16, CX
+	CMPQ tile_panels(DI), $1
+	CMOVQEQ tile_last(DI), CX
 	MOVL $1, AX
 	SHLQ CX, AX
 	DECQ AX
@@ -2925,13 +3422,42 @@ masked:
 	ADDQ DX, SI
 	VMOVUPS Z6, 0(SI)
 	VMOVUPS Z7, K1, 64(SI)
+	MOVQ tile_panels(DI), AX
+	DECQ AX
+	JLE done
+	MOVQ AX, tile_panels(DI)
+	MOVQ tile_bNext(DI), AX
+	ADDQ AX, tile_b(DI)
+	ADDQ $128, tile_out(DI)
+	CMPQ tile_in(DI), $0
+	JE noin
+	ADDQ $128, tile_in(DI)
+
+noin:
+	CMPQ tile_bias(DI), $0
+	JE nobias
+	ADDQ $128, tile_bias(DI)
+
+nobias:
+	CMPQ tile_saved(DI), $0
+	JE nosaved
+	ADDQ $128, tile_saved(DI)
+
+nosaved:
+	JMP panel
+
+done:
 	VZEROUPPER
 	RET
 
 // func avx512Tile5x2(t *tile)
 TEXT ·avx512Tile5x2(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ tile_last(DI), CX
+
+panel:
+	MOVQ $16, CX
+	CMPQ tile_panels(DI), $1
+	CMOVQEQ tile_last(DI), CX
 	MOVL $1, AX
 	SHLQ CX, AX
 	DECQ AX
@@ -3117,13 +3643,42 @@ masked:
 	ADDQ DX, SI
 	VMOVUPS Z8, 0(SI)
 	VMOVUPS Z9, K1, 64(SI)
+	MOVQ tile_panels(DI), AX
+	DECQ AX
+	JLE done
+	MOVQ AX, tile_panels(DI)
+	MOVQ tile_bNext(DI), AX
+	ADDQ AX, tile_b(DI)
+	ADDQ $128, tile_out(DI)
+	CMPQ tile_in(DI), $0
+	JE noin
+	ADDQ $128, tile_in(DI)
+
+noin:
+	CMPQ tile_bias(DI), $0
+	JE nobias
+	ADDQ $128, tile_bias(DI)
+
+nobias:
+	CMPQ tile_saved(DI), $0
+	JE nosaved
+	ADDQ $128, tile_saved(DI)
+
+nosaved:
+	JMP panel
+
+done:
 	VZEROUPPER
 	RET
 
 // func avx512Tile6x2(t *tile)
 TEXT ·avx512Tile6x2(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ tile_last(DI), CX
+
+panel:
+	MOVQ $16, CX
+	CMPQ tile_panels(DI), $1
+	CMOVQEQ tile_last(DI), CX
 	MOVL $1, AX
 	SHLQ CX, AX
 	DECQ AX
@@ -3335,13 +3890,42 @@ masked:
 	ADDQ DX, SI
 	VMOVUPS Z10, 0(SI)
 	VMOVUPS Z11, K1, 64(SI)
+	MOVQ tile_panels(DI), AX
+	DECQ AX
+	JLE done
+	MOVQ AX, tile_panels(DI)
+	MOVQ tile_bNext(DI), AX
+	ADDQ AX, tile_b(DI)
+	ADDQ $128, tile_out(DI)
+	CMPQ tile_in(DI), $0
+	JE noin
+	ADDQ $128, tile_in(DI)
+
+noin:
+	CMPQ tile_bias(DI), $0
+	JE nobias
+	ADDQ $128, tile_bias(DI)
+
+nobias:
+	CMPQ tile_saved(DI), $0
+	JE nosaved
+	ADDQ $128, tile_saved(DI)
+
+nosaved:
+	JMP panel
+
+done:
 	VZEROUPPER
 	RET
 
 // func avx512Tile7x2(t *tile)
 TEXT ·avx512Tile7x2(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ tile_last(DI), CX
+
+panel:
+	MOVQ $16, CX
+	CMPQ tile_panels(DI), $1
+	CMOVQEQ tile_last(DI), CX
 	MOVL $1, AX
 	SHLQ CX, AX
 	DECQ AX
@@ -3581,13 +4165,42 @@ masked:
 	ADDQ DX, SI
 	VMOVUPS Z12, 0(SI)
 	VMOVUPS Z13, K1, 64(SI)
+	MOVQ tile_panels(DI), AX
+	DECQ AX
+	JLE done
+	MOVQ AX, tile_panels(DI)
+	MOVQ tile_bNext(DI), AX
+	ADDQ AX, tile_b(DI)
+	ADDQ $128, tile_out(DI)
+	CMPQ tile_in(DI), $0
+	JE noin
+	ADDQ $128, tile_in(DI)
+
+noin:
+	CMPQ tile_bias(DI), $0
+	JE nobias
+	ADDQ $128, tile_bias(DI)
+
+nobias:
+	CMPQ tile_saved(DI), $0
+	JE nosaved
+	ADDQ $128, tile_saved(DI)
+
+nosaved:
+	JMP panel
+
+done:
 	VZEROUPPER
 	RET
 
 // func avx512Tile8x2(t *tile)
 TEXT ·avx512Tile8x2(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ tile_last(DI), CX
+
+panel:
+	MOVQ $16, CX
+	CMPQ tile_panels(DI), $1
+	CMOVQEQ tile_last(DI), CX
 	MOVL $1, AX
 	SHLQ CX, AX
 	DECQ AX
@@ -3853,13 +4466,42 @@ masked:
 	ADDQ DX, SI
 	VMOVUPS Z14, 0(SI)
 	VMOVUPS Z15, K1, 64(SI)
+	MOVQ tile_panels(DI), AX
+	DECQ AX
+	JLE done
+	MOVQ AX, tile_panels(DI)
+	MOVQ tile_bNext(DI), AX
+	ADDQ AX, tile_b(DI)
+	ADDQ $128, tile_out(DI)
+	CMPQ tile_in(DI), $0
+	JE noin
+	ADDQ $128, tile_in(DI)
+
+noin:
+	CMPQ tile_bias(DI), $0
+	JE nobias
+	ADDQ $128, tile_bias(DI)
+
+nobias:
+	CMPQ tile_saved(DI), $0
+	JE nosaved
+	ADDQ $128, tile_saved(DI)
+
+nosaved:
+	JMP panel
+
+done:
 	VZEROUPPER
 	RET
 
 // func avx512Tile9x2(t *tile)
 TEXT ·avx512Tile9x2(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ tile_last(DI), CX
+
+panel:
+	MOVQ $16, CX
+	CMPQ tile_panels(DI), $1
+	CMOVQEQ tile_last(DI), CX
 	MOVL $1, AX
 	SHLQ CX, AX
 	DECQ AX
@@ -4151,13 +4793,42 @@ masked:
 	ADDQ DX, SI
 	VMOVUPS Z16, 0(SI)
 	VMOVUPS Z17, K1, 64(SI)
+	MOVQ tile_panels(DI), AX
+	DECQ AX
+	JLE done
+	MOVQ AX, tile_panels(DI)
+	MOVQ tile_bNext(DI), AX
+	ADDQ AX, tile_b(DI)
+	ADDQ $128, tile_out(DI)
+	CMPQ tile_in(DI), $0
+	JE noin
+	ADDQ $128, tile_in(DI)
+
+noin:
+	CMPQ tile_bias(DI), $0
+	JE nobias
+	ADDQ $128, tile_bias(DI)
+
+nobias:
+	CMPQ tile_saved(DI), $0
+	JE nosaved
+	ADDQ $128, tile_saved(DI)
+
+nosaved:
+	JMP panel
+
+done:
 	VZEROUPPER
 	RET
 
 // func avx512Tile10x2(t *tile)
 TEXT ·avx512Tile10x2(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ tile_last(DI), CX
+
+panel:
+	MOVQ $16, CX
+	CMPQ tile_panels(DI), $1
+	CMOVQEQ tile_last(DI), CX
 	MOVL $1, AX
 	SHLQ CX, AX
 	DECQ AX
@@ -4477,13 +5148,42 @@ masked:
 	ADDQ DX, SI
 	VMOVUPS Z18, 0(SI)
 	VMOVUPS Z19, K1, 64(SI)
+	MOVQ tile_panels(DI), AX
+	DECQ AX
+	JLE done
+	MOVQ AX, tile_panels(DI)
+	MOVQ tile_bNext(DI), AX
+	ADDQ AX, tile_b(DI)
+	ADDQ $128, tile_out(DI)
+	CMPQ tile_in(DI), $0
+	JE noin
+	ADDQ $128, tile_in(DI)
+
+noin:
+	CMPQ tile_bias(DI), $0
+	JE nobias
+	ADDQ $128, tile_bias(DI)
+
+nobias:
+	CMPQ tile_saved(DI), $0
+	JE nosaved
+	ADDQ $128, tile_saved(DI)
+
+nosaved:
+	JMP panel
+
+done:
 	VZEROUPPER
 	RET
 
 // func avx512Tile11x2(t *tile)
 TEXT ·avx512Tile11x2(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ tile_last(DI), CX
+
+panel:
+	MOVQ $16, CX
+	CMPQ tile_panels(DI), $1
+	CMOVQEQ tile_last(DI), CX
 	MOVL $1, AX
 	SHLQ CX, AX
 	DECQ AX
@@ -4829,13 +5529,42 @@ masked:
 	ADDQ DX, SI
 	VMOVUPS Z20, 0(SI)
 	VMOVUPS Z21, K1, 64(SI)
+	MOVQ tile_panels(DI), AX
+	DECQ AX
+	JLE done
+	MOVQ AX, tile_panels(DI)
+	MOVQ tile_bNext(DI), AX
+	ADDQ AX, tile_b(DI)
+	ADDQ $128, tile_out(DI)
+	CMPQ tile_in(DI), $0
+	JE noin
+	ADDQ $128, tile_in(DI)
+
+noin:
+	CMPQ tile_bias(DI), $0
+	JE nobias
+	ADDQ $128, tile_bias(DI)
+
+nobias:
+	CMPQ tile_saved(DI), $0
+	JE nosaved
+	ADDQ $128, tile_saved(DI)
+
+nosaved:
+	JMP panel
+
+done:
 	VZEROUPPER
 	RET
 
 // func avx512Tile12x2(t *tile)
 TEXT ·avx512Tile12x2(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ tile_last(DI), CX
+
+panel:
+	MOVQ $16, CX
+	CMPQ tile_panels(DI), $1
+	CMOVQEQ tile_last(DI), CX
 	MOVL $1, AX
 	SHLQ CX, AX
 	DECQ AX
@@ -5207,13 +5936,42 @@ masked:
 	ADDQ DX, SI
 	VMOVUPS Z22, 0(SI)
 	VMOVUPS Z23, K1, 64(SI)
+	MOVQ tile_panels(DI), AX
+	DECQ AX
+	JLE done
+	MOVQ AX, tile_panels(DI)
+	MOVQ tile_bNext(DI), AX
+	ADDQ AX, tile_b(DI)
+	ADDQ $128, tile_out(DI)
+	CMPQ tile_in(DI), $0
+	JE noin
+	ADDQ $128, tile_in(DI)
+
+noin:
+	CMPQ tile_bias(DI), $0
+	JE nobias
+	ADDQ $128, tile_bias(DI)
+
+nobias:
+	CMPQ tile_saved(DI), $0
+	JE nosaved
+	ADDQ $128, tile_saved(DI)
+
+nosaved:
+	JMP panel
+
+done:
 	VZEROUPPER
 	RET
 
 // func avx512Tile13x2(t *tile)
 TEXT ·avx512Tile13x2(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ tile_last(DI), CX
+
+panel:
+	MOVQ $16, CX
+	CMPQ tile_panels(DI), $1
+	CMOVQEQ tile_last(DI), CX
 	MOVL $1, AX
 	SHLQ CX, AX
 	DECQ AX
@@ -5613,13 +6371,42 @@ masked:
 	ADDQ DX, SI
 	VMOVUPS Z24, 0(SI)
 	VMOVUPS Z25, K1, 64(SI)
+	MOVQ tile_panels(DI), AX
+	DECQ AX
+	JLE done
+	MOVQ AX, tile_panels(DI)
+	MOVQ tile_bNext(DI), AX
+	ADDQ AX, tile_b(DI)
+	ADDQ $128, tile_out(DI)
+	CMPQ tile_in(DI), $0
+	JE noin
+	ADDQ $128, tile_in(DI)
+
+noin:
+	CMPQ tile_bias(DI), $0
+	JE nobias
+	ADDQ $128, tile_bias(DI)
+
+nobias:
+	CMPQ tile_saved(DI), $0
+	JE nosaved
+	ADDQ $128, tile_saved(DI)
+
+nosaved:
+	JMP panel
+
+done:
 	VZEROUPPER
 	RET
 
 // func avx512Tile14x2(t *tile)
 TEXT ·avx512Tile14x2(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ tile_last(DI), CX
+
+panel:
+	MOVQ $16, CX
+	CMPQ tile_panels(DI), $1
+	CMOVQEQ tile_last(DI), CX
 	MOVL $1, AX
 	SHLQ CX, AX
 	DECQ AX
@@ -6045,13 +6832,42 @@ masked:
 	ADDQ DX, SI
 	VMOVUPS Z26, 0(SI)
 	VMOVUPS Z27, K1, 64(SI)
+	MOVQ tile_panels(DI), AX
+	DECQ AX
+	JLE done
+	MOVQ AX, tile_panels(DI)
+	MOVQ tile_bNext(DI), AX
+	ADDQ AX, tile_b(DI)
+	ADDQ $128, tile_out(DI)
+	CMPQ tile_in(DI), $0
+	JE noin
+	ADDQ $128, tile_in(DI)
+
+noin:
+	CMPQ tile_bias(DI), $0
+	JE nobias
+	ADDQ $128, tile_bias(DI)
+
+nobias:
+	CMPQ tile_saved(DI), $0
+	JE nosaved
+	ADDQ $128, tile_saved(DI)
+
+nosaved:
+	JMP panel
+
+done:
 	VZEROUPPER
 	RET
 
 // func avx512Tile1x3(t *tile)
 TEXT ·avx512Tile1x3(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ tile_last(DI), CX
+
+panel:
+	MOVQ $16, CX
+	CMPQ tile_panels(DI), $1
+	CMOVQEQ tile_last(DI), CX
 	MOVL $1, AX
 	SHLQ CX, AX
 	DECQ AX
@@ -6142,13 +6958,42 @@ masked:
 	VMOVUPS Z0, 0(SI)
 	VMOVUPS Z1, 64(SI)
 	VMOVUPS Z2, K1, 128(SI)
+	MOVQ tile_panels(DI), AX
+	DECQ AX
+	JLE done
+	MOVQ AX, tile_panels(DI)
+	MOVQ tile_bNext(DI), AX
+	ADDQ AX, tile_b(DI)
+	ADDQ $192, tile_out(DI)
+	CMPQ tile_in(DI), $0
+	JE noin
+	ADDQ $192, tile_in(DI)
+
+noin:
+	CMPQ tile_bias(DI), $0
+	JE nobias
+	ADDQ $192, tile_bias(DI)
+
+nobias:
+	CMPQ tile_saved(DI), $0
+	JE nosaved
+	ADDQ $192, tile_saved(DI)
+
+nosaved:
+	JMP panel
+
+done:
 	VZEROUPPER
 	RET
 
 // func avx512Tile2x3(t *tile)
 TEXT ·avx512Tile2x3(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ tile_last(DI), CX
+
+panel:
+	MOVQ $16, CX
+	CMPQ tile_panels(DI), $1
+	CMOVQEQ tile_last(DI), CX
 	MOVL $1, AX
 	SHLQ CX, AX
 	DECQ AX
@@ -6278,13 +7123,42 @@ masked:
 	VMOVUPS Z3, 0(SI)
 	VMOVUPS Z4, 64(SI)
 	VMOVUPS Z5, K1, 128(SI)
+	MOVQ tile_panels(DI), AX
+	DECQ AX
+	JLE done
+	MOVQ AX, tile_panels(DI)
+	MOVQ tile_bNext(DI), AX
+	ADDQ AX, tile_b(DI)
+	ADDQ $192, tile_out(DI)
+	CMPQ tile_in(DI), $0
+	JE noin
+	ADDQ $192, tile_in(DI)
+
+noin:
+	CMPQ tile_bias(DI), $0
+	JE nobias
+	ADDQ $192, tile_bias(DI)
+
+nobias:
+	CMPQ tile_saved(DI), $0
+	JE nosaved
+	ADDQ $192, tile_saved(DI)
+
+nosaved:
+	JMP panel
+
+done:
 	VZEROUPPER
 	RET
 
 // func avx512Tile3x3(t *tile)
 TEXT ·avx512Tile3x3(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ tile_last(DI), CX
+
+panel:
+	MOVQ $16, CX
+	CMPQ tile_panels(DI), $1
+	CMOVQEQ tile_last(DI), CX
 	MOVL $1, AX
 	SHLQ CX, AX
 	DECQ AX
@@ -6451,13 +7325,42 @@ masked:
 	VMOVUPS Z6, 0(SI)
 	VMOVUPS Z7, 64(SI)
 	VMOVUPS Z8, K1, 128(SI)
+	MOVQ tile_panels(DI), AX
+	DECQ AX
+	JLE done
+	MOVQ AX, tile_panels(DI)
+	MOVQ tile_bNext(DI), AX
+	ADDQ AX, tile_b(DI)
+	ADDQ $192, tile_out(DI)
+	CMPQ tile_in(DI), $0
+	JE noin
+	ADDQ $192, tile_in(DI)
+
+noin:
+	CMPQ tile_bias(DI), $0
+	JE nobias
+	ADDQ $192, tile_bias(DI)
+
+nobias:
+	CMPQ tile_saved(DI), $0
+	JE nosaved
+	ADDQ $192, tile_saved(DI)
+
+nosaved:
+	JMP panel
+
+done:
 	VZEROUPPER
 	RET
 
 // func avx512Tile4x3(t *tile)
 TEXT ·avx512Tile4x3(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ tile_last(DI), CX
+
+panel:
+	MOVQ $16, CX
+	CMPQ tile_panels(DI), $1
+	CMOVQEQ tile_last(DI), CX
 	MOVL $1, AX
 	SHLQ CX, AX
 	DECQ AX
@@ -6664,13 +7567,42 @@ masked:
 	VMOVUPS Z9, 0(SI)
 	VMOVUPS Z10, 64(SI)
 	VMOVUPS Z11, K1, 128(SI)
+	MOVQ tile_panels(DI), AX
+	DECQ AX
+	JLE done
+	MOVQ AX, tile_panels(DI)
+	MOVQ tile_bNext(DI), AX
+	ADDQ AX, tile_b(DI)
+	ADDQ $192, tile_out(DI)
+	CMPQ tile_in(DI), $0
+	JE noin
+	ADDQ $192, tile_in(DI)
+
+noin:
+	CMPQ tile_bias(DI), $0
+	JE nobias
+	ADDQ $192, tile_bias(DI)
+
+nobias:
+	CMPQ tile_saved(DI), $0
+	JE nosaved
+	ADDQ $192, tile_saved(DI)
+
+nosaved:
+	JMP panel
+
+done:
 	VZEROUPPER
 	RET
 
 // func avx512Tile5x3(t *tile)
 TEXT ·avx512Tile5x3(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ tile_last(DI), CX
+
+panel:
+	MOVQ $16, CX
+	CMPQ tile_panels(DI), $1
+	CMOVQEQ tile_last(DI), CX
 	MOVL $1, AX
 	SHLQ CX, AX
 	DECQ AX
@@ -6914,13 +7846,42 @@ masked:
 	VMOVUPS Z12, 0(SI)
 	VMOVUPS Z13, 64(SI)
 	VMOVUPS Z14, K1, 128(SI)
+	MOVQ tile_panels(DI), AX
+	DECQ AX
+	JLE done
+	MOVQ AX, tile_panels(DI)
+	MOVQ tile_bNext(DI), AX
+	ADDQ AX, tile_b(DI)
+	ADDQ $192, tile_out(DI)
+	CMPQ tile_in(DI), $0
+	JE noin
+	ADDQ $192, tile_in(DI)
+
+noin:
+	CMPQ tile_bias(DI), $0
+	JE nobias
+	ADDQ $192, tile_bias(DI)
+
+nobias:
+	CMPQ tile_saved(DI), $0
+	JE nosaved
+	ADDQ $192, tile_saved(DI)
+
+nosaved:
+	JMP panel
+
+done:
 	VZEROUPPER
 	RET
 
 // func avx512Tile6x3(t *tile)
 TEXT ·avx512Tile6x3(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ tile_last(DI), CX
+
+panel:
+	MOVQ $16, CX
+	CMPQ tile_panels(DI), $1
+	CMOVQEQ tile_last(DI), CX
 	MOVL $1, AX
 	SHLQ CX, AX
 	DECQ AX
@@ -7201,13 +8162,42 @@ masked:
 	VMOVUPS Z15, 0(SI)
 	VMOVUPS Z16, 64(SI)
 	VMOVUPS Z17, K1, 128(SI)
+	MOVQ tile_panels(DI), AX
+	DECQ AX
+	JLE done
+	MOVQ AX, tile_panels(DI)
+	MOVQ tile_bNext(DI), AX
+	ADDQ AX, tile_b(DI)
+	ADDQ $192, tile_out(DI)
+	CMPQ tile_in(DI), $0
+	JE noin
+	ADDQ $192, tile_in(DI)
+
+noin:
+	CMPQ tile_bias(DI), $0
+	JE nobias
+	ADDQ $192, tile_bias(DI)
+
+nobias:
+	CMPQ tile_saved(DI), $0
+	JE nosaved
+	ADDQ $192, tile_saved(DI)
+
+nosaved:
+	JMP panel
+
+done:
 	VZEROUPPER
 	RET
 
 // func avx512Tile7x3(t *tile)
 TEXT ·avx512Tile7x3(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ tile_last(DI), CX
+
+panel:
+	MOVQ $16, CX
+	CMPQ tile_panels(DI), $1
+	CMOVQEQ tile_last(DI), CX
 	MOVL $1, AX
 	SHLQ CX, AX
 	DECQ AX
@@ -7527,13 +8517,42 @@ masked:
 	VMOVUPS Z18, 0(SI)
 	VMOVUPS Z19, 64(SI)
 	VMOVUPS Z20, K1, 128(SI)
+	MOVQ tile_panels(DI), AX
+	DECQ AX
+	JLE done
+	MOVQ AX, tile_panels(DI)
+	MOVQ tile_bNext(DI), AX
+	ADDQ AX, tile_b(DI)
+	ADDQ $192, tile_out(DI)
+	CMPQ tile_in(DI), $0
+	JE noin
+	ADDQ $192, tile_in(DI)
+
+noin:
+	CMPQ tile_bias(DI), $0
+	JE nobias
+	ADDQ $192, tile_bias(DI)
+
+nobias:
+	CMPQ tile_saved(DI), $0
+	JE nosaved
+	ADDQ $192, tile_saved(DI)
+
+nosaved:
+	JMP panel
+
+done:
 	VZEROUPPER
 	RET
 
 // func avx512Tile8x3(t *tile)
 TEXT ·avx512Tile8x3(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ tile_last(DI), CX
+
+panel:
+	MOVQ $16, CX
+	CMPQ tile_panels(DI), $1
+	CMOVQEQ tile_last(DI), CX
 	MOVL $1, AX
 	SHLQ CX, AX
 	DECQ AX
@@ -7890,13 +8909,42 @@ masked:
 	VMOVUPS Z21, 0(SI)
 	VMOVUPS Z22, 64(SI)
 	VMOVUPS Z23, K1, 128(SI)
+	MOVQ tile_panels(DI), AX
+	DECQ AX
+	JLE done
+	MOVQ AX, tile_panels(DI)
+	MOVQ tile_bNext(DI), AX
+	ADDQ AX, tile_b(DI)
+	ADDQ $192, tile_out(DI)
+	CMPQ tile_in(DI), $0
+	JE noin
+	ADDQ $192, tile_in(DI)
+
+noin:
+	CMPQ tile_bias(DI), $0
+	JE nobias
+	ADDQ $192, tile_bias(DI)
+
+nobias:
+	CMPQ tile_saved(DI), $0
+	JE nosaved
+	ADDQ $192, tile_saved(DI)
+
+nosaved:
+	JMP panel
+
+done:
 	VZEROUPPER
 	RET
 
 // func avx512Tile9x3(t *tile)
 TEXT ·avx512Tile9x3(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ tile_last(DI), CX
+
+panel:
+	MOVQ $16, CX
+	CMPQ tile_panels(DI), $1
+	CMOVQEQ tile_last(DI), CX
 	MOVL $1, AX
 	SHLQ CX, AX
 	DECQ AX
@@ -8290,13 +9338,42 @@ masked:
 	VMOVUPS Z24, 0(SI)
 	VMOVUPS Z25, 64(SI)
 	VMOVUPS Z26, K1, 128(SI)
+	MOVQ tile_panels(DI), AX
+	DECQ AX
+	JLE done
+	MOVQ AX, tile_panels(DI)
+	MOVQ tile_bNext(DI), AX
+	ADDQ AX, tile_b(DI)
+	ADDQ $192, tile_out(DI)
+	CMPQ tile_in(DI), $0
+	JE noin
+	ADDQ $192, tile_in(DI)
+
+noin:
+	CMPQ tile_bias(DI), $0
+	JE nobias
+	ADDQ $192, tile_bias(DI)
+
+nobias:
+	CMPQ tile_saved(DI), $0
+	JE nosaved
+	ADDQ $192, tile_saved(DI)
+
+nosaved:
+	JMP panel
+
+done:
 	VZEROUPPER
 	RET
 
 // func avx512Tile1x4(t *tile)
 TEXT ·avx512Tile1x4(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ tile_last(DI), CX
+
+panel:
+	MOVQ $16, CX
+	CMPQ tile_panels(DI), $1
+	CMOVQEQ tile_last(DI), CX
 	MOVL $1, AX
 	SHLQ CX, AX
 	DECQ AX
@@ -8400,13 +9477,42 @@ masked:
 	VMOVUPS Z1, 64(SI)
 	VMOVUPS Z2, 128(SI)
 	VMOVUPS Z3, K1, 192(SI)
+	MOVQ tile_panels(DI), AX
+	DECQ AX
+	JLE done
+	MOVQ AX, tile_panels(DI)
+	MOVQ tile_bNext(DI), AX
+	ADDQ AX, tile_b(DI)
+	ADDQ $256, tile_out(DI)
+	CMPQ tile_in(DI), $0
+	JE noin
+	ADDQ $256, tile_in(DI)
+
+noin:
+	CMPQ tile_bias(DI), $0
+	JE nobias
+	ADDQ $256, tile_bias(DI)
+
+nobias:
+	CMPQ tile_saved(DI), $0
+	JE nosaved
+	ADDQ $256, tile_saved(DI)
+
+nosaved:
+	JMP panel
+
+done:
 	VZEROUPPER
 	RET
 
 // func avx512Tile2x4(t *tile)
 TEXT ·avx512Tile2x4(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ tile_last(DI), CX
+
+panel:
+	MOVQ $16, CX
+	CMPQ tile_panels(DI), $1
+	CMOVQEQ tile_last(DI), CX
 	MOVL $1, AX
 	SHLQ CX, AX
 	DECQ AX
@@ -8561,13 +9667,42 @@ masked:
 	VMOVUPS Z5, 64(SI)
 	VMOVUPS Z6, 128(SI)
 	VMOVUPS Z7, K1, 192(SI)
+	MOVQ tile_panels(DI), AX
+	DECQ AX
+	JLE done
+	MOVQ AX, tile_panels(DI)
+	MOVQ tile_bNext(DI), AX
+	ADDQ AX, tile_b(DI)
+	ADDQ $256, tile_out(DI)
+	CMPQ tile_in(DI), $0
+	JE noin
+	ADDQ $256, tile_in(DI)
+
+noin:
+	CMPQ tile_bias(DI), $0
+	JE nobias
+	ADDQ $256, tile_bias(DI)
+
+nobias:
+	CMPQ tile_saved(DI), $0
+	JE nosaved
+	ADDQ $256, tile_saved(DI)
+
+nosaved:
+	JMP panel
+
+done:
 	VZEROUPPER
 	RET
 
 // func avx512Tile3x4(t *tile)
 TEXT ·avx512Tile3x4(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ tile_last(DI), CX
+
+panel:
+	MOVQ $16, CX
+	CMPQ tile_panels(DI), $1
+	CMOVQEQ tile_last(DI), CX
 	MOVL $1, AX
 	SHLQ CX, AX
 	DECQ AX
@@ -8770,13 +9905,42 @@ masked:
 	VMOVUPS Z9, 64(SI)
 	VMOVUPS Z10, 128(SI)
 	VMOVUPS Z11, K1, 192(SI)
+	MOVQ tile_panels(DI), AX
+	DECQ AX
+	JLE done
+	MOVQ AX, tile_panels(DI)
+	MOVQ tile_bNext(DI), AX
+	ADDQ AX, tile_b(DI)
+	ADDQ $256, tile_out(DI)
+	CMPQ tile_in(DI), $0
+	JE noin
+	ADDQ $256, tile_in(DI)
+
+noin:
+	CMPQ tile_bias(DI), $0
+	JE nobias
+	ADDQ $256, tile_bias(DI)
+
+nobias:
+	CMPQ tile_saved(DI), $0
+	JE nosaved
+	ADDQ $256, tile_saved(DI)
+
+nosaved:
+	JMP panel
+
+done:
 	VZEROUPPER
 	RET
 
 // func avx512Tile4x4(t *tile)
 TEXT ·avx512Tile4x4(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ tile_last(DI), CX
+
+panel:
+	MOVQ $16, CX
+	CMPQ tile_panels(DI), $1
+	CMOVQEQ tile_last(DI), CX
 	MOVL $1, AX
 	SHLQ CX, AX
 	DECQ AX
@@ -9030,13 +10194,42 @@ masked:
 	VMOVUPS Z13, 64(SI)
 	VMOVUPS Z14, 128(SI)
 	VMOVUPS Z15, K1, 192(SI)
+	MOVQ tile_panels(DI), AX
+	DECQ AX
+	JLE done
+	MOVQ AX, tile_panels(DI)
+	MOVQ tile_bNext(DI), AX
+	ADDQ AX, tile_b(DI)
+	ADDQ $256, tile_out(DI)
+	CMPQ tile_in(DI), $0
+	JE noin
+	ADDQ $256, tile_in(DI)
+
+noin:
+	CMPQ tile_bias(DI), $0
+	JE nobias
+	ADDQ $256, tile_bias(DI)
+
+nobias:
+	CMPQ tile_saved(DI), $0
+	JE nosaved
+	ADDQ $256, tile_saved(DI)
+
+nosaved:
+	JMP panel
+
+done:
 	VZEROUPPER
 	RET
 
 // func avx512Tile5x4(t *tile)
 TEXT ·avx512Tile5x4(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ tile_last(DI), CX
+
+panel:
+	MOVQ $16, CX
+	CMPQ tile_panels(DI), $1
+	CMOVQEQ tile_last(DI), CX
 	MOVL $1, AX
 	SHLQ CX, AX
 	DECQ AX
@@ -9338,13 +10531,42 @@ masked:
 	VMOVUPS Z17, 64(SI)
 	VMOVUPS Z18, 128(SI)
 	VMOVUPS Z19, K1, 192(SI)
+	MOVQ tile_panels(DI), AX
+	DECQ AX
+	JLE done
+	MOVQ AX, tile_panels(DI)
+	MOVQ tile_bNext(DI), AX
+	ADDQ AX, tile_b(DI)
+	ADDQ $256, tile_out(DI)
+	CMPQ tile_in(DI), $0
+	JE noin
+	ADDQ $256, tile_in(DI)
+
+noin:
+	CMPQ tile_bias(DI), $0
+	JE nobias
+	ADDQ $256, tile_bias(DI)
+
+nobias:
+	CMPQ tile_saved(DI), $0
+	JE nosaved
+	ADDQ $256, tile_saved(DI)
+
+nosaved:
+	JMP panel
+
+done:
 	VZEROUPPER
 	RET
 
 // func avx512Tile6x4(t *tile)
 TEXT ·avx512Tile6x4(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ tile_last(DI), CX
+
+panel:
+	MOVQ $16, CX
+	CMPQ tile_panels(DI), $1
+	CMOVQEQ tile_last(DI), CX
 	MOVL $1, AX
 	SHLQ CX, AX
 	DECQ AX
@@ -9694,13 +10916,42 @@ masked:
 	VMOVUPS Z21, 64(SI)
 	VMOVUPS Z22, 128(SI)
 	VMOVUPS Z23, K1, 192(SI)
+	MOVQ tile_panels(DI), AX
+	DECQ AX
+	JLE done
+	MOVQ AX, tile_panels(DI)
+	MOVQ tile_bNext(DI), AX
+	ADDQ AX, tile_b(DI)
+	ADDQ $256, tile_out(DI)
+	CMPQ tile_in(DI), $0
+	JE noin
+	ADDQ $256, tile_in(DI)
+
+noin:
+	CMPQ tile_bias(DI), $0
+	JE nobias
+	ADDQ $256, tile_bias(DI)
+
+nobias:
+	CMPQ tile_saved(DI), $0
+	JE nosaved
+	ADDQ $256, tile_saved(DI)
+
+nosaved:
+	JMP panel
+
+done:
 	VZEROUPPER
 	RET
 
 // func avx512Tile1x8(t *tile)
 TEXT ·avx512Tile1x8(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ tile_last(DI), CX
+
+panel:
+	MOVQ $16, CX
+	CMPQ tile_panels(DI), $1
+	CMOVQEQ tile_last(DI), CX
 	MOVL $1, AX
 	SHLQ CX, AX
 	DECQ AX
@@ -9856,13 +11107,42 @@ masked:
 	VMOVUPS Z5, 320(SI)
 	VMOVUPS Z6, 384(SI)
 	VMOVUPS Z7, K1, 448(SI)
+	MOVQ tile_panels(DI), AX
+	DECQ AX
+	JLE done
+	MOVQ AX, tile_panels(DI)
+	MOVQ tile_bNext(DI), AX
+	ADDQ AX, tile_b(DI)
+	ADDQ $512, tile_out(DI)
+	CMPQ tile_in(DI), $0
+	JE noin
+	ADDQ $512, tile_in(DI)
+
+noin:
+	CMPQ tile_bias(DI), $0
+	JE nobias
+	ADDQ $512, tile_bias(DI)
+
+nobias:
+	CMPQ tile_saved(DI), $0
+	JE nosaved
+	ADDQ $512, tile_saved(DI)
+
+nosaved:
+	JMP panel
+
+done:
 	VZEROUPPER
 	RET
 
 // func avx512Tile2x8(t *tile)
 TEXT ·avx512Tile2x8(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	MOVQ tile_last(DI), CX
+
+panel:
+	MOVQ $16, CX
+	CMPQ tile_panels(DI), $1
+	CMOVQEQ tile_last(DI), CX
 	MOVL $1, AX
 	SHLQ CX, AX
 	DECQ AX
@@ -10117,6 +11397,31 @@ masked:
 	VMOVUPS Z13, 320(SI)
 	VMOVUPS Z14, 384(SI)
 	VMOVUPS Z15, K1, 448(SI)
+	MOVQ tile_panels(DI), AX
+	DECQ AX
+	JLE done
+	MOVQ AX, tile_panels(DI)
+	MOVQ tile_bNext(DI), AX
+	ADDQ AX, tile_b(DI)
+	ADDQ $512, tile_out(DI)
+	CMPQ tile_in(DI), $0
+	JE noin
+	ADDQ $512, tile_in(DI)
+
+noin:
+	CMPQ tile_bias(DI), $0
+	JE nobias
+	ADDQ $512, tile_bias(DI)
+
+nobias:
+	CMPQ tile_saved(DI), $0
+	JE nosaved
+	ADDQ $512, tile_saved(DI)
+
+nosaved:
+	JMP panel
+
+done:
 	VZEROUPPER
 	RET
 
@@ -10747,5 +12052,53 @@ stored15:
 	JMP square
 
 done:
+	VZEROUPPER
+	RET
+
+// func avx512Copy(s *strip)
+TEXT ·avx512Copy(SB), NOSPLIT, $0-8
+	MOVQ s+0(FP), DI
+	MOVQ strip_src(DI), SI
+	MOVQ strip_srcRow(DI), BX
+	MOVQ strip_dst(DI), R8
+	MOVQ strip_dstRow(DI), DX
+	MOVQ strip_rows(DI), R9
+	MOVQ strip_cols(DI), CX
+	CMPQ CX, $16
+	JGT wide
+	MOVL $1, AX
+	SHLQ CX, AX
+	DECQ AX
+	KMOVW AX, K1
+
+narrow:
+	PREFETCHT0 0(SI)(BX*8)
+	VMOVUPS.Z 0(SI), K1, Z0
+	VMOVUPS Z0, K1, 0(R8)
+	ADDQ BX, SI
+	ADDQ DX, R8
+	DECQ R9
+	JNZ narrow
+	VZEROUPPER
+	RET
+
+wide:
+	SUBQ $16, CX
+	MOVL $1, AX
+	SHLQ CX, AX
+	DECQ AX
+	KMOVW AX, K1
+
+broad:
+	PREFETCHT0 0(SI)(BX*8)
+	VMOVUPS 0(SI), Z0
+	PREFETCHT0 64(SI)(BX*8)
+	VMOVUPS.Z 64(SI), K1, Z1
+	VMOVUPS Z0, 0(R8)
+	VMOVUPS Z1, K1, 64(R8)
+	ADDQ BX, SI
+	ADDQ DX, R8
+	DECQ R9
+	JNZ broad
 	VZEROUPPER
 	RET

@@ -51,6 +51,7 @@ func (g *amd64) emit(b *bytes.Buffer) {
 		}
 	}
 	g.turn()
+	g.copy()
 }
 
 // maskTable holds full lanes and then empty ones: a mask of n lanes begins n before

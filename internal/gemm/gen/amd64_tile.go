@@ -35,19 +35,43 @@ func (b block) spare(i int) string {
 
 func (b block) last(v int) bool { return v == b.vectors-1 }
 
-// tile multiplies rows of the left operand by columns of the right one: each
-// accumulator adds its k products in turn, by fused multiply and add.
+// tile multiplies rows of the left operand by panels of the right one, one after the
+// other: each accumulator adds its k products in turn, by fused multiply and add.
 func (g *amd64) tile(rows, vectors int) {
 	b := block{g, rows, vectors, rows * vectors}
 	fmt.Fprintf(g, "\n// func %[1]s(t *tile)\nTEXT ·%[1]s(SB), NOSPLIT, $0-8\n", tileName(g.name, rows, vectors))
 	g.op("MOVQ t+0(FP), DI")
-	g.op("MOVQ tile_last(DI), CX")
+	g.label("panel")
+	g.op("MOVQ $%d, CX", g.lanes)
+	g.op("CMPQ tile_panels(DI), $1")
+	g.op("CMOVQEQ tile_last(DI), CX")
 	g.loadMask()
 	b.start()
 	b.sum()
 	b.finish()
+	b.next()
 	g.op("VZEROUPPER")
 	g.op("RET")
+}
+
+// next goes on to the next panel, if there is one. It leaves no pointer beyond the
+// last, where the garbage collector might find it.
+func (b block) next() {
+	b.op("MOVQ tile_panels(DI), AX")
+	b.op("DECQ AX")
+	b.op("JLE done")
+	b.op("MOVQ AX, tile_panels(DI)")
+	b.op("MOVQ tile_bNext(DI), AX")
+	b.op("ADDQ AX, tile_b(DI)")
+	b.op("ADDQ $%d, tile_out(DI)", 4*b.lanes*b.vectors)
+	for _, field := range []string{"in", "bias", "saved"} {
+		b.op("CMPQ tile_%s(DI), $0", field)
+		b.op("JE no%s", field)
+		b.op("ADDQ $%d, tile_%s(DI)", 4*b.lanes*b.vectors, field)
+		b.label("no" + field)
+	}
+	b.op("JMP panel")
+	b.label("done")
 }
 
 // start fills the accumulators with zeros or with the sums so far.

@@ -72,6 +72,7 @@ func declare(file, arch string, sets ...set) {
 			}
 		}
 		fmt.Fprintf(&b, "//go:noescape\nfunc %sTurn(t *turn)\n", s.name)
+		fmt.Fprintf(&b, "\n//go:noescape\nfunc %sCopy(s *strip)\n", s.name)
 	}
 	text, err := format.Source(b.Bytes())
 	if err != nil {
