@@ -137,6 +137,6 @@ func (l *Plan) Parts() int { return pieces(l.rows, l.partRows) * pieces(l.chunk,
 
 // Small says that a product takes less than the 10 µs or so that make it worth to
 // share it.
-func (l *Plan) Small() bool { return float64(l.M)*float64(l.N)*float64(l.K) < 1<<19 }
+func (p *Product) Small() bool { return float64(p.M)*float64(p.N)*float64(p.K) < 1<<19 }
 
 func pieces(n, length int) int { return (n + length - 1) / length }
