@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 
 	"github.com/dnnbench/dnnbench/backend"
+	"github.com/dnnbench/dnnbench/internal/team"
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/gonum"
 )
@@ -17,9 +18,10 @@ type Backend struct {
 	recording *backend.Recording
 	program   *program
 
-	job   job        // the parallel work of the running call
-	space *workspace // the caller's own, as each worker has one
-	slots slots
+	job    team.Job[workspace] // the parallel work of the running call
+	shared shared
+	space  *workspace // the caller's own, as each helper has one
+	slots  slots
 
 	partial   []float64   // sums of the pieces of the running Reduce
 	notFinite atomic.Bool // what the running Optimize found
@@ -79,7 +81,7 @@ func (b *Backend) Info() backend.Info {
 // Supports is true: Gemm carries out every epilogue.
 func (b *Backend) Supports(backend.Epilogue) bool { return true }
 
-// Fork opens another queue on the same workers and memory.
+// Fork opens another queue on the same threads and memory.
 func (b *Backend) Fork() (backend.Backend, error) {
 	if b.closed || !b.device.acquire() {
 		return nil, backend.ErrClosed
@@ -87,7 +89,7 @@ func (b *Backend) Fork() (backend.Backend, error) {
 	return b.device.queue(), nil
 }
 
-// Close ends the queue; with the last one, the workers end too.
+// Close ends the queue; with the last one, the helpers end too.
 func (b *Backend) Close() error {
 	if b.closed {
 		return nil

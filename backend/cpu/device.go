@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 
 	"github.com/dnnbench/dnnbench/backend"
+	"github.com/dnnbench/dnnbench/internal/team"
 	"github.com/klauspost/cpuid/v2"
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/gonum"
@@ -15,21 +16,21 @@ import (
 
 const name = "cpu"
 
-// device is what the queues share: the workers, the memory account, the BLAS.
+// device is what the queues share: the threads, the memory account, the BLAS.
 type device struct {
 	blas    blas.Float32
-	workers *workers
+	team    *team.Team[workspace]
 	space   backend.Space
 	limit   int64        // bytes that all tensors together may take
 	used    atomic.Int64 // bytes they take
 	garbage atomic.Int64 // at most so many bytes were freed and not yet collected
 
 	mu     sync.Mutex
-	queues int // open; the workers end with the last
+	queues int // open; the team ends with the last
 }
 
 func newDevice(lib blas.Float32, threads int) *device {
-	return &device{blas: lib, workers: startWorkers(threads - 1), limit: machineMemory()}
+	return &device{blas: lib, team: team.New(threads, newWorkspace), limit: machineMemory()}
 }
 
 // open makes the device's first queue.
@@ -39,9 +40,7 @@ func (d *device) open() *Backend {
 }
 
 func (d *device) queue() *Backend {
-	b := &Backend{device: d, space: newWorkspace()}
-	b.job.idle.L = &d.workers.mu
-	return b
+	return &Backend{device: d, space: newWorkspace()}
 }
 
 // acquire counts another queue, unless the device has ended.
@@ -60,7 +59,7 @@ func (d *device) release() {
 	defer d.mu.Unlock()
 	d.queues--
 	if d.queues == 0 {
-		d.workers.stop()
+		d.team.Close()
 	}
 }
 

@@ -47,70 +47,46 @@ func TestEachPartRunsOnceWithManyCallers(t *testing.T) {
 	require.NoError(t, first.Close())
 }
 
-// meeting is a task whose parts wait for each other.
-type meeting struct{ sync.WaitGroup }
-
-func (m *meeting) part(int, *workspace) {
-	m.Done()
-	m.Wait()
-}
-
-func TestWorkersRunAtOnce(t *testing.T) {
-	const threads = 3
-	b, err := New(backend.Config{Threads: threads})
-	require.NoError(t, err)
-	defer b.Close()
-	var m meeting
-	m.Add(threads)
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		b.parallel(&m, threads)
-	}()
-	select {
-	case <-done:
-	case <-time.After(10 * time.Second):
-		require.Fail(t, "three parts did not meet on three threads")
-	}
-}
-
-// workersBecome waits until so many workers live: starting and ending take a moment.
-func workersBecome(t *testing.T, want int) {
+// helpersBecome waits until so many helpers live: starting and ending take a moment.
+func helpersBecome(t *testing.T, want int) {
 	t.Helper()
 	stacks := make([]byte, 1<<20)
 	alive := -1
 	for limit := time.Now().Add(10 * time.Second); time.Now().Before(limit); time.Sleep(time.Millisecond) {
 		text := stacks[:runtime.Stack(stacks, true)]
-		if alive = bytes.Count(text, []byte("(*workers).help(")); alive == want {
+		if alive = bytes.Count(text, []byte("team.(*Team[...]).help(")); alive == want {
 			return
 		}
 	}
-	require.Equal(t, want, alive, "workers alive")
+	require.Equal(t, want, alive, "helpers alive")
 }
 
-func TestLastCloseEndsTheWorkers(t *testing.T) {
-	workersBecome(t, 0) // those of the tests before
+func TestLastCloseEndsTheHelpers(t *testing.T) {
+	helpersBecome(t, 0) // those of the tests before
 	first, err := New(backend.Config{Threads: 5})
 	require.NoError(t, err)
 	second, err := first.Fork()
 	require.NoError(t, err)
-	workersBecome(t, 4)
+	helpersBecome(t, 4)
 	require.NoError(t, first.Close())
-	var m meeting
-	m.Add(5)
-	second.(*Backend).parallel(&m, 5) // which the second queue still has the workers for
+	helpersBecome(t, 4) // which the second queue still has
+	counts := make(tally, 5)
+	second.(*Backend).parallel(counts, 5)
+	for p := range counts {
+		assert.EqualValues(t, 1, counts[p].Load(), "part %d", p)
+	}
 	require.NoError(t, second.Close())
 	require.NoError(t, second.Close())
-	workersBecome(t, 0)
+	helpersBecome(t, 0)
 	_, err = second.Fork()
 	assert.ErrorIs(t, err, backend.ErrClosed)
 }
 
-func TestOneThreadStartsNoWorker(t *testing.T) {
+func TestOneThreadStartsNoHelper(t *testing.T) {
 	b, err := New(backend.Config{Threads: 1})
 	require.NoError(t, err)
-	assert.Zero(t, b.device.workers.count)
-	workersBecome(t, 0)
+	assert.Equal(t, 1, b.device.team.Threads())
+	helpersBecome(t, 0)
 	require.NoError(t, b.Close())
 }
 
