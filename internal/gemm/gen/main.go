@@ -19,6 +19,9 @@ func main() {
 	write("tiles_avx512_amd64.s", amd64Header, avx512.emit)
 	write("tiles_avx2_amd64.s", amd64Header, avx2.emit)
 	declare("tiles_amd64.go", "amd64", avx512.set(), avx2.set())
+	arm64 := &neon{}
+	write("tiles_neon_arm64.s", arm64Header, arm64.emit)
+	declare("tiles_arm64.go", "arm64", arm64.set())
 }
 
 // set names the tiles of an instruction set: for each width in vectors, the greatest
