@@ -6,6 +6,8 @@ import (
 	"sync/atomic"
 
 	"github.com/dnnbench/dnnbench/backend"
+	"github.com/dnnbench/dnnbench/internal/gemm"
+	"github.com/dnnbench/dnnbench/internal/simd"
 	"github.com/dnnbench/dnnbench/internal/team"
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/gonum"
@@ -23,6 +25,7 @@ type Backend struct {
 	space  *workspace // the caller's own, as each helper has one
 	slots  slots
 
+	packed    []float32   // panels of the running Gemm
 	partial   []float64   // sums of the pieces of the running Reduce
 	notFinite atomic.Bool // what the running Optimize found
 }
@@ -32,6 +35,7 @@ var _ backend.Backend = (*Backend)(nil)
 // slots hold the calls that run at once, one of each kind, so that a call needs no
 // memory from the heap.
 type slots struct {
+	product    productCall
 	gemm       gemmCall
 	binary     binaryCall
 	axpby      axpbyCall
@@ -53,15 +57,24 @@ type slots struct {
 // some 300 KB.
 const mostThreads = 1024
 
-// New opens the processor with gonum's BLAS. Config.Threads 0 means as many as
-// GOMAXPROCS.
-func New(c backend.Config) (*Backend, error) { return NewWith(gonum.Implementation{}, c) }
+// New opens the processor with this module's products (see package simdblas), or with
+// gonum's where the processor has none of the instructions that those need.
+// Config.Threads 0 means as many as GOMAXPROCS.
+func New(c backend.Config) (*Backend, error) {
+	level, err := simd.Choose()
+	if err != nil {
+		return nil, err
+	}
+	return open(gemm.For(level), gonum.Implementation{}, c)
+}
 
 // NewWith opens the processor with another BLAS, of which only Sgemm is called: as
 // NoTrans·Trans, with alpha 1 and beta 0 or 1, from several goroutines at once, on
 // blocks of at most 192×256 by 64×256 (see Gemm). It must not skip zeros in that
 // mode, and must sum in an order that depends on the block's extents alone.
-func NewWith(lib blas.Float32, c backend.Config) (*Backend, error) {
+func NewWith(lib blas.Float32, c backend.Config) (*Backend, error) { return open(nil, lib, c) }
+
+func open(kernels *gemm.Kernels, lib blas.Float32, c backend.Config) (*Backend, error) {
 	threads := c.Threads
 	if threads < 0 {
 		return nil, fmt.Errorf("%d threads: choose 1 or more, or 0 for all", threads)
@@ -69,12 +82,12 @@ func NewWith(lib blas.Float32, c backend.Config) (*Backend, error) {
 	if threads == 0 {
 		threads = runtime.GOMAXPROCS(0)
 	}
-	return newDevice(lib, min(threads, mostThreads)).open(), nil
+	return newDevice(kernels, lib, min(threads, mostThreads)).open(), nil
 }
 
 // Info names the processor and the BLAS.
 func (b *Backend) Info() backend.Info {
-	p := processor(b.device.blas)
+	p := processor(b.device.kernels, b.device.blas)
 	return backend.Info{Backend: name, Device: p.Name, Vendor: p.Vendor, Version: p.Version}
 }
 

@@ -8,6 +8,8 @@ import (
 	"sync/atomic"
 
 	"github.com/dnnbench/dnnbench/backend"
+	"github.com/dnnbench/dnnbench/internal/gemm"
+	"github.com/dnnbench/dnnbench/internal/simd"
 	"github.com/dnnbench/dnnbench/internal/team"
 	"github.com/klauspost/cpuid/v2"
 	"gonum.org/v1/gonum/blas"
@@ -16,8 +18,10 @@ import (
 
 const name = "cpu"
 
-// device is what the queues share: the threads, the memory account, the BLAS.
+// device is what the queues share: the threads, the memory account, and the register
+// tiles or else the BLAS that multiplies.
 type device struct {
+	kernels *gemm.Kernels
 	blas    blas.Float32
 	team    *team.Team[workspace]
 	space   backend.Space
@@ -29,8 +33,10 @@ type device struct {
 	queues int // open; the team ends with the last
 }
 
-func newDevice(lib blas.Float32, threads int) *device {
-	return &device{blas: lib, team: team.New(threads, newWorkspace), limit: machineMemory()}
+func newDevice(kernels *gemm.Kernels, lib blas.Float32, threads int) *device {
+	d := &device{kernels: kernels, blas: lib, limit: machineMemory()}
+	d.team = team.New(threads, d.newWorkspace)
+	return d
 }
 
 // open makes the device's first queue.
@@ -40,7 +46,7 @@ func (d *device) open() *Backend {
 }
 
 func (d *device) queue() *Backend {
-	return &Backend{device: d, space: newWorkspace()}
+	return &Backend{device: d, space: d.newWorkspace()}
 }
 
 // acquire counts another queue, unless the device has ended.
@@ -72,7 +78,11 @@ func (driver) Name() string { return name }
 
 // Devices lists the processor.
 func (driver) Devices() ([]backend.Device, error) {
-	return []backend.Device{processor(gonum.Implementation{})}, nil
+	level, err := simd.Choose()
+	if err != nil {
+		return nil, err
+	}
+	return []backend.Device{processor(gemm.For(level), gonum.Implementation{})}, nil
 }
 
 // Open opens the processor, which has index 0.
@@ -87,16 +97,20 @@ func (driver) Open(index int, c backend.Config) (backend.Backend, error) {
 	return b, nil
 }
 
-func processor(lib blas.Float32) backend.Device {
+func processor(kernels *gemm.Kernels, lib blas.Float32) backend.Device {
 	brand := cpuid.CPU.BrandName
 	if brand == "" { // cpuid knows few names outside x86
 		brand = runtime.GOARCH + " processor"
 	}
-	return backend.Device{Name: brand, Vendor: cpuid.CPU.VendorString, Version: version(lib)}
+	return backend.Device{Name: brand, Vendor: cpuid.CPU.VendorString, Version: version(kernels, lib)}
 }
 
-// version names the BLAS: gonum with the version built in, another by its type.
-func version(lib blas.Float32) string {
+// version names what multiplies: the instructions of the tiles, gonum with the version
+// built in, another BLAS by its type.
+func version(kernels *gemm.Kernels, lib blas.Float32) string {
+	if kernels != nil {
+		return kernels.String()
+	}
 	if _, ok := lib.(gonum.Implementation); !ok {
 		return fmt.Sprintf("%T", lib)
 	}

@@ -37,21 +37,28 @@ type gemmCall struct {
 
 // Gemm computes a product with its epilogue. As in BLAS, alpha 0 means that x and y
 // are not read, so NaN in them does not spread.
-//
-// Each tile of dst is summed in a worker's own memory, depth products of k at a
-// time, by the BLAS in the mode NoTrans·Trans: gonum's other modes skip zeros, where
-// 0·Inf should give NaN. An operand that does not lie that way is packed so. Then
+func (b *Backend) Gemm(dst, x, y *backend.Tensor, o backend.Gemm) {
+	m, k := x.Shape().Rows(), x.Shape().Cols()
+	if o.TransX {
+		m, k = k, m
+	}
+	if b.device.kernels != nil {
+		b.multiply(dst, x, y, o, m, k)
+		return
+	}
+	b.multiplyBlocks(dst, x, y, o, m, k)
+}
+
+// multiplyBlocks sums each tile of dst in a worker's own memory, depth products of k
+// at a time, by the BLAS in the mode NoTrans·Trans: gonum's other modes skip zeros,
+// where 0·Inf should give NaN. An operand that does not lie that way is packed so. Then
 // alpha, beta and the epilogue are applied. The order of summation is thus the dot
 // product's of the BLAS over each block, and the blocks in turn.
 //
 // Gonum's dot product for SSE peels elements until its second operand is aligned, so
 // that is packed with aligned rows, or used where it lies if its rows are aligned.
 // Either way the bits do not depend on where tensors lie in memory.
-func (b *Backend) Gemm(dst, x, y *backend.Tensor, o backend.Gemm) {
-	m, k := x.Shape().Rows(), x.Shape().Cols()
-	if o.TransX {
-		m, k = k, m
-	}
+func (b *Backend) multiplyBlocks(dst, x, y *backend.Tensor, o backend.Gemm, m, k int) {
 	c := gemmCall{
 		dst: floats(dst),
 		x:   matrix{data: floats(x), stride: x.Shape().Cols(), rows: !o.TransX},

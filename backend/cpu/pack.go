@@ -1,5 +1,7 @@
 package cpu
 
+import "github.com/dnnbench/dnnbench/internal/gemm"
+
 // matrix is an operand of a product whose vectors along k are its rows, or else its
 // columns.
 type matrix struct {
@@ -8,11 +10,13 @@ type matrix struct {
 	rows   bool
 }
 
-// workspace is what one worker computes a part in.
+// workspace is what one thread computes a part in: the device's own tiles, or blocks
+// for a BLAS.
 type workspace struct {
-	x, y []float32 // packed panels
-	acc  []float32 // a tile of a product
-	sums []float64 // of columns
+	tiles *gemm.Workspace
+	x, y  []float32 // packed panels
+	acc   []float32 // a tile of a product
+	sums  []float64 // of columns
 }
 
 // panelStride is the distance of a packed panel's rows. It exceeds the depth by a
@@ -20,13 +24,16 @@ type workspace struct {
 // same set of the cache.
 const panelStride = depth + alignment/4
 
-func newWorkspace() *workspace {
-	return &workspace{
-		x:    alignedFloats(maxTileRows * panelStride),
-		y:    alignedFloats(tileCols * panelStride),
-		acc:  alignedFloats(maxTileRows * tileCols),
-		sums: make([]float64, columnBlock),
+func (d *device) newWorkspace() *workspace {
+	w := &workspace{sums: make([]float64, columnBlock)}
+	if d.kernels != nil {
+		w.tiles = gemm.NewWorkspace()
+		return w
 	}
+	w.x = alignedFloats(maxTileRows * panelStride)
+	w.y = alignedFloats(tileCols * panelStride)
+	w.acc = alignedFloats(maxTileRows * tileCols)
+	return w
 }
 
 // panel returns count vectors from the given one on, elements p to p+length of

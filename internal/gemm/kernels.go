@@ -11,6 +11,9 @@ type Kernels struct {
 	copyStrip func(*strip)
 }
 
+// String names the instruction set.
+func (k *Kernels) String() string { return k.name }
+
 // tiles are found by their vectors in a row and their rows. Some widths are missing.
 type tiles [][]func(*tile)
 
