@@ -1,0 +1,106 @@
+package vector
+
+import (
+	"math"
+	"runtime"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+)
+
+// function is a kernel of one argument, with the truth and the bound that its
+// documentation states, in units in the last place.
+type function struct {
+	name  string
+	of    func(s Set, dst, x []float32)
+	truth func(x float64) float64
+	bound float64
+}
+
+var functions = []function{
+	{"exp", Set.Exp, func(x float64) float64 {
+		if math.Abs(x) < 0x1p-27 { // x²/2 is below 2^-55
+			return 1 + x
+		}
+		return math.Exp(x)
+	}, 1.0},
+	{"tanh", Set.Tanh, func(x float64) float64 {
+		if math.Abs(x) < 0x1p-13 { // the next term of the series is below 2^-53 of x
+			return x - x*x*x/3
+		}
+		return math.Tanh(x)
+	}, 1.5},
+	{"sigmoid", Set.Sigmoid, func(x float64) float64 { return 1 / (1 + math.Exp(-x)) }, 2.5},
+}
+
+// ulp is the distance of the float32 numbers around x.
+func ulp(x float64) float64 {
+	_, e := math.Frexp(x)
+	return math.Ldexp(1, max(e-24, -149))
+}
+
+// deviation is |got - want| in ulp; NaN, infinities and overflow must be right.
+func deviation(got float32, want float64) float64 {
+	rounded := float32(want)
+	if got == rounded || got != got && rounded != rounded {
+		return 0
+	}
+	if g := float64(got); !math.IsNaN(g) && !math.IsInf(g, 0) && !math.IsInf(want, 0) && !math.IsNaN(want) {
+		return math.Abs(g-want) / ulp(want)
+	}
+	return math.Inf(1)
+}
+
+// sweep finds the worst of all float32 arguments, or of one in step.
+func sweep(s Set, f function, step uint64) (worst float64, where float32) {
+	var mu sync.Mutex
+	var wait sync.WaitGroup
+	count := runtime.GOMAXPROCS(0)
+	for first := range count {
+		wait.Add(1)
+		go func() {
+			defer wait.Done()
+			const n = 4096
+			x, y := make([]float32, n), make([]float32, n)
+			w, at := 0.0, float32(0)
+			for i := uint64(first) * n * step; i < 1<<32; i += uint64(count) * n * step {
+				for j := range x {
+					x[j] = math.Float32frombits(uint32(i + uint64(j)*step))
+				}
+				f.of(s, y, x)
+				for j, v := range x {
+					if e := deviation(y[j], f.truth(float64(v))); e > w {
+						w, at = e, v
+					}
+				}
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			if w > worst {
+				worst, where = w, at
+			}
+		}()
+	}
+	wait.Wait()
+	return worst, where
+}
+
+func TestAccuracyOverAllArguments(t *testing.T) {
+	step := uint64(1)
+	if testing.Short() || slow {
+		step = 997
+	}
+	set, err := Select()
+	assert.NoError(t, err)
+	if !set.Available() {
+		t.Skip("no kernels on this processor")
+	}
+	for _, f := range functions {
+		t.Run(f.name, func(t *testing.T) {
+			worst, where := sweep(set, f, step)
+			t.Logf("%.3f ulp at %g", worst, where)
+			assert.LessOrEqual(t, worst, f.bound, "at %g", where)
+		})
+	}
+}
