@@ -19,9 +19,9 @@ type fenced struct {
 	end        bool
 }
 
-// guard is the floats beside a row that must keep the sentinel: two of the widest
+// guard is the floats beside a row that must keep the sentinel: one of the widest
 // vectors.
-const guard = 32
+const guard = 16
 
 // sentinel is a NaN, so that nothing computed from it passes for a result.
 var sentinel = math.Float32frombits(0x7fc5a5a5)
@@ -61,18 +61,31 @@ func (m fenced) pointer() unsafe.Pointer {
 	return unsafe.Pointer(&m.at(0)[0])
 }
 
-// fill writes random values, with one of the special ones among some twenty.
-func (m fenced) fill(r *rand.Rand) fenced {
+// values are drawn once: pieces of them, from random places on, are the operands of
+// many calls.
+type values struct {
+	*rand.Rand
+	all []float32
+}
+
+// newValues makes normal values, with one of the special ones among some twenty.
+func newValues(seed uint64) *values {
+	r := rand.New(rand.NewPCG(seed, seed+1))
 	inf := float32(math.Inf(1))
 	special := [...]float32{0, float32(math.Copysign(0, -1)), inf, -inf, float32(math.NaN()), math.MaxFloat32, -math.MaxFloat32, math.SmallestNonzeroFloat32}
+	all := normals(r, 1<<14)
+	for i := range all {
+		if r.IntN(20) == 0 {
+			all[i] = special[r.IntN(len(special))]
+		}
+	}
+	return &values{r, all}
+}
+
+func (m fenced) fill(from *values) fenced {
 	for row := range m.rows {
 		z := m.at(row)
-		for i := range z {
-			z[i] = float32(r.NormFloat64())
-			if r.IntN(20) == 0 {
-				z[i] = special[r.IntN(len(special))]
-			}
-		}
+		copy(z, from.all[from.IntN(len(from.all)-len(z)):])
 	}
 	return m
 }

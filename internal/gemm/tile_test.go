@@ -3,7 +3,6 @@ package gemm
 import (
 	"fmt"
 	"math"
-	"math/rand/v2"
 	"testing"
 	"unsafe"
 
@@ -71,7 +70,7 @@ func newTileFences(t *testing.T) *tileFences {
 
 func TestTilesStayWithinTheirOperands(t *testing.T) {
 	everyKernels(t, func(t *testing.T, k *Kernels) {
-		r := rand.New(rand.NewPCG(3, 4))
+		r := newValues(3)
 		f := newTileFences(t)
 		for vectors := range k.tiles {
 			for rows := 1; rows < len(k.tiles[vectors]); rows++ {
@@ -94,7 +93,7 @@ func TestTilesStayWithinTheirOperands(t *testing.T) {
 	})
 }
 
-func checkTile(t *testing.T, k *Kernels, f *tileFences, c tileCase, r *rand.Rand) {
+func checkTile(t *testing.T, k *Kernels, f *tileFences, c tileCase, r *values) {
 	t.Helper()
 	across := c.vectors * k.lanes
 	cols := c.panels*across - k.lanes + c.last
@@ -136,28 +135,40 @@ func checkTile(t *testing.T, k *Kernels, f *tileFences, c tileCase, r *rand.Rand
 
 	want := make([]float32, cols)
 	for i := range c.rows {
-		for j := range want {
-			z := float32(0)
-			if c.in {
-				z = in.at(i)[j]
+		clear(want)
+		if c.in {
+			copy(want, in.at(i))
+		}
+		for l := range c.depth {
+			row, col := i, l
+			if c.transposed {
+				row, col = l, i
 			}
-			for l := range c.depth {
-				from, at := i, l
-				if c.transposed {
-					from, at = l, i
-				}
-				below, beside := 0, j
+			addProducts(want, left.at(row)[col], func(panel int) []float32 {
 				if c.packed {
-					below, beside = j/across*c.depth, j%across
+					return right.at(panel*c.depth + l)
 				}
-				z = FMA(left.at(from)[at], right.at(below + l)[beside], z)
-			}
-			want[j] = c.of(z, bias.at(0)[j], saved.at(i)[j])
+				return right.at(l)[panel*across:]
+			}, across)
+		}
+		bias, saved := bias.at(0), saved.at(i)
+		for j, z := range want {
+			want[j] = c.of(z, bias[j], saved[j])
 		}
 		requireSameIn(t, want, out.at(i), c, i)
 	}
 	for _, m := range []fenced{left, right, in, bias, saved, out} {
 		m.requireKept(t, c)
+	}
+}
+
+// addProducts adds x times a row of the right operand, which comes in panels.
+func addProducts(sums []float32, x float32, panel func(int) []float32, across int) {
+	for p := range pieces(len(sums), across) {
+		part := sums[p*across : min((p+1)*across, len(sums))]
+		for j, y := range panel(p)[:len(part)] {
+			part[j] = FMA(x, y, part[j])
+		}
 	}
 }
 

@@ -2,7 +2,6 @@ package gemm
 
 import (
 	"fmt"
-	"math/rand/v2"
 	"testing"
 )
 
@@ -24,7 +23,7 @@ type turnFences struct{ src, bias, saved, dst *fence }
 
 func TestTurnsStayWithinTheirOperands(t *testing.T) {
 	everyKernels(t, func(t *testing.T, k *Kernels) {
-		r := rand.New(rand.NewPCG(5, 6))
+		r := newValues(5)
 		most := 2*k.lanes + 1
 		f := &turnFences{newFence(t, k.lanes), newFence(t, 1), newFence(t, most), newFence(t, most)}
 		for rows := 1; rows <= k.lanes; rows++ {
@@ -40,7 +39,7 @@ func TestTurnsStayWithinTheirOperands(t *testing.T) {
 	})
 }
 
-func checkTurn(t *testing.T, k *Kernels, f *turnFences, c turnCase, r *rand.Rand) {
+func checkTurn(t *testing.T, k *Kernels, f *turnFences, c turnCase, r *values) {
 	t.Helper()
 	src := f.src.matrix(c.rows, c.cols, c.end).fill(r)
 	bias := f.bias.matrix(1, c.rows, c.end).fill(r)
@@ -59,10 +58,11 @@ func checkTurn(t *testing.T, k *Kernels, f *turnFences, c turnCase, r *rand.Rand
 
 	want := make([]float32, c.rows)
 	for j := range c.cols {
+		bias, saved := bias.at(0), saved.at(j)
 		for i := range want {
 			want[i] = src.at(i)[j]
 			if !c.plain {
-				want[i] = c.of(want[i], bias.at(0)[i], saved.at(j)[i])
+				want[i] = c.of(want[i], bias[i], saved[i])
 			}
 		}
 		requireSameIn(t, want, dst.at(j), c, j)
@@ -85,7 +85,7 @@ func (c copyCase) String() string {
 
 func TestCopiesStayWithinTheirOperands(t *testing.T) {
 	everyKernels(t, func(t *testing.T, k *Kernels) {
-		r := rand.New(rand.NewPCG(7, 8))
+		r := newValues(7)
 		const most = 3
 		from, to := newFence(t, most), newFence(t, most)
 		for rows := 1; rows <= most; rows++ {
