@@ -336,6 +336,291 @@ func (s Set) LeakyReLUGrad(dst []float32, dy []float32, a []float32, alpha float
 	}
 }
 
+// Sum adds x up.
+// Element i goes to lane i mod Lanes of sum.
+func (s Set) Sum(x []float32, sum *[Lanes]float64) {
+	n := len(x)
+	switch s.level {
+	case simd.AVX512:
+		sumAVX512(unsafe.SliceData(x), n, sum)
+	case simd.AVX2:
+		sumAVX2(unsafe.SliceData(x), n, sum)
+	default:
+		panic(noKernels)
+	}
+}
+
+// SumOfProducts adds the products of x and y up, which float64 holds exactly.
+// Element i goes to lane i mod Lanes of sum.
+func (s Set) SumOfProducts(x []float32, y []float32, sum *[Lanes]float64) {
+	n := len(x)
+	_ = y[:n]
+	switch s.level {
+	case simd.AVX512:
+		sumOfProductsAVX512(unsafe.SliceData(x), unsafe.SliceData(y), n, sum)
+	case simd.AVX2:
+		sumOfProductsAVX2(unsafe.SliceData(x), unsafe.SliceData(y), n, sum)
+	default:
+		panic(noKernels)
+	}
+}
+
+// AddRow computes sums = sums + x in float64.
+// Behind sums there is room up to a multiple of Lanes elements, which is written over.
+func (s Set) AddRow(x []float32, sums []float64) {
+	n := len(x)
+	_ = sums[:padded(n)]
+	switch s.level {
+	case simd.AVX512:
+		addRowAVX512(unsafe.SliceData(x), unsafe.SliceData(sums), n)
+	case simd.AVX2:
+		addRowAVX2(unsafe.SliceData(x), unsafe.SliceData(sums), n)
+	default:
+		panic(noKernels)
+	}
+}
+
+// AddFourRows adds one row after the other to sums, in float64.
+// Behind sums there is room up to a multiple of Lanes elements, which is written over.
+func (s Set) AddFourRows(x0 []float32, x1 []float32, x2 []float32, x3 []float32, sums []float64) {
+	n := len(x0)
+	_ = x1[:n]
+	_ = x2[:n]
+	_ = x3[:n]
+	_ = sums[:padded(n)]
+	switch s.level {
+	case simd.AVX512:
+		addFourRowsAVX512(unsafe.SliceData(x0), unsafe.SliceData(x1), unsafe.SliceData(x2), unsafe.SliceData(x3), unsafe.SliceData(sums), n)
+	case simd.AVX2:
+		addFourRowsAVX2(unsafe.SliceData(x0), unsafe.SliceData(x1), unsafe.SliceData(x2), unsafe.SliceData(x3), unsafe.SliceData(sums), n)
+	default:
+		panic(noKernels)
+	}
+}
+
+// Largest finds the largest of x. NaN wins.
+// Element i goes to lane i mod Lanes of top.
+func (s Set) Largest(x []float32, top *[Lanes]float32) {
+	n := len(x)
+	switch s.level {
+	case simd.AVX512:
+		largestAVX512(unsafe.SliceData(x), n, top)
+	case simd.AVX2:
+		largestAVX2(unsafe.SliceData(x), n, top)
+	default:
+		panic(noKernels)
+	}
+}
+
+// Raise replaces elements of dst by larger ones of x. NaN wins.
+func (s Set) Raise(dst []float32, x []float32) {
+	n := len(dst)
+	_ = x[:n]
+	switch s.level {
+	case simd.AVX512:
+		raiseAVX512(unsafe.SliceData(dst), unsafe.SliceData(x), n)
+	case simd.AVX2:
+		raiseAVX2(unsafe.SliceData(dst), unsafe.SliceData(x), n)
+	default:
+		panic(noKernels)
+	}
+}
+
+// ShiftedExp computes dst = e^(x-top) and adds it up.
+// Element i goes to lane i mod Lanes of sum.
+func (s Set) ShiftedExp(dst []float32, x []float32, top float32, sum *[Lanes]float64) {
+	n := len(dst)
+	_ = x[:n]
+	switch s.level {
+	case simd.AVX512:
+		shiftedExpAVX512(unsafe.SliceData(dst), unsafe.SliceData(x), n, top, sum)
+	case simd.AVX2:
+		shiftedExpAVX2(unsafe.SliceData(dst), unsafe.SliceData(x), n, top, sum)
+	default:
+		panic(noKernels)
+	}
+}
+
+// SumOfShiftedExp adds e^(x-top) up.
+// Element i goes to lane i mod Lanes of sum.
+func (s Set) SumOfShiftedExp(x []float32, top float32, sum *[Lanes]float64) {
+	n := len(x)
+	switch s.level {
+	case simd.AVX512:
+		sumOfShiftedExpAVX512(unsafe.SliceData(x), n, top, sum)
+	case simd.AVX2:
+		sumOfShiftedExpAVX2(unsafe.SliceData(x), n, top, sum)
+	default:
+		panic(noKernels)
+	}
+}
+
+// SoftmaxGrad computes dst = y·(dy - sum).
+func (s Set) SoftmaxGrad(dst []float32, dy []float32, y []float32, sum float32) {
+	n := len(dst)
+	_ = dy[:n]
+	_ = y[:n]
+	switch s.level {
+	case simd.AVX512:
+		softmaxGradAVX512(unsafe.SliceData(dst), unsafe.SliceData(dy), unsafe.SliceData(y), n, sum)
+	case simd.AVX2:
+		softmaxGradAVX2(unsafe.SliceData(dst), unsafe.SliceData(dy), unsafe.SliceData(y), n, sum)
+	default:
+		panic(noKernels)
+	}
+}
+
+// SquaredError adds (z-t)² up.
+// Element i goes to lane i mod Lanes of sum.
+func (s Set) SquaredError(z []float32, t []float32, sum *[Lanes]float64) {
+	n := len(z)
+	_ = t[:n]
+	switch s.level {
+	case simd.AVX512:
+		squaredErrorAVX512(unsafe.SliceData(z), unsafe.SliceData(t), n, sum)
+	case simd.AVX2:
+		squaredErrorAVX2(unsafe.SliceData(z), unsafe.SliceData(t), n, sum)
+	default:
+		panic(noKernels)
+	}
+}
+
+// SquaredErrorGrad computes dst = scale·(z-t).
+func (s Set) SquaredErrorGrad(dst []float32, z []float32, t []float32, scale float32) {
+	n := len(dst)
+	_ = z[:n]
+	_ = t[:n]
+	switch s.level {
+	case simd.AVX512:
+		squaredErrorGradAVX512(unsafe.SliceData(dst), unsafe.SliceData(z), unsafe.SliceData(t), n, scale)
+	case simd.AVX2:
+		squaredErrorGradAVX2(unsafe.SliceData(dst), unsafe.SliceData(z), unsafe.SliceData(t), n, scale)
+	default:
+		panic(noKernels)
+	}
+}
+
+// SigmoidCrossEntropy adds max(z,0) - zt + log(1+e^-|z|) up.
+// Element i goes to lane i mod Lanes of sum.
+func (s Set) SigmoidCrossEntropy(z []float32, t []float32, sum *[Lanes]float64) {
+	n := len(z)
+	_ = t[:n]
+	switch s.level {
+	case simd.AVX512:
+		sigmoidCrossEntropyAVX512(unsafe.SliceData(z), unsafe.SliceData(t), n, sum)
+	case simd.AVX2:
+		sigmoidCrossEntropyAVX2(unsafe.SliceData(z), unsafe.SliceData(t), n, sum)
+	default:
+		panic(noKernels)
+	}
+}
+
+// SigmoidCrossEntropyGrad computes dst = scale·(σ(z)-t).
+func (s Set) SigmoidCrossEntropyGrad(dst []float32, z []float32, t []float32, scale float32) {
+	n := len(dst)
+	_ = z[:n]
+	_ = t[:n]
+	switch s.level {
+	case simd.AVX512:
+		sigmoidCrossEntropyGradAVX512(unsafe.SliceData(dst), unsafe.SliceData(z), unsafe.SliceData(t), n, scale)
+	case simd.AVX2:
+		sigmoidCrossEntropyGradAVX2(unsafe.SliceData(dst), unsafe.SliceData(z), unsafe.SliceData(t), n, scale)
+	default:
+		panic(noKernels)
+	}
+}
+
+// SGD makes a step of gradient descent.
+func (s Set) SGD(w []float32, grad []float32, rate float32, decay float32) {
+	n := len(w)
+	_ = grad[:n]
+	switch s.level {
+	case simd.AVX512:
+		sGDAVX512(unsafe.SliceData(w), unsafe.SliceData(grad), n, rate, decay)
+	case simd.AVX2:
+		sGDAVX2(unsafe.SliceData(w), unsafe.SliceData(grad), n, rate, decay)
+	default:
+		panic(noKernels)
+	}
+}
+
+// Momentum makes a step with momentum.
+func (s Set) Momentum(w []float32, grad []float32, m []float32, rate float32, decay float32, beta1 float32) {
+	n := len(w)
+	_ = grad[:n]
+	_ = m[:n]
+	switch s.level {
+	case simd.AVX512:
+		momentumAVX512(unsafe.SliceData(w), unsafe.SliceData(grad), unsafe.SliceData(m), n, rate, decay, beta1)
+	case simd.AVX2:
+		momentumAVX2(unsafe.SliceData(w), unsafe.SliceData(grad), unsafe.SliceData(m), n, rate, decay, beta1)
+	default:
+		panic(noKernels)
+	}
+}
+
+// Nesterov makes a step with Nesterov's momentum.
+func (s Set) Nesterov(w []float32, grad []float32, m []float32, rate float32, decay float32, beta1 float32) {
+	n := len(w)
+	_ = grad[:n]
+	_ = m[:n]
+	switch s.level {
+	case simd.AVX512:
+		nesterovAVX512(unsafe.SliceData(w), unsafe.SliceData(grad), unsafe.SliceData(m), n, rate, decay, beta1)
+	case simd.AVX2:
+		nesterovAVX2(unsafe.SliceData(w), unsafe.SliceData(grad), unsafe.SliceData(m), n, rate, decay, beta1)
+	default:
+		panic(noKernels)
+	}
+}
+
+// RMSProp makes a step of RMSProp.
+func (s Set) RMSProp(w []float32, grad []float32, v []float32, rate float32, decay float32, beta2 float32, rest2 float32, epsilon float32) {
+	n := len(w)
+	_ = grad[:n]
+	_ = v[:n]
+	switch s.level {
+	case simd.AVX512:
+		rMSPropAVX512(unsafe.SliceData(w), unsafe.SliceData(grad), unsafe.SliceData(v), n, rate, decay, beta2, rest2, epsilon)
+	case simd.AVX2:
+		rMSPropAVX2(unsafe.SliceData(w), unsafe.SliceData(grad), unsafe.SliceData(v), n, rate, decay, beta2, rest2, epsilon)
+	default:
+		panic(noKernels)
+	}
+}
+
+// Adam makes a step of Adam. rest1 is 1-beta1, rest2 1-beta2.
+func (s Set) Adam(w []float32, grad []float32, m []float32, v []float32, rate float32, decay float32, beta1 float32, rest1 float32, beta2 float32, rest2 float32, root float32, epsilon float32) {
+	n := len(w)
+	_ = grad[:n]
+	_ = m[:n]
+	_ = v[:n]
+	switch s.level {
+	case simd.AVX512:
+		adamAVX512(unsafe.SliceData(w), unsafe.SliceData(grad), unsafe.SliceData(m), unsafe.SliceData(v), n, rate, decay, beta1, rest1, beta2, rest2, root, epsilon)
+	case simd.AVX2:
+		adamAVX2(unsafe.SliceData(w), unsafe.SliceData(grad), unsafe.SliceData(m), unsafe.SliceData(v), n, rate, decay, beta1, rest1, beta2, rest2, root, epsilon)
+	default:
+		panic(noKernels)
+	}
+}
+
+// AdamW makes a step of AdamW. rest1 is 1-beta1, rest2 1-beta2.
+func (s Set) AdamW(w []float32, grad []float32, m []float32, v []float32, rate float32, decay float32, beta1 float32, rest1 float32, beta2 float32, rest2 float32, root float32, epsilon float32) {
+	n := len(w)
+	_ = grad[:n]
+	_ = m[:n]
+	_ = v[:n]
+	switch s.level {
+	case simd.AVX512:
+		adamWAVX512(unsafe.SliceData(w), unsafe.SliceData(grad), unsafe.SliceData(m), unsafe.SliceData(v), n, rate, decay, beta1, rest1, beta2, rest2, root, epsilon)
+	case simd.AVX2:
+		adamWAVX2(unsafe.SliceData(w), unsafe.SliceData(grad), unsafe.SliceData(m), unsafe.SliceData(v), n, rate, decay, beta1, rest1, beta2, rest2, root, epsilon)
+	default:
+		panic(noKernels)
+	}
+}
+
 //go:noescape
 func addAVX512(dst *float32, x *float32, y *float32, n int)
 
@@ -473,3 +758,117 @@ func leakyReLUGradAVX512(dst *float32, dy *float32, a *float32, n int, alpha flo
 
 //go:noescape
 func leakyReLUGradAVX2(dst *float32, dy *float32, a *float32, n int, alpha float32)
+
+//go:noescape
+func sumAVX512(x *float32, n int, sum *[16]float64)
+
+//go:noescape
+func sumAVX2(x *float32, n int, sum *[16]float64)
+
+//go:noescape
+func sumOfProductsAVX512(x *float32, y *float32, n int, sum *[16]float64)
+
+//go:noescape
+func sumOfProductsAVX2(x *float32, y *float32, n int, sum *[16]float64)
+
+//go:noescape
+func addRowAVX512(x *float32, sums *float64, n int)
+
+//go:noescape
+func addRowAVX2(x *float32, sums *float64, n int)
+
+//go:noescape
+func addFourRowsAVX512(x0 *float32, x1 *float32, x2 *float32, x3 *float32, sums *float64, n int)
+
+//go:noescape
+func addFourRowsAVX2(x0 *float32, x1 *float32, x2 *float32, x3 *float32, sums *float64, n int)
+
+//go:noescape
+func largestAVX512(x *float32, n int, top *[16]float32)
+
+//go:noescape
+func largestAVX2(x *float32, n int, top *[16]float32)
+
+//go:noescape
+func raiseAVX512(dst *float32, x *float32, n int)
+
+//go:noescape
+func raiseAVX2(dst *float32, x *float32, n int)
+
+//go:noescape
+func shiftedExpAVX512(dst *float32, x *float32, n int, top float32, sum *[16]float64)
+
+//go:noescape
+func shiftedExpAVX2(dst *float32, x *float32, n int, top float32, sum *[16]float64)
+
+//go:noescape
+func sumOfShiftedExpAVX512(x *float32, n int, top float32, sum *[16]float64)
+
+//go:noescape
+func sumOfShiftedExpAVX2(x *float32, n int, top float32, sum *[16]float64)
+
+//go:noescape
+func softmaxGradAVX512(dst *float32, dy *float32, y *float32, n int, sum float32)
+
+//go:noescape
+func softmaxGradAVX2(dst *float32, dy *float32, y *float32, n int, sum float32)
+
+//go:noescape
+func squaredErrorAVX512(z *float32, t *float32, n int, sum *[16]float64)
+
+//go:noescape
+func squaredErrorAVX2(z *float32, t *float32, n int, sum *[16]float64)
+
+//go:noescape
+func squaredErrorGradAVX512(dst *float32, z *float32, t *float32, n int, scale float32)
+
+//go:noescape
+func squaredErrorGradAVX2(dst *float32, z *float32, t *float32, n int, scale float32)
+
+//go:noescape
+func sigmoidCrossEntropyAVX512(z *float32, t *float32, n int, sum *[16]float64)
+
+//go:noescape
+func sigmoidCrossEntropyAVX2(z *float32, t *float32, n int, sum *[16]float64)
+
+//go:noescape
+func sigmoidCrossEntropyGradAVX512(dst *float32, z *float32, t *float32, n int, scale float32)
+
+//go:noescape
+func sigmoidCrossEntropyGradAVX2(dst *float32, z *float32, t *float32, n int, scale float32)
+
+//go:noescape
+func sGDAVX512(w *float32, grad *float32, n int, rate float32, decay float32)
+
+//go:noescape
+func sGDAVX2(w *float32, grad *float32, n int, rate float32, decay float32)
+
+//go:noescape
+func momentumAVX512(w *float32, grad *float32, m *float32, n int, rate float32, decay float32, beta1 float32)
+
+//go:noescape
+func momentumAVX2(w *float32, grad *float32, m *float32, n int, rate float32, decay float32, beta1 float32)
+
+//go:noescape
+func nesterovAVX512(w *float32, grad *float32, m *float32, n int, rate float32, decay float32, beta1 float32)
+
+//go:noescape
+func nesterovAVX2(w *float32, grad *float32, m *float32, n int, rate float32, decay float32, beta1 float32)
+
+//go:noescape
+func rMSPropAVX512(w *float32, grad *float32, v *float32, n int, rate float32, decay float32, beta2 float32, rest2 float32, epsilon float32)
+
+//go:noescape
+func rMSPropAVX2(w *float32, grad *float32, v *float32, n int, rate float32, decay float32, beta2 float32, rest2 float32, epsilon float32)
+
+//go:noescape
+func adamAVX512(w *float32, grad *float32, m *float32, v *float32, n int, rate float32, decay float32, beta1 float32, rest1 float32, beta2 float32, rest2 float32, root float32, epsilon float32)
+
+//go:noescape
+func adamAVX2(w *float32, grad *float32, m *float32, v *float32, n int, rate float32, decay float32, beta1 float32, rest1 float32, beta2 float32, rest2 float32, root float32, epsilon float32)
+
+//go:noescape
+func adamWAVX512(w *float32, grad *float32, m *float32, v *float32, n int, rate float32, decay float32, beta1 float32, rest1 float32, beta2 float32, rest2 float32, root float32, epsilon float32)
+
+//go:noescape
+func adamWAVX2(w *float32, grad *float32, m *float32, v *float32, n int, rate float32, decay float32, beta1 float32, rest1 float32, beta2 float32, rest2 float32, root float32, epsilon float32)

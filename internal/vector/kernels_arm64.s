@@ -1857,6 +1857,3302 @@ outdst:
 done:
 	RET
 
+// func sumNEON(x *float32, n int, sum *[16]float64)
+TEXT ·sumNEON(SB), NOSPLIT, $64-24
+	MOVD x+0(FP), R0
+	MOVD n+8(FP), R9
+	MOVD $constants<>(SB), R12
+	FMOVQ 0(R12), F0
+	FMOVQ 0(R12), F1
+	FMOVQ 0(R12), F2
+	FMOVQ 0(R12), F3
+	FMOVQ 0(R12), F4
+	FMOVQ 0(R12), F5
+	FMOVQ 0(R12), F6
+	FMOVQ 0(R12), F7
+	FMOVQ 0(R12), F8
+	SUBS $16, R9, R9
+	BLT tail
+loop:
+	FMOVQ 0(R0), F9
+	WORD $0x0e61792a // fcvtl v10.2d, v9.2s
+	WORD $0x4e6ad40a // fadd v10.2d, v0.2d, v10.2d
+	WORD $0x4e617929 // fcvtl2 v9.2d, v9.4s
+	WORD $0x4e69d429 // fadd v9.2d, v1.2d, v9.2d
+	WORD $0x4eaa1d40 // orr v0.16b, v10.16b, v10.16b
+	WORD $0x4ea91d21 // orr v1.16b, v9.16b, v9.16b
+	FMOVQ 16(R0), F9
+	WORD $0x0e61792a // fcvtl v10.2d, v9.2s
+	WORD $0x4e6ad44a // fadd v10.2d, v2.2d, v10.2d
+	WORD $0x4e617929 // fcvtl2 v9.2d, v9.4s
+	WORD $0x4e69d469 // fadd v9.2d, v3.2d, v9.2d
+	WORD $0x4eaa1d42 // orr v2.16b, v10.16b, v10.16b
+	WORD $0x4ea91d23 // orr v3.16b, v9.16b, v9.16b
+	FMOVQ 32(R0), F9
+	WORD $0x0e61792a // fcvtl v10.2d, v9.2s
+	WORD $0x4e6ad48a // fadd v10.2d, v4.2d, v10.2d
+	WORD $0x4e617929 // fcvtl2 v9.2d, v9.4s
+	WORD $0x4e69d4a9 // fadd v9.2d, v5.2d, v9.2d
+	WORD $0x4eaa1d44 // orr v4.16b, v10.16b, v10.16b
+	WORD $0x4ea91d25 // orr v5.16b, v9.16b, v9.16b
+	FMOVQ 48(R0), F9
+	WORD $0x0e61792a // fcvtl v10.2d, v9.2s
+	WORD $0x4e6ad4ca // fadd v10.2d, v6.2d, v10.2d
+	WORD $0x4e617929 // fcvtl2 v9.2d, v9.4s
+	WORD $0x4e69d4e9 // fadd v9.2d, v7.2d, v9.2d
+	WORD $0x4eaa1d46 // orr v6.16b, v10.16b, v10.16b
+	WORD $0x4ea91d27 // orr v7.16b, v9.16b, v9.16b
+	ADD $64, R0
+	SUBS $16, R9, R9
+	BGE loop
+tail:
+	ADDS $16, R9, R9
+	BEQ done
+	MOVD R0, R19
+	MOVD $room-64(SP), R0
+	MOVD R19, R14
+	MOVD R0, R15
+	MOVD R9, R16
+inx:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE inx
+	FMOVQ 16(R12), F30
+	WORD $0x4e040d3f // dup v31.4s, w9
+	WORD $0x4ebe37ff // cmgt v31.4s, v31.4s, v30.4s
+	FMOVQ 0(R0), F9
+	WORD $0x6eff1d09 // bif v9.16b, v8.16b, v31.16b
+	WORD $0x0e61792a // fcvtl v10.2d, v9.2s
+	WORD $0x4e6ad40a // fadd v10.2d, v0.2d, v10.2d
+	WORD $0x4e617929 // fcvtl2 v9.2d, v9.4s
+	WORD $0x4e69d429 // fadd v9.2d, v1.2d, v9.2d
+	WORD $0x4eaa1d40 // orr v0.16b, v10.16b, v10.16b
+	WORD $0x4ea91d21 // orr v1.16b, v9.16b, v9.16b
+	FMOVQ 32(R12), F30
+	WORD $0x4e040d3f // dup v31.4s, w9
+	WORD $0x4ebe37ff // cmgt v31.4s, v31.4s, v30.4s
+	FMOVQ 16(R0), F9
+	WORD $0x6eff1d09 // bif v9.16b, v8.16b, v31.16b
+	WORD $0x0e61792a // fcvtl v10.2d, v9.2s
+	WORD $0x4e6ad44a // fadd v10.2d, v2.2d, v10.2d
+	WORD $0x4e617929 // fcvtl2 v9.2d, v9.4s
+	WORD $0x4e69d469 // fadd v9.2d, v3.2d, v9.2d
+	WORD $0x4eaa1d42 // orr v2.16b, v10.16b, v10.16b
+	WORD $0x4ea91d23 // orr v3.16b, v9.16b, v9.16b
+	FMOVQ 48(R12), F30
+	WORD $0x4e040d3f // dup v31.4s, w9
+	WORD $0x4ebe37ff // cmgt v31.4s, v31.4s, v30.4s
+	FMOVQ 32(R0), F9
+	WORD $0x6eff1d09 // bif v9.16b, v8.16b, v31.16b
+	WORD $0x0e61792a // fcvtl v10.2d, v9.2s
+	WORD $0x4e6ad48a // fadd v10.2d, v4.2d, v10.2d
+	WORD $0x4e617929 // fcvtl2 v9.2d, v9.4s
+	WORD $0x4e69d4a9 // fadd v9.2d, v5.2d, v9.2d
+	WORD $0x4eaa1d44 // orr v4.16b, v10.16b, v10.16b
+	WORD $0x4ea91d25 // orr v5.16b, v9.16b, v9.16b
+	FMOVQ 64(R12), F30
+	WORD $0x4e040d3f // dup v31.4s, w9
+	WORD $0x4ebe37ff // cmgt v31.4s, v31.4s, v30.4s
+	FMOVQ 48(R0), F9
+	WORD $0x6eff1d09 // bif v9.16b, v8.16b, v31.16b
+	WORD $0x0e61792a // fcvtl v10.2d, v9.2s
+	WORD $0x4e6ad4ca // fadd v10.2d, v6.2d, v10.2d
+	WORD $0x4e617929 // fcvtl2 v9.2d, v9.4s
+	WORD $0x4e69d4e9 // fadd v9.2d, v7.2d, v9.2d
+	WORD $0x4eaa1d46 // orr v6.16b, v10.16b, v10.16b
+	WORD $0x4ea91d27 // orr v7.16b, v9.16b, v9.16b
+done:
+	MOVD sum+16(FP), R10
+	FMOVQ F0, 0(R10)
+	FMOVQ F1, 16(R10)
+	FMOVQ F2, 32(R10)
+	FMOVQ F3, 48(R10)
+	FMOVQ F4, 64(R10)
+	FMOVQ F5, 80(R10)
+	FMOVQ F6, 96(R10)
+	FMOVQ F7, 112(R10)
+	RET
+
+// func sumOfProductsNEON(x *float32, y *float32, n int, sum *[16]float64)
+TEXT ·sumOfProductsNEON(SB), NOSPLIT, $128-32
+	MOVD x+0(FP), R0
+	MOVD y+8(FP), R1
+	MOVD n+16(FP), R9
+	MOVD $constants<>(SB), R12
+	FMOVQ 0(R12), F0
+	FMOVQ 0(R12), F1
+	FMOVQ 0(R12), F2
+	FMOVQ 0(R12), F3
+	FMOVQ 0(R12), F4
+	FMOVQ 0(R12), F5
+	FMOVQ 0(R12), F6
+	FMOVQ 0(R12), F7
+	FMOVQ 0(R12), F8
+	SUBS $16, R9, R9
+	BLT tail
+loop:
+	FMOVQ 0(R0), F9
+	WORD $0x0e61792a // fcvtl v10.2d, v9.2s
+	FMOVQ 0(R1), F11
+	WORD $0x0e61796c // fcvtl v12.2d, v11.2s
+	WORD $0x6e6cdd4c // fmul v12.2d, v10.2d, v12.2d
+	WORD $0x4e6cd40c // fadd v12.2d, v0.2d, v12.2d
+	WORD $0x4e617929 // fcvtl2 v9.2d, v9.4s
+	WORD $0x4e61796b // fcvtl2 v11.2d, v11.4s
+	WORD $0x6e6bdd2b // fmul v11.2d, v9.2d, v11.2d
+	WORD $0x4e6bd42b // fadd v11.2d, v1.2d, v11.2d
+	WORD $0x4eac1d80 // orr v0.16b, v12.16b, v12.16b
+	WORD $0x4eab1d61 // orr v1.16b, v11.16b, v11.16b
+	FMOVQ 16(R0), F11
+	WORD $0x0e61796c // fcvtl v12.2d, v11.2s
+	FMOVQ 16(R1), F9
+	WORD $0x0e61792a // fcvtl v10.2d, v9.2s
+	WORD $0x6e6add8a // fmul v10.2d, v12.2d, v10.2d
+	WORD $0x4e6ad44a // fadd v10.2d, v2.2d, v10.2d
+	WORD $0x4e61796b // fcvtl2 v11.2d, v11.4s
+	WORD $0x4e617929 // fcvtl2 v9.2d, v9.4s
+	WORD $0x6e69dd69 // fmul v9.2d, v11.2d, v9.2d
+	WORD $0x4e69d469 // fadd v9.2d, v3.2d, v9.2d
+	WORD $0x4eaa1d42 // orr v2.16b, v10.16b, v10.16b
+	WORD $0x4ea91d23 // orr v3.16b, v9.16b, v9.16b
+	FMOVQ 32(R0), F9
+	WORD $0x0e61792a // fcvtl v10.2d, v9.2s
+	FMOVQ 32(R1), F11
+	WORD $0x0e61796c // fcvtl v12.2d, v11.2s
+	WORD $0x6e6cdd4c // fmul v12.2d, v10.2d, v12.2d
+	WORD $0x4e6cd48c // fadd v12.2d, v4.2d, v12.2d
+	WORD $0x4e617929 // fcvtl2 v9.2d, v9.4s
+	WORD $0x4e61796b // fcvtl2 v11.2d, v11.4s
+	WORD $0x6e6bdd2b // fmul v11.2d, v9.2d, v11.2d
+	WORD $0x4e6bd4ab // fadd v11.2d, v5.2d, v11.2d
+	WORD $0x4eac1d84 // orr v4.16b, v12.16b, v12.16b
+	WORD $0x4eab1d65 // orr v5.16b, v11.16b, v11.16b
+	FMOVQ 48(R0), F11
+	WORD $0x0e61796c // fcvtl v12.2d, v11.2s
+	FMOVQ 48(R1), F9
+	WORD $0x0e61792a // fcvtl v10.2d, v9.2s
+	WORD $0x6e6add8a // fmul v10.2d, v12.2d, v10.2d
+	WORD $0x4e6ad4ca // fadd v10.2d, v6.2d, v10.2d
+	WORD $0x4e61796b // fcvtl2 v11.2d, v11.4s
+	WORD $0x4e617929 // fcvtl2 v9.2d, v9.4s
+	WORD $0x6e69dd69 // fmul v9.2d, v11.2d, v9.2d
+	WORD $0x4e69d4e9 // fadd v9.2d, v7.2d, v9.2d
+	WORD $0x4eaa1d46 // orr v6.16b, v10.16b, v10.16b
+	WORD $0x4ea91d27 // orr v7.16b, v9.16b, v9.16b
+	ADD $64, R0
+	ADD $64, R1
+	SUBS $16, R9, R9
+	BGE loop
+tail:
+	ADDS $16, R9, R9
+	BEQ done
+	MOVD R0, R19
+	MOVD $room-128(SP), R0
+	MOVD R19, R14
+	MOVD R0, R15
+	MOVD R9, R16
+inx:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE inx
+	MOVD R1, R20
+	MOVD $room-64(SP), R1
+	MOVD R20, R14
+	MOVD R1, R15
+	MOVD R9, R16
+iny:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE iny
+	FMOVQ 16(R12), F30
+	WORD $0x4e040d3f // dup v31.4s, w9
+	WORD $0x4ebe37ff // cmgt v31.4s, v31.4s, v30.4s
+	FMOVQ 0(R0), F9
+	WORD $0x6eff1d09 // bif v9.16b, v8.16b, v31.16b
+	WORD $0x0e61792a // fcvtl v10.2d, v9.2s
+	FMOVQ 0(R1), F11
+	WORD $0x6eff1d0b // bif v11.16b, v8.16b, v31.16b
+	WORD $0x0e61796c // fcvtl v12.2d, v11.2s
+	WORD $0x6e6cdd4c // fmul v12.2d, v10.2d, v12.2d
+	WORD $0x4e6cd40c // fadd v12.2d, v0.2d, v12.2d
+	WORD $0x4e617929 // fcvtl2 v9.2d, v9.4s
+	WORD $0x4e61796b // fcvtl2 v11.2d, v11.4s
+	WORD $0x6e6bdd2b // fmul v11.2d, v9.2d, v11.2d
+	WORD $0x4e6bd42b // fadd v11.2d, v1.2d, v11.2d
+	WORD $0x4eac1d80 // orr v0.16b, v12.16b, v12.16b
+	WORD $0x4eab1d61 // orr v1.16b, v11.16b, v11.16b
+	FMOVQ 32(R12), F30
+	WORD $0x4e040d3f // dup v31.4s, w9
+	WORD $0x4ebe37ff // cmgt v31.4s, v31.4s, v30.4s
+	FMOVQ 16(R0), F11
+	WORD $0x6eff1d0b // bif v11.16b, v8.16b, v31.16b
+	WORD $0x0e61796c // fcvtl v12.2d, v11.2s
+	FMOVQ 16(R1), F9
+	WORD $0x6eff1d09 // bif v9.16b, v8.16b, v31.16b
+	WORD $0x0e61792a // fcvtl v10.2d, v9.2s
+	WORD $0x6e6add8a // fmul v10.2d, v12.2d, v10.2d
+	WORD $0x4e6ad44a // fadd v10.2d, v2.2d, v10.2d
+	WORD $0x4e61796b // fcvtl2 v11.2d, v11.4s
+	WORD $0x4e617929 // fcvtl2 v9.2d, v9.4s
+	WORD $0x6e69dd69 // fmul v9.2d, v11.2d, v9.2d
+	WORD $0x4e69d469 // fadd v9.2d, v3.2d, v9.2d
+	WORD $0x4eaa1d42 // orr v2.16b, v10.16b, v10.16b
+	WORD $0x4ea91d23 // orr v3.16b, v9.16b, v9.16b
+	FMOVQ 48(R12), F30
+	WORD $0x4e040d3f // dup v31.4s, w9
+	WORD $0x4ebe37ff // cmgt v31.4s, v31.4s, v30.4s
+	FMOVQ 32(R0), F9
+	WORD $0x6eff1d09 // bif v9.16b, v8.16b, v31.16b
+	WORD $0x0e61792a // fcvtl v10.2d, v9.2s
+	FMOVQ 32(R1), F11
+	WORD $0x6eff1d0b // bif v11.16b, v8.16b, v31.16b
+	WORD $0x0e61796c // fcvtl v12.2d, v11.2s
+	WORD $0x6e6cdd4c // fmul v12.2d, v10.2d, v12.2d
+	WORD $0x4e6cd48c // fadd v12.2d, v4.2d, v12.2d
+	WORD $0x4e617929 // fcvtl2 v9.2d, v9.4s
+	WORD $0x4e61796b // fcvtl2 v11.2d, v11.4s
+	WORD $0x6e6bdd2b // fmul v11.2d, v9.2d, v11.2d
+	WORD $0x4e6bd4ab // fadd v11.2d, v5.2d, v11.2d
+	WORD $0x4eac1d84 // orr v4.16b, v12.16b, v12.16b
+	WORD $0x4eab1d65 // orr v5.16b, v11.16b, v11.16b
+	FMOVQ 64(R12), F30
+	WORD $0x4e040d3f // dup v31.4s, w9
+	WORD $0x4ebe37ff // cmgt v31.4s, v31.4s, v30.4s
+	FMOVQ 48(R0), F11
+	WORD $0x6eff1d0b // bif v11.16b, v8.16b, v31.16b
+	WORD $0x0e61796c // fcvtl v12.2d, v11.2s
+	FMOVQ 48(R1), F9
+	WORD $0x6eff1d09 // bif v9.16b, v8.16b, v31.16b
+	WORD $0x0e61792a // fcvtl v10.2d, v9.2s
+	WORD $0x6e6add8a // fmul v10.2d, v12.2d, v10.2d
+	WORD $0x4e6ad4ca // fadd v10.2d, v6.2d, v10.2d
+	WORD $0x4e61796b // fcvtl2 v11.2d, v11.4s
+	WORD $0x4e617929 // fcvtl2 v9.2d, v9.4s
+	WORD $0x6e69dd69 // fmul v9.2d, v11.2d, v9.2d
+	WORD $0x4e69d4e9 // fadd v9.2d, v7.2d, v9.2d
+	WORD $0x4eaa1d46 // orr v6.16b, v10.16b, v10.16b
+	WORD $0x4ea91d27 // orr v7.16b, v9.16b, v9.16b
+done:
+	MOVD sum+24(FP), R10
+	FMOVQ F0, 0(R10)
+	FMOVQ F1, 16(R10)
+	FMOVQ F2, 32(R10)
+	FMOVQ F3, 48(R10)
+	FMOVQ F4, 64(R10)
+	FMOVQ F5, 80(R10)
+	FMOVQ F6, 96(R10)
+	FMOVQ F7, 112(R10)
+	RET
+
+// func addRowNEON(x *float32, sums *float64, n int)
+TEXT ·addRowNEON(SB), NOSPLIT, $32-24
+	MOVD x+0(FP), R0
+	MOVD sums+8(FP), R1
+	MOVD n+16(FP), R9
+	MOVD $constants<>(SB), R12
+	SUBS $8, R9, R9
+	BLT tail
+loop:
+	FMOVQ 0(R0), F0
+	WORD $0x0e617801 // fcvtl v1.2d, v0.2s
+	FMOVQ 0(R1), F2
+	WORD $0x4e61d441 // fadd v1.2d, v2.2d, v1.2d
+	WORD $0x4e617800 // fcvtl2 v0.2d, v0.4s
+	FMOVQ 16(R1), F2
+	WORD $0x4e60d440 // fadd v0.2d, v2.2d, v0.2d
+	FMOVQ F1, 0(R1)
+	FMOVQ F0, 16(R1)
+	FMOVQ 16(R0), F0
+	WORD $0x0e617801 // fcvtl v1.2d, v0.2s
+	FMOVQ 32(R1), F2
+	WORD $0x4e61d441 // fadd v1.2d, v2.2d, v1.2d
+	WORD $0x4e617800 // fcvtl2 v0.2d, v0.4s
+	FMOVQ 48(R1), F2
+	WORD $0x4e60d440 // fadd v0.2d, v2.2d, v0.2d
+	FMOVQ F1, 32(R1)
+	FMOVQ F0, 48(R1)
+	ADD $32, R0
+	ADD $64, R1
+	SUBS $8, R9, R9
+	BGE loop
+tail:
+	ADDS $8, R9, R9
+	BEQ done
+	MOVD R0, R19
+	MOVD $room-32(SP), R0
+	MOVD R19, R14
+	MOVD R0, R15
+	MOVD R9, R16
+inx:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE inx
+	FMOVQ 0(R0), F0
+	WORD $0x0e617801 // fcvtl v1.2d, v0.2s
+	FMOVQ 0(R1), F2
+	WORD $0x4e61d441 // fadd v1.2d, v2.2d, v1.2d
+	WORD $0x4e617800 // fcvtl2 v0.2d, v0.4s
+	FMOVQ 16(R1), F2
+	WORD $0x4e60d440 // fadd v0.2d, v2.2d, v0.2d
+	FMOVQ F1, 0(R1)
+	FMOVQ F0, 16(R1)
+	FMOVQ 16(R0), F0
+	WORD $0x0e617801 // fcvtl v1.2d, v0.2s
+	FMOVQ 32(R1), F2
+	WORD $0x4e61d441 // fadd v1.2d, v2.2d, v1.2d
+	WORD $0x4e617800 // fcvtl2 v0.2d, v0.4s
+	FMOVQ 48(R1), F2
+	WORD $0x4e60d440 // fadd v0.2d, v2.2d, v0.2d
+	FMOVQ F1, 32(R1)
+	FMOVQ F0, 48(R1)
+done:
+	RET
+
+// func addFourRowsNEON(x0 *float32, x1 *float32, x2 *float32, x3 *float32, sums *float64, n int)
+TEXT ·addFourRowsNEON(SB), NOSPLIT, $128-48
+	MOVD x0+0(FP), R0
+	MOVD x1+8(FP), R1
+	MOVD x2+16(FP), R2
+	MOVD x3+24(FP), R3
+	MOVD sums+32(FP), R4
+	MOVD n+40(FP), R9
+	MOVD $constants<>(SB), R12
+	SUBS $8, R9, R9
+	BLT tail
+loop:
+	FMOVQ 0(R0), F0
+	WORD $0x0e617801 // fcvtl v1.2d, v0.2s
+	FMOVQ 0(R4), F2
+	WORD $0x4e61d441 // fadd v1.2d, v2.2d, v1.2d
+	FMOVQ 0(R1), F2
+	WORD $0x0e617843 // fcvtl v3.2d, v2.2s
+	WORD $0x4e63d423 // fadd v3.2d, v1.2d, v3.2d
+	FMOVQ 0(R2), F1
+	WORD $0x0e617824 // fcvtl v4.2d, v1.2s
+	WORD $0x4e64d464 // fadd v4.2d, v3.2d, v4.2d
+	FMOVQ 0(R3), F3
+	WORD $0x0e617865 // fcvtl v5.2d, v3.2s
+	WORD $0x4e65d485 // fadd v5.2d, v4.2d, v5.2d
+	WORD $0x4e617800 // fcvtl2 v0.2d, v0.4s
+	FMOVQ 16(R4), F4
+	WORD $0x4e60d480 // fadd v0.2d, v4.2d, v0.2d
+	WORD $0x4e617842 // fcvtl2 v2.2d, v2.4s
+	WORD $0x4e62d402 // fadd v2.2d, v0.2d, v2.2d
+	WORD $0x4e617821 // fcvtl2 v1.2d, v1.4s
+	WORD $0x4e61d441 // fadd v1.2d, v2.2d, v1.2d
+	WORD $0x4e617863 // fcvtl2 v3.2d, v3.4s
+	WORD $0x4e63d423 // fadd v3.2d, v1.2d, v3.2d
+	FMOVQ F5, 0(R4)
+	FMOVQ F3, 16(R4)
+	FMOVQ 16(R0), F3
+	WORD $0x0e617865 // fcvtl v5.2d, v3.2s
+	FMOVQ 32(R4), F1
+	WORD $0x4e65d425 // fadd v5.2d, v1.2d, v5.2d
+	FMOVQ 16(R1), F1
+	WORD $0x0e617822 // fcvtl v2.2d, v1.2s
+	WORD $0x4e62d4a2 // fadd v2.2d, v5.2d, v2.2d
+	FMOVQ 16(R2), F5
+	WORD $0x0e6178a0 // fcvtl v0.2d, v5.2s
+	WORD $0x4e60d440 // fadd v0.2d, v2.2d, v0.2d
+	FMOVQ 16(R3), F2
+	WORD $0x0e617844 // fcvtl v4.2d, v2.2s
+	WORD $0x4e64d404 // fadd v4.2d, v0.2d, v4.2d
+	WORD $0x4e617863 // fcvtl2 v3.2d, v3.4s
+	FMOVQ 48(R4), F0
+	WORD $0x4e63d403 // fadd v3.2d, v0.2d, v3.2d
+	WORD $0x4e617821 // fcvtl2 v1.2d, v1.4s
+	WORD $0x4e61d461 // fadd v1.2d, v3.2d, v1.2d
+	WORD $0x4e6178a5 // fcvtl2 v5.2d, v5.4s
+	WORD $0x4e65d425 // fadd v5.2d, v1.2d, v5.2d
+	WORD $0x4e617842 // fcvtl2 v2.2d, v2.4s
+	WORD $0x4e62d4a2 // fadd v2.2d, v5.2d, v2.2d
+	FMOVQ F4, 32(R4)
+	FMOVQ F2, 48(R4)
+	ADD $32, R0
+	ADD $32, R1
+	ADD $32, R2
+	ADD $32, R3
+	ADD $64, R4
+	SUBS $8, R9, R9
+	BGE loop
+tail:
+	ADDS $8, R9, R9
+	BEQ done
+	MOVD R0, R19
+	MOVD $room-128(SP), R0
+	MOVD R19, R14
+	MOVD R0, R15
+	MOVD R9, R16
+inx0:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE inx0
+	MOVD R1, R20
+	MOVD $room-96(SP), R1
+	MOVD R20, R14
+	MOVD R1, R15
+	MOVD R9, R16
+inx1:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE inx1
+	MOVD R2, R21
+	MOVD $room-64(SP), R2
+	MOVD R21, R14
+	MOVD R2, R15
+	MOVD R9, R16
+inx2:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE inx2
+	MOVD R3, R22
+	MOVD $room-32(SP), R3
+	MOVD R22, R14
+	MOVD R3, R15
+	MOVD R9, R16
+inx3:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE inx3
+	FMOVQ 0(R0), F2
+	WORD $0x0e617844 // fcvtl v4.2d, v2.2s
+	FMOVQ 0(R4), F5
+	WORD $0x4e64d4a4 // fadd v4.2d, v5.2d, v4.2d
+	FMOVQ 0(R1), F5
+	WORD $0x0e6178a1 // fcvtl v1.2d, v5.2s
+	WORD $0x4e61d481 // fadd v1.2d, v4.2d, v1.2d
+	FMOVQ 0(R2), F4
+	WORD $0x0e617883 // fcvtl v3.2d, v4.2s
+	WORD $0x4e63d423 // fadd v3.2d, v1.2d, v3.2d
+	FMOVQ 0(R3), F1
+	WORD $0x0e617820 // fcvtl v0.2d, v1.2s
+	WORD $0x4e60d460 // fadd v0.2d, v3.2d, v0.2d
+	WORD $0x4e617842 // fcvtl2 v2.2d, v2.4s
+	FMOVQ 16(R4), F3
+	WORD $0x4e62d462 // fadd v2.2d, v3.2d, v2.2d
+	WORD $0x4e6178a5 // fcvtl2 v5.2d, v5.4s
+	WORD $0x4e65d445 // fadd v5.2d, v2.2d, v5.2d
+	WORD $0x4e617884 // fcvtl2 v4.2d, v4.4s
+	WORD $0x4e64d4a4 // fadd v4.2d, v5.2d, v4.2d
+	WORD $0x4e617821 // fcvtl2 v1.2d, v1.4s
+	WORD $0x4e61d481 // fadd v1.2d, v4.2d, v1.2d
+	FMOVQ F0, 0(R4)
+	FMOVQ F1, 16(R4)
+	FMOVQ 16(R0), F1
+	WORD $0x0e617820 // fcvtl v0.2d, v1.2s
+	FMOVQ 32(R4), F4
+	WORD $0x4e60d480 // fadd v0.2d, v4.2d, v0.2d
+	FMOVQ 16(R1), F4
+	WORD $0x0e617885 // fcvtl v5.2d, v4.2s
+	WORD $0x4e65d405 // fadd v5.2d, v0.2d, v5.2d
+	FMOVQ 16(R2), F0
+	WORD $0x0e617802 // fcvtl v2.2d, v0.2s
+	WORD $0x4e62d4a2 // fadd v2.2d, v5.2d, v2.2d
+	FMOVQ 16(R3), F5
+	WORD $0x0e6178a3 // fcvtl v3.2d, v5.2s
+	WORD $0x4e63d443 // fadd v3.2d, v2.2d, v3.2d
+	WORD $0x4e617821 // fcvtl2 v1.2d, v1.4s
+	FMOVQ 48(R4), F2
+	WORD $0x4e61d441 // fadd v1.2d, v2.2d, v1.2d
+	WORD $0x4e617884 // fcvtl2 v4.2d, v4.4s
+	WORD $0x4e64d424 // fadd v4.2d, v1.2d, v4.2d
+	WORD $0x4e617800 // fcvtl2 v0.2d, v0.4s
+	WORD $0x4e60d480 // fadd v0.2d, v4.2d, v0.2d
+	WORD $0x4e6178a5 // fcvtl2 v5.2d, v5.4s
+	WORD $0x4e65d405 // fadd v5.2d, v0.2d, v5.2d
+	FMOVQ F3, 32(R4)
+	FMOVQ F5, 48(R4)
+done:
+	RET
+
+// func largestNEON(x *float32, n int, top *[16]float32)
+TEXT ·largestNEON(SB), NOSPLIT, $64-24
+	MOVD x+0(FP), R0
+	MOVD n+8(FP), R9
+	MOVD $constants<>(SB), R12
+	FMOVQ 448(R12), F0
+	FMOVQ 448(R12), F1
+	FMOVQ 448(R12), F2
+	FMOVQ 448(R12), F3
+	FMOVQ 448(R12), F4
+	SUBS $16, R9, R9
+	BLT tail
+loop:
+	FMOVQ 0(R0), F5
+	WORD $0x6ea0e4a6 // fcmgt v6.4s, v5.4s, v0.4s
+	WORD $0x6e601ca6 // bsl v6.16b, v5.16b, v0.16b
+	WORD $0x4e25e4a7 // fcmeq v7.4s, v5.4s, v5.4s
+	WORD $0x6e651cc7 // bsl v7.16b, v6.16b, v5.16b
+	WORD $0x4ea71ce0 // orr v0.16b, v7.16b, v7.16b
+	FMOVQ 16(R0), F7
+	WORD $0x6ea1e4e5 // fcmgt v5.4s, v7.4s, v1.4s
+	WORD $0x6e611ce5 // bsl v5.16b, v7.16b, v1.16b
+	WORD $0x4e27e4e6 // fcmeq v6.4s, v7.4s, v7.4s
+	WORD $0x6e671ca6 // bsl v6.16b, v5.16b, v7.16b
+	WORD $0x4ea61cc1 // orr v1.16b, v6.16b, v6.16b
+	FMOVQ 32(R0), F6
+	WORD $0x6ea2e4c7 // fcmgt v7.4s, v6.4s, v2.4s
+	WORD $0x6e621cc7 // bsl v7.16b, v6.16b, v2.16b
+	WORD $0x4e26e4c5 // fcmeq v5.4s, v6.4s, v6.4s
+	WORD $0x6e661ce5 // bsl v5.16b, v7.16b, v6.16b
+	WORD $0x4ea51ca2 // orr v2.16b, v5.16b, v5.16b
+	FMOVQ 48(R0), F5
+	WORD $0x6ea3e4a6 // fcmgt v6.4s, v5.4s, v3.4s
+	WORD $0x6e631ca6 // bsl v6.16b, v5.16b, v3.16b
+	WORD $0x4e25e4a7 // fcmeq v7.4s, v5.4s, v5.4s
+	WORD $0x6e651cc7 // bsl v7.16b, v6.16b, v5.16b
+	WORD $0x4ea71ce3 // orr v3.16b, v7.16b, v7.16b
+	ADD $64, R0
+	SUBS $16, R9, R9
+	BGE loop
+tail:
+	ADDS $16, R9, R9
+	BEQ done
+	MOVD R0, R19
+	MOVD $room-64(SP), R0
+	MOVD R19, R14
+	MOVD R0, R15
+	MOVD R9, R16
+inx:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE inx
+	FMOVQ 16(R12), F30
+	WORD $0x4e040d3f // dup v31.4s, w9
+	WORD $0x4ebe37ff // cmgt v31.4s, v31.4s, v30.4s
+	FMOVQ 0(R0), F7
+	WORD $0x6eff1c87 // bif v7.16b, v4.16b, v31.16b
+	WORD $0x6ea0e4e5 // fcmgt v5.4s, v7.4s, v0.4s
+	WORD $0x6e601ce5 // bsl v5.16b, v7.16b, v0.16b
+	WORD $0x4e27e4e6 // fcmeq v6.4s, v7.4s, v7.4s
+	WORD $0x6e671ca6 // bsl v6.16b, v5.16b, v7.16b
+	WORD $0x4ea61cc0 // orr v0.16b, v6.16b, v6.16b
+	FMOVQ 32(R12), F30
+	WORD $0x4e040d3f // dup v31.4s, w9
+	WORD $0x4ebe37ff // cmgt v31.4s, v31.4s, v30.4s
+	FMOVQ 16(R0), F6
+	WORD $0x6eff1c86 // bif v6.16b, v4.16b, v31.16b
+	WORD $0x6ea1e4c7 // fcmgt v7.4s, v6.4s, v1.4s
+	WORD $0x6e611cc7 // bsl v7.16b, v6.16b, v1.16b
+	WORD $0x4e26e4c5 // fcmeq v5.4s, v6.4s, v6.4s
+	WORD $0x6e661ce5 // bsl v5.16b, v7.16b, v6.16b
+	WORD $0x4ea51ca1 // orr v1.16b, v5.16b, v5.16b
+	FMOVQ 48(R12), F30
+	WORD $0x4e040d3f // dup v31.4s, w9
+	WORD $0x4ebe37ff // cmgt v31.4s, v31.4s, v30.4s
+	FMOVQ 32(R0), F5
+	WORD $0x6eff1c85 // bif v5.16b, v4.16b, v31.16b
+	WORD $0x6ea2e4a6 // fcmgt v6.4s, v5.4s, v2.4s
+	WORD $0x6e621ca6 // bsl v6.16b, v5.16b, v2.16b
+	WORD $0x4e25e4a7 // fcmeq v7.4s, v5.4s, v5.4s
+	WORD $0x6e651cc7 // bsl v7.16b, v6.16b, v5.16b
+	WORD $0x4ea71ce2 // orr v2.16b, v7.16b, v7.16b
+	FMOVQ 64(R12), F30
+	WORD $0x4e040d3f // dup v31.4s, w9
+	WORD $0x4ebe37ff // cmgt v31.4s, v31.4s, v30.4s
+	FMOVQ 48(R0), F7
+	WORD $0x6eff1c87 // bif v7.16b, v4.16b, v31.16b
+	WORD $0x6ea3e4e5 // fcmgt v5.4s, v7.4s, v3.4s
+	WORD $0x6e631ce5 // bsl v5.16b, v7.16b, v3.16b
+	WORD $0x4e27e4e6 // fcmeq v6.4s, v7.4s, v7.4s
+	WORD $0x6e671ca6 // bsl v6.16b, v5.16b, v7.16b
+	WORD $0x4ea61cc3 // orr v3.16b, v6.16b, v6.16b
+done:
+	MOVD top+16(FP), R10
+	FMOVQ F0, 0(R10)
+	FMOVQ F1, 16(R10)
+	FMOVQ F2, 32(R10)
+	FMOVQ F3, 48(R10)
+	RET
+
+// func raiseNEON(dst *float32, x *float32, n int)
+TEXT ·raiseNEON(SB), NOSPLIT, $64-24
+	MOVD dst+0(FP), R0
+	MOVD x+8(FP), R1
+	MOVD n+16(FP), R9
+	MOVD $constants<>(SB), R12
+	SUBS $8, R9, R9
+	BLT tail
+loop:
+	FMOVQ 0(R0), F0
+	FMOVQ 0(R1), F1
+	WORD $0x6ea0e422 // fcmgt v2.4s, v1.4s, v0.4s
+	WORD $0x6e601c22 // bsl v2.16b, v1.16b, v0.16b
+	WORD $0x4e21e420 // fcmeq v0.4s, v1.4s, v1.4s
+	WORD $0x6e611c40 // bsl v0.16b, v2.16b, v1.16b
+	FMOVQ F0, 0(R0)
+	FMOVQ 16(R0), F0
+	FMOVQ 16(R1), F1
+	WORD $0x6ea0e422 // fcmgt v2.4s, v1.4s, v0.4s
+	WORD $0x6e601c22 // bsl v2.16b, v1.16b, v0.16b
+	WORD $0x4e21e420 // fcmeq v0.4s, v1.4s, v1.4s
+	WORD $0x6e611c40 // bsl v0.16b, v2.16b, v1.16b
+	FMOVQ F0, 16(R0)
+	ADD $32, R0
+	ADD $32, R1
+	SUBS $8, R9, R9
+	BGE loop
+tail:
+	ADDS $8, R9, R9
+	BEQ done
+	MOVD R0, R19
+	MOVD $room-64(SP), R0
+	MOVD R19, R14
+	MOVD R0, R15
+	MOVD R9, R16
+indst:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE indst
+	MOVD R1, R20
+	MOVD $room-32(SP), R1
+	MOVD R20, R14
+	MOVD R1, R15
+	MOVD R9, R16
+inx:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE inx
+	FMOVQ 0(R0), F0
+	FMOVQ 0(R1), F1
+	WORD $0x6ea0e422 // fcmgt v2.4s, v1.4s, v0.4s
+	WORD $0x6e601c22 // bsl v2.16b, v1.16b, v0.16b
+	WORD $0x4e21e420 // fcmeq v0.4s, v1.4s, v1.4s
+	WORD $0x6e611c40 // bsl v0.16b, v2.16b, v1.16b
+	FMOVQ F0, 0(R0)
+	FMOVQ 16(R0), F0
+	FMOVQ 16(R1), F1
+	WORD $0x6ea0e422 // fcmgt v2.4s, v1.4s, v0.4s
+	WORD $0x6e601c22 // bsl v2.16b, v1.16b, v0.16b
+	WORD $0x4e21e420 // fcmeq v0.4s, v1.4s, v1.4s
+	WORD $0x6e611c40 // bsl v0.16b, v2.16b, v1.16b
+	FMOVQ F0, 16(R0)
+	MOVD R0, R14
+	MOVD R19, R15
+	MOVD R9, R16
+outdst:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE outdst
+done:
+	RET
+
+// func shiftedExpNEON(dst *float32, x *float32, n int, top float32, sum *[16]float64)
+TEXT ·shiftedExpNEON(SB), NOSPLIT, $128-40
+	MOVD dst+0(FP), R0
+	MOVD x+8(FP), R1
+	MOVD n+16(FP), R9
+	MOVD $constants<>(SB), R12
+	FMOVQ 0(R12), F0
+	FMOVQ 0(R12), F1
+	FMOVQ 0(R12), F2
+	FMOVQ 0(R12), F3
+	FMOVQ 0(R12), F4
+	FMOVQ 0(R12), F5
+	FMOVQ 0(R12), F6
+	FMOVQ 0(R12), F7
+	FMOVQ 80(R12), F8
+	FMOVQ 96(R12), F9
+	FMOVQ 112(R12), F10
+	FMOVQ 128(R12), F11
+	FMOVS top+24(FP), F12
+	WORD $0x4e04058c // dup v12.4s, v12.s[0]
+	FMOVQ 144(R12), F13
+	FMOVQ 160(R12), F14
+	FMOVQ 176(R12), F15
+	FMOVQ 192(R12), F16
+	FMOVQ 208(R12), F17
+	FMOVQ 224(R12), F18
+	FMOVQ 240(R12), F19
+	FMOVQ 256(R12), F20
+	FMOVQ 272(R12), F21
+	FMOVQ 0(R12), F22
+	SUBS $16, R9, R9
+	BLT tail
+loop:
+	FMOVQ 0(R1), F23
+	WORD $0x4eacd6f7 // fsub v23.4s, v23.4s, v12.4s
+	WORD $0x6ea8e6f8 // fcmgt v24.4s, v23.4s, v8.4s
+	WORD $0x6e771d18 // bsl v24.16b, v8.16b, v23.16b
+	WORD $0x6eb8e537 // fcmgt v23.4s, v9.4s, v24.4s
+	WORD $0x6e781d37 // bsl v23.16b, v9.16b, v24.16b
+	WORD $0x4eaa1d58 // orr v24.16b, v10.16b, v10.16b
+	WORD $0x4e2dcef8 // fmla v24.4s, v23.4s, v13.4s
+	WORD $0x4eaad718 // fsub v24.4s, v24.4s, v10.4s
+	WORD $0x4eaecf17 // fmls v23.4s, v24.4s, v14.4s
+	WORD $0x4eafcf17 // fmls v23.4s, v24.4s, v15.4s
+	WORD $0x4eb11e39 // orr v25.16b, v17.16b, v17.16b
+	WORD $0x4e37ce19 // fmla v25.4s, v16.4s, v23.4s
+	WORD $0x4eb21e5a // orr v26.16b, v18.16b, v18.16b
+	WORD $0x4e37cf3a // fmla v26.4s, v25.4s, v23.4s
+	WORD $0x4eb31e79 // orr v25.16b, v19.16b, v19.16b
+	WORD $0x4e37cf59 // fmla v25.4s, v26.4s, v23.4s
+	WORD $0x4eb41e9a // orr v26.16b, v20.16b, v20.16b
+	WORD $0x4e37cf3a // fmla v26.4s, v25.4s, v23.4s
+	WORD $0x6e37def9 // fmul v25.4s, v23.4s, v23.4s
+	WORD $0x4e3acf37 // fmla v23.4s, v25.4s, v26.4s
+	WORD $0x4e35d6f7 // fadd v23.4s, v23.4s, v21.4s
+	WORD $0x4ea1bb18 // fcvtzs v24.4s, v24.4s
+	WORD $0x4f3f071a // sshr v26.4s, v24.4s, #1
+	WORD $0x4eab8759 // add v25.4s, v26.4s, v11.4s
+	WORD $0x4f375739 // shl v25.4s, v25.4s, #23
+	WORD $0x6e39def9 // fmul v25.4s, v23.4s, v25.4s
+	WORD $0x6eba871a // sub v26.4s, v24.4s, v26.4s
+	WORD $0x4eab875a // add v26.4s, v26.4s, v11.4s
+	WORD $0x4f37575a // shl v26.4s, v26.4s, #23
+	WORD $0x6e3adf3a // fmul v26.4s, v25.4s, v26.4s
+	WORD $0x0e617b59 // fcvtl v25.2d, v26.2s
+	WORD $0x4e79d419 // fadd v25.2d, v0.2d, v25.2d
+	WORD $0x4e617b58 // fcvtl2 v24.2d, v26.4s
+	WORD $0x4e78d438 // fadd v24.2d, v1.2d, v24.2d
+	FMOVQ F26, 0(R0)
+	WORD $0x4eb91f20 // orr v0.16b, v25.16b, v25.16b
+	WORD $0x4eb81f01 // orr v1.16b, v24.16b, v24.16b
+	FMOVQ 16(R1), F24
+	WORD $0x4eacd718 // fsub v24.4s, v24.4s, v12.4s
+	WORD $0x6ea8e719 // fcmgt v25.4s, v24.4s, v8.4s
+	WORD $0x6e781d19 // bsl v25.16b, v8.16b, v24.16b
+	WORD $0x6eb9e538 // fcmgt v24.4s, v9.4s, v25.4s
+	WORD $0x6e791d38 // bsl v24.16b, v9.16b, v25.16b
+	WORD $0x4eaa1d59 // orr v25.16b, v10.16b, v10.16b
+	WORD $0x4e2dcf19 // fmla v25.4s, v24.4s, v13.4s
+	WORD $0x4eaad739 // fsub v25.4s, v25.4s, v10.4s
+	WORD $0x4eaecf38 // fmls v24.4s, v25.4s, v14.4s
+	WORD $0x4eafcf38 // fmls v24.4s, v25.4s, v15.4s
+	WORD $0x4eb11e3a // orr v26.16b, v17.16b, v17.16b
+	WORD $0x4e38ce1a // fmla v26.4s, v16.4s, v24.4s
+	WORD $0x4eb21e57 // orr v23.16b, v18.16b, v18.16b
+	WORD $0x4e38cf57 // fmla v23.4s, v26.4s, v24.4s
+	WORD $0x4eb31e7a // orr v26.16b, v19.16b, v19.16b
+	WORD $0x4e38cefa // fmla v26.4s, v23.4s, v24.4s
+	WORD $0x4eb41e97 // orr v23.16b, v20.16b, v20.16b
+	WORD $0x4e38cf57 // fmla v23.4s, v26.4s, v24.4s
+	WORD $0x6e38df1a // fmul v26.4s, v24.4s, v24.4s
+	WORD $0x4e37cf58 // fmla v24.4s, v26.4s, v23.4s
+	WORD $0x4e35d718 // fadd v24.4s, v24.4s, v21.4s
+	WORD $0x4ea1bb39 // fcvtzs v25.4s, v25.4s
+	WORD $0x4f3f0737 // sshr v23.4s, v25.4s, #1
+	WORD $0x4eab86fa // add v26.4s, v23.4s, v11.4s
+	WORD $0x4f37575a // shl v26.4s, v26.4s, #23
+	WORD $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD $0x6eb78737 // sub v23.4s, v25.4s, v23.4s
+	WORD $0x4eab86f7 // add v23.4s, v23.4s, v11.4s
+	WORD $0x4f3756f7 // shl v23.4s, v23.4s, #23
+	WORD $0x6e37df57 // fmul v23.4s, v26.4s, v23.4s
+	WORD $0x0e617afa // fcvtl v26.2d, v23.2s
+	WORD $0x4e7ad45a // fadd v26.2d, v2.2d, v26.2d
+	WORD $0x4e617af9 // fcvtl2 v25.2d, v23.4s
+	WORD $0x4e79d479 // fadd v25.2d, v3.2d, v25.2d
+	FMOVQ F23, 16(R0)
+	WORD $0x4eba1f42 // orr v2.16b, v26.16b, v26.16b
+	WORD $0x4eb91f23 // orr v3.16b, v25.16b, v25.16b
+	FMOVQ 32(R1), F25
+	WORD $0x4eacd739 // fsub v25.4s, v25.4s, v12.4s
+	WORD $0x6ea8e73a // fcmgt v26.4s, v25.4s, v8.4s
+	WORD $0x6e791d1a // bsl v26.16b, v8.16b, v25.16b
+	WORD $0x6ebae539 // fcmgt v25.4s, v9.4s, v26.4s
+	WORD $0x6e7a1d39 // bsl v25.16b, v9.16b, v26.16b
+	WORD $0x4eaa1d5a // orr v26.16b, v10.16b, v10.16b
+	WORD $0x4e2dcf3a // fmla v26.4s, v25.4s, v13.4s
+	WORD $0x4eaad75a // fsub v26.4s, v26.4s, v10.4s
+	WORD $0x4eaecf59 // fmls v25.4s, v26.4s, v14.4s
+	WORD $0x4eafcf59 // fmls v25.4s, v26.4s, v15.4s
+	WORD $0x4eb11e37 // orr v23.16b, v17.16b, v17.16b
+	WORD $0x4e39ce17 // fmla v23.4s, v16.4s, v25.4s
+	WORD $0x4eb21e58 // orr v24.16b, v18.16b, v18.16b
+	WORD $0x4e39cef8 // fmla v24.4s, v23.4s, v25.4s
+	WORD $0x4eb31e77 // orr v23.16b, v19.16b, v19.16b
+	WORD $0x4e39cf17 // fmla v23.4s, v24.4s, v25.4s
+	WORD $0x4eb41e98 // orr v24.16b, v20.16b, v20.16b
+	WORD $0x4e39cef8 // fmla v24.4s, v23.4s, v25.4s
+	WORD $0x6e39df37 // fmul v23.4s, v25.4s, v25.4s
+	WORD $0x4e38cef9 // fmla v25.4s, v23.4s, v24.4s
+	WORD $0x4e35d739 // fadd v25.4s, v25.4s, v21.4s
+	WORD $0x4ea1bb5a // fcvtzs v26.4s, v26.4s
+	WORD $0x4f3f0758 // sshr v24.4s, v26.4s, #1
+	WORD $0x4eab8717 // add v23.4s, v24.4s, v11.4s
+	WORD $0x4f3756f7 // shl v23.4s, v23.4s, #23
+	WORD $0x6e37df37 // fmul v23.4s, v25.4s, v23.4s
+	WORD $0x6eb88758 // sub v24.4s, v26.4s, v24.4s
+	WORD $0x4eab8718 // add v24.4s, v24.4s, v11.4s
+	WORD $0x4f375718 // shl v24.4s, v24.4s, #23
+	WORD $0x6e38def8 // fmul v24.4s, v23.4s, v24.4s
+	WORD $0x0e617b17 // fcvtl v23.2d, v24.2s
+	WORD $0x4e77d497 // fadd v23.2d, v4.2d, v23.2d
+	WORD $0x4e617b1a // fcvtl2 v26.2d, v24.4s
+	WORD $0x4e7ad4ba // fadd v26.2d, v5.2d, v26.2d
+	FMOVQ F24, 32(R0)
+	WORD $0x4eb71ee4 // orr v4.16b, v23.16b, v23.16b
+	WORD $0x4eba1f45 // orr v5.16b, v26.16b, v26.16b
+	FMOVQ 48(R1), F26
+	WORD $0x4eacd75a // fsub v26.4s, v26.4s, v12.4s
+	WORD $0x6ea8e757 // fcmgt v23.4s, v26.4s, v8.4s
+	WORD $0x6e7a1d17 // bsl v23.16b, v8.16b, v26.16b
+	WORD $0x6eb7e53a // fcmgt v26.4s, v9.4s, v23.4s
+	WORD $0x6e771d3a // bsl v26.16b, v9.16b, v23.16b
+	WORD $0x4eaa1d57 // orr v23.16b, v10.16b, v10.16b
+	WORD $0x4e2dcf57 // fmla v23.4s, v26.4s, v13.4s
+	WORD $0x4eaad6f7 // fsub v23.4s, v23.4s, v10.4s
+	WORD $0x4eaecefa // fmls v26.4s, v23.4s, v14.4s
+	WORD $0x4eafcefa // fmls v26.4s, v23.4s, v15.4s
+	WORD $0x4eb11e38 // orr v24.16b, v17.16b, v17.16b
+	WORD $0x4e3ace18 // fmla v24.4s, v16.4s, v26.4s
+	WORD $0x4eb21e59 // orr v25.16b, v18.16b, v18.16b
+	WORD $0x4e3acf19 // fmla v25.4s, v24.4s, v26.4s
+	WORD $0x4eb31e78 // orr v24.16b, v19.16b, v19.16b
+	WORD $0x4e3acf38 // fmla v24.4s, v25.4s, v26.4s
+	WORD $0x4eb41e99 // orr v25.16b, v20.16b, v20.16b
+	WORD $0x4e3acf19 // fmla v25.4s, v24.4s, v26.4s
+	WORD $0x6e3adf58 // fmul v24.4s, v26.4s, v26.4s
+	WORD $0x4e39cf1a // fmla v26.4s, v24.4s, v25.4s
+	WORD $0x4e35d75a // fadd v26.4s, v26.4s, v21.4s
+	WORD $0x4ea1baf7 // fcvtzs v23.4s, v23.4s
+	WORD $0x4f3f06f9 // sshr v25.4s, v23.4s, #1
+	WORD $0x4eab8738 // add v24.4s, v25.4s, v11.4s
+	WORD $0x4f375718 // shl v24.4s, v24.4s, #23
+	WORD $0x6e38df58 // fmul v24.4s, v26.4s, v24.4s
+	WORD $0x6eb986f9 // sub v25.4s, v23.4s, v25.4s
+	WORD $0x4eab8739 // add v25.4s, v25.4s, v11.4s
+	WORD $0x4f375739 // shl v25.4s, v25.4s, #23
+	WORD $0x6e39df19 // fmul v25.4s, v24.4s, v25.4s
+	WORD $0x0e617b38 // fcvtl v24.2d, v25.2s
+	WORD $0x4e78d4d8 // fadd v24.2d, v6.2d, v24.2d
+	WORD $0x4e617b37 // fcvtl2 v23.2d, v25.4s
+	WORD $0x4e77d4f7 // fadd v23.2d, v7.2d, v23.2d
+	FMOVQ F25, 48(R0)
+	WORD $0x4eb81f06 // orr v6.16b, v24.16b, v24.16b
+	WORD $0x4eb71ee7 // orr v7.16b, v23.16b, v23.16b
+	ADD $64, R0
+	ADD $64, R1
+	SUBS $16, R9, R9
+	BGE loop
+tail:
+	ADDS $16, R9, R9
+	BEQ done
+	MOVD R0, R19
+	MOVD $room-128(SP), R0
+	MOVD R1, R20
+	MOVD $room-64(SP), R1
+	MOVD R20, R14
+	MOVD R1, R15
+	MOVD R9, R16
+inx:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE inx
+	FMOVQ 16(R12), F30
+	WORD $0x4e040d3f // dup v31.4s, w9
+	WORD $0x4ebe37ff // cmgt v31.4s, v31.4s, v30.4s
+	FMOVQ 0(R1), F23
+	WORD $0x4eacd6f7 // fsub v23.4s, v23.4s, v12.4s
+	WORD $0x6ea8e6f8 // fcmgt v24.4s, v23.4s, v8.4s
+	WORD $0x6e771d18 // bsl v24.16b, v8.16b, v23.16b
+	WORD $0x6eb8e537 // fcmgt v23.4s, v9.4s, v24.4s
+	WORD $0x6e781d37 // bsl v23.16b, v9.16b, v24.16b
+	WORD $0x4eaa1d58 // orr v24.16b, v10.16b, v10.16b
+	WORD $0x4e2dcef8 // fmla v24.4s, v23.4s, v13.4s
+	WORD $0x4eaad718 // fsub v24.4s, v24.4s, v10.4s
+	WORD $0x4eaecf17 // fmls v23.4s, v24.4s, v14.4s
+	WORD $0x4eafcf17 // fmls v23.4s, v24.4s, v15.4s
+	WORD $0x4eb11e39 // orr v25.16b, v17.16b, v17.16b
+	WORD $0x4e37ce19 // fmla v25.4s, v16.4s, v23.4s
+	WORD $0x4eb21e5a // orr v26.16b, v18.16b, v18.16b
+	WORD $0x4e37cf3a // fmla v26.4s, v25.4s, v23.4s
+	WORD $0x4eb31e79 // orr v25.16b, v19.16b, v19.16b
+	WORD $0x4e37cf59 // fmla v25.4s, v26.4s, v23.4s
+	WORD $0x4eb41e9a // orr v26.16b, v20.16b, v20.16b
+	WORD $0x4e37cf3a // fmla v26.4s, v25.4s, v23.4s
+	WORD $0x6e37def9 // fmul v25.4s, v23.4s, v23.4s
+	WORD $0x4e3acf37 // fmla v23.4s, v25.4s, v26.4s
+	WORD $0x4e35d6f7 // fadd v23.4s, v23.4s, v21.4s
+	WORD $0x4ea1bb18 // fcvtzs v24.4s, v24.4s
+	WORD $0x4f3f071a // sshr v26.4s, v24.4s, #1
+	WORD $0x4eab8759 // add v25.4s, v26.4s, v11.4s
+	WORD $0x4f375739 // shl v25.4s, v25.4s, #23
+	WORD $0x6e39def9 // fmul v25.4s, v23.4s, v25.4s
+	WORD $0x6eba871a // sub v26.4s, v24.4s, v26.4s
+	WORD $0x4eab875a // add v26.4s, v26.4s, v11.4s
+	WORD $0x4f37575a // shl v26.4s, v26.4s, #23
+	WORD $0x6e3adf3a // fmul v26.4s, v25.4s, v26.4s
+	WORD $0x4eba1f59 // orr v25.16b, v26.16b, v26.16b
+	WORD $0x6eff1ed9 // bif v25.16b, v22.16b, v31.16b
+	WORD $0x0e617b38 // fcvtl v24.2d, v25.2s
+	WORD $0x4e78d418 // fadd v24.2d, v0.2d, v24.2d
+	WORD $0x4e617b39 // fcvtl2 v25.2d, v25.4s
+	WORD $0x4e79d439 // fadd v25.2d, v1.2d, v25.2d
+	FMOVQ F26, 0(R0)
+	WORD $0x4eb81f00 // orr v0.16b, v24.16b, v24.16b
+	WORD $0x4eb91f21 // orr v1.16b, v25.16b, v25.16b
+	FMOVQ 32(R12), F30
+	WORD $0x4e040d3f // dup v31.4s, w9
+	WORD $0x4ebe37ff // cmgt v31.4s, v31.4s, v30.4s
+	FMOVQ 16(R1), F25
+	WORD $0x4eacd739 // fsub v25.4s, v25.4s, v12.4s
+	WORD $0x6ea8e738 // fcmgt v24.4s, v25.4s, v8.4s
+	WORD $0x6e791d18 // bsl v24.16b, v8.16b, v25.16b
+	WORD $0x6eb8e539 // fcmgt v25.4s, v9.4s, v24.4s
+	WORD $0x6e781d39 // bsl v25.16b, v9.16b, v24.16b
+	WORD $0x4eaa1d58 // orr v24.16b, v10.16b, v10.16b
+	WORD $0x4e2dcf38 // fmla v24.4s, v25.4s, v13.4s
+	WORD $0x4eaad718 // fsub v24.4s, v24.4s, v10.4s
+	WORD $0x4eaecf19 // fmls v25.4s, v24.4s, v14.4s
+	WORD $0x4eafcf19 // fmls v25.4s, v24.4s, v15.4s
+	WORD $0x4eb11e3a // orr v26.16b, v17.16b, v17.16b
+	WORD $0x4e39ce1a // fmla v26.4s, v16.4s, v25.4s
+	WORD $0x4eb21e57 // orr v23.16b, v18.16b, v18.16b
+	WORD $0x4e39cf57 // fmla v23.4s, v26.4s, v25.4s
+	WORD $0x4eb31e7a // orr v26.16b, v19.16b, v19.16b
+	WORD $0x4e39cefa // fmla v26.4s, v23.4s, v25.4s
+	WORD $0x4eb41e97 // orr v23.16b, v20.16b, v20.16b
+	WORD $0x4e39cf57 // fmla v23.4s, v26.4s, v25.4s
+	WORD $0x6e39df3a // fmul v26.4s, v25.4s, v25.4s
+	WORD $0x4e37cf59 // fmla v25.4s, v26.4s, v23.4s
+	WORD $0x4e35d739 // fadd v25.4s, v25.4s, v21.4s
+	WORD $0x4ea1bb18 // fcvtzs v24.4s, v24.4s
+	WORD $0x4f3f0717 // sshr v23.4s, v24.4s, #1
+	WORD $0x4eab86fa // add v26.4s, v23.4s, v11.4s
+	WORD $0x4f37575a // shl v26.4s, v26.4s, #23
+	WORD $0x6e3adf3a // fmul v26.4s, v25.4s, v26.4s
+	WORD $0x6eb78717 // sub v23.4s, v24.4s, v23.4s
+	WORD $0x4eab86f7 // add v23.4s, v23.4s, v11.4s
+	WORD $0x4f3756f7 // shl v23.4s, v23.4s, #23
+	WORD $0x6e37df57 // fmul v23.4s, v26.4s, v23.4s
+	WORD $0x4eb71efa // orr v26.16b, v23.16b, v23.16b
+	WORD $0x6eff1eda // bif v26.16b, v22.16b, v31.16b
+	WORD $0x0e617b58 // fcvtl v24.2d, v26.2s
+	WORD $0x4e78d458 // fadd v24.2d, v2.2d, v24.2d
+	WORD $0x4e617b5a // fcvtl2 v26.2d, v26.4s
+	WORD $0x4e7ad47a // fadd v26.2d, v3.2d, v26.2d
+	FMOVQ F23, 16(R0)
+	WORD $0x4eb81f02 // orr v2.16b, v24.16b, v24.16b
+	WORD $0x4eba1f43 // orr v3.16b, v26.16b, v26.16b
+	FMOVQ 48(R12), F30
+	WORD $0x4e040d3f // dup v31.4s, w9
+	WORD $0x4ebe37ff // cmgt v31.4s, v31.4s, v30.4s
+	FMOVQ 32(R1), F26
+	WORD $0x4eacd75a // fsub v26.4s, v26.4s, v12.4s
+	WORD $0x6ea8e758 // fcmgt v24.4s, v26.4s, v8.4s
+	WORD $0x6e7a1d18 // bsl v24.16b, v8.16b, v26.16b
+	WORD $0x6eb8e53a // fcmgt v26.4s, v9.4s, v24.4s
+	WORD $0x6e781d3a // bsl v26.16b, v9.16b, v24.16b
+	WORD $0x4eaa1d58 // orr v24.16b, v10.16b, v10.16b
+	WORD $0x4e2dcf58 // fmla v24.4s, v26.4s, v13.4s
+	WORD $0x4eaad718 // fsub v24.4s, v24.4s, v10.4s
+	WORD $0x4eaecf1a // fmls v26.4s, v24.4s, v14.4s
+	WORD $0x4eafcf1a // fmls v26.4s, v24.4s, v15.4s
+	WORD $0x4eb11e37 // orr v23.16b, v17.16b, v17.16b
+	WORD $0x4e3ace17 // fmla v23.4s, v16.4s, v26.4s
+	WORD $0x4eb21e59 // orr v25.16b, v18.16b, v18.16b
+	WORD $0x4e3acef9 // fmla v25.4s, v23.4s, v26.4s
+	WORD $0x4eb31e77 // orr v23.16b, v19.16b, v19.16b
+	WORD $0x4e3acf37 // fmla v23.4s, v25.4s, v26.4s
+	WORD $0x4eb41e99 // orr v25.16b, v20.16b, v20.16b
+	WORD $0x4e3acef9 // fmla v25.4s, v23.4s, v26.4s
+	WORD $0x6e3adf57 // fmul v23.4s, v26.4s, v26.4s
+	WORD $0x4e39cefa // fmla v26.4s, v23.4s, v25.4s
+	WORD $0x4e35d75a // fadd v26.4s, v26.4s, v21.4s
+	WORD $0x4ea1bb18 // fcvtzs v24.4s, v24.4s
+	WORD $0x4f3f0719 // sshr v25.4s, v24.4s, #1
+	WORD $0x4eab8737 // add v23.4s, v25.4s, v11.4s
+	WORD $0x4f3756f7 // shl v23.4s, v23.4s, #23
+	WORD $0x6e37df57 // fmul v23.4s, v26.4s, v23.4s
+	WORD $0x6eb98719 // sub v25.4s, v24.4s, v25.4s
+	WORD $0x4eab8739 // add v25.4s, v25.4s, v11.4s
+	WORD $0x4f375739 // shl v25.4s, v25.4s, #23
+	WORD $0x6e39def9 // fmul v25.4s, v23.4s, v25.4s
+	WORD $0x4eb91f37 // orr v23.16b, v25.16b, v25.16b
+	WORD $0x6eff1ed7 // bif v23.16b, v22.16b, v31.16b
+	WORD $0x0e617af8 // fcvtl v24.2d, v23.2s
+	WORD $0x4e78d498 // fadd v24.2d, v4.2d, v24.2d
+	WORD $0x4e617af7 // fcvtl2 v23.2d, v23.4s
+	WORD $0x4e77d4b7 // fadd v23.2d, v5.2d, v23.2d
+	FMOVQ F25, 32(R0)
+	WORD $0x4eb81f04 // orr v4.16b, v24.16b, v24.16b
+	WORD $0x4eb71ee5 // orr v5.16b, v23.16b, v23.16b
+	FMOVQ 64(R12), F30
+	WORD $0x4e040d3f // dup v31.4s, w9
+	WORD $0x4ebe37ff // cmgt v31.4s, v31.4s, v30.4s
+	FMOVQ 48(R1), F23
+	WORD $0x4eacd6f7 // fsub v23.4s, v23.4s, v12.4s
+	WORD $0x6ea8e6f8 // fcmgt v24.4s, v23.4s, v8.4s
+	WORD $0x6e771d18 // bsl v24.16b, v8.16b, v23.16b
+	WORD $0x6eb8e537 // fcmgt v23.4s, v9.4s, v24.4s
+	WORD $0x6e781d37 // bsl v23.16b, v9.16b, v24.16b
+	WORD $0x4eaa1d58 // orr v24.16b, v10.16b, v10.16b
+	WORD $0x4e2dcef8 // fmla v24.4s, v23.4s, v13.4s
+	WORD $0x4eaad718 // fsub v24.4s, v24.4s, v10.4s
+	WORD $0x4eaecf17 // fmls v23.4s, v24.4s, v14.4s
+	WORD $0x4eafcf17 // fmls v23.4s, v24.4s, v15.4s
+	WORD $0x4eb11e39 // orr v25.16b, v17.16b, v17.16b
+	WORD $0x4e37ce19 // fmla v25.4s, v16.4s, v23.4s
+	WORD $0x4eb21e5a // orr v26.16b, v18.16b, v18.16b
+	WORD $0x4e37cf3a // fmla v26.4s, v25.4s, v23.4s
+	WORD $0x4eb31e79 // orr v25.16b, v19.16b, v19.16b
+	WORD $0x4e37cf59 // fmla v25.4s, v26.4s, v23.4s
+	WORD $0x4eb41e9a // orr v26.16b, v20.16b, v20.16b
+	WORD $0x4e37cf3a // fmla v26.4s, v25.4s, v23.4s
+	WORD $0x6e37def9 // fmul v25.4s, v23.4s, v23.4s
+	WORD $0x4e3acf37 // fmla v23.4s, v25.4s, v26.4s
+	WORD $0x4e35d6f7 // fadd v23.4s, v23.4s, v21.4s
+	WORD $0x4ea1bb18 // fcvtzs v24.4s, v24.4s
+	WORD $0x4f3f071a // sshr v26.4s, v24.4s, #1
+	WORD $0x4eab8759 // add v25.4s, v26.4s, v11.4s
+	WORD $0x4f375739 // shl v25.4s, v25.4s, #23
+	WORD $0x6e39def9 // fmul v25.4s, v23.4s, v25.4s
+	WORD $0x6eba871a // sub v26.4s, v24.4s, v26.4s
+	WORD $0x4eab875a // add v26.4s, v26.4s, v11.4s
+	WORD $0x4f37575a // shl v26.4s, v26.4s, #23
+	WORD $0x6e3adf3a // fmul v26.4s, v25.4s, v26.4s
+	WORD $0x4eba1f59 // orr v25.16b, v26.16b, v26.16b
+	WORD $0x6eff1ed9 // bif v25.16b, v22.16b, v31.16b
+	WORD $0x0e617b38 // fcvtl v24.2d, v25.2s
+	WORD $0x4e78d4d8 // fadd v24.2d, v6.2d, v24.2d
+	WORD $0x4e617b39 // fcvtl2 v25.2d, v25.4s
+	WORD $0x4e79d4f9 // fadd v25.2d, v7.2d, v25.2d
+	FMOVQ F26, 48(R0)
+	WORD $0x4eb81f06 // orr v6.16b, v24.16b, v24.16b
+	WORD $0x4eb91f27 // orr v7.16b, v25.16b, v25.16b
+	MOVD R0, R14
+	MOVD R19, R15
+	MOVD R9, R16
+outdst:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE outdst
+done:
+	MOVD sum+32(FP), R10
+	FMOVQ F0, 0(R10)
+	FMOVQ F1, 16(R10)
+	FMOVQ F2, 32(R10)
+	FMOVQ F3, 48(R10)
+	FMOVQ F4, 64(R10)
+	FMOVQ F5, 80(R10)
+	FMOVQ F6, 96(R10)
+	FMOVQ F7, 112(R10)
+	RET
+
+// func sumOfShiftedExpNEON(x *float32, n int, top float32, sum *[16]float64)
+TEXT ·sumOfShiftedExpNEON(SB), NOSPLIT, $64-32
+	MOVD x+0(FP), R0
+	MOVD n+8(FP), R9
+	MOVD $constants<>(SB), R12
+	FMOVQ 0(R12), F0
+	FMOVQ 0(R12), F1
+	FMOVQ 0(R12), F2
+	FMOVQ 0(R12), F3
+	FMOVQ 0(R12), F4
+	FMOVQ 0(R12), F5
+	FMOVQ 0(R12), F6
+	FMOVQ 0(R12), F7
+	FMOVQ 80(R12), F8
+	FMOVQ 96(R12), F9
+	FMOVQ 112(R12), F10
+	FMOVQ 128(R12), F11
+	FMOVS top+16(FP), F12
+	WORD $0x4e04058c // dup v12.4s, v12.s[0]
+	FMOVQ 144(R12), F13
+	FMOVQ 160(R12), F14
+	FMOVQ 176(R12), F15
+	FMOVQ 192(R12), F16
+	FMOVQ 208(R12), F17
+	FMOVQ 224(R12), F18
+	FMOVQ 240(R12), F19
+	FMOVQ 256(R12), F20
+	FMOVQ 272(R12), F21
+	FMOVQ 0(R12), F22
+	SUBS $16, R9, R9
+	BLT tail
+loop:
+	FMOVQ 0(R0), F23
+	WORD $0x4eacd6f7 // fsub v23.4s, v23.4s, v12.4s
+	WORD $0x6ea8e6f8 // fcmgt v24.4s, v23.4s, v8.4s
+	WORD $0x6e771d18 // bsl v24.16b, v8.16b, v23.16b
+	WORD $0x6eb8e537 // fcmgt v23.4s, v9.4s, v24.4s
+	WORD $0x6e781d37 // bsl v23.16b, v9.16b, v24.16b
+	WORD $0x4eaa1d58 // orr v24.16b, v10.16b, v10.16b
+	WORD $0x4e2dcef8 // fmla v24.4s, v23.4s, v13.4s
+	WORD $0x4eaad718 // fsub v24.4s, v24.4s, v10.4s
+	WORD $0x4eaecf17 // fmls v23.4s, v24.4s, v14.4s
+	WORD $0x4eafcf17 // fmls v23.4s, v24.4s, v15.4s
+	WORD $0x4eb11e39 // orr v25.16b, v17.16b, v17.16b
+	WORD $0x4e37ce19 // fmla v25.4s, v16.4s, v23.4s
+	WORD $0x4eb21e5a // orr v26.16b, v18.16b, v18.16b
+	WORD $0x4e37cf3a // fmla v26.4s, v25.4s, v23.4s
+	WORD $0x4eb31e79 // orr v25.16b, v19.16b, v19.16b
+	WORD $0x4e37cf59 // fmla v25.4s, v26.4s, v23.4s
+	WORD $0x4eb41e9a // orr v26.16b, v20.16b, v20.16b
+	WORD $0x4e37cf3a // fmla v26.4s, v25.4s, v23.4s
+	WORD $0x6e37def9 // fmul v25.4s, v23.4s, v23.4s
+	WORD $0x4e3acf37 // fmla v23.4s, v25.4s, v26.4s
+	WORD $0x4e35d6f7 // fadd v23.4s, v23.4s, v21.4s
+	WORD $0x4ea1bb18 // fcvtzs v24.4s, v24.4s
+	WORD $0x4f3f071a // sshr v26.4s, v24.4s, #1
+	WORD $0x4eab8759 // add v25.4s, v26.4s, v11.4s
+	WORD $0x4f375739 // shl v25.4s, v25.4s, #23
+	WORD $0x6e39def9 // fmul v25.4s, v23.4s, v25.4s
+	WORD $0x6eba871a // sub v26.4s, v24.4s, v26.4s
+	WORD $0x4eab875a // add v26.4s, v26.4s, v11.4s
+	WORD $0x4f37575a // shl v26.4s, v26.4s, #23
+	WORD $0x6e3adf3a // fmul v26.4s, v25.4s, v26.4s
+	WORD $0x0e617b59 // fcvtl v25.2d, v26.2s
+	WORD $0x4e79d419 // fadd v25.2d, v0.2d, v25.2d
+	WORD $0x4e617b5a // fcvtl2 v26.2d, v26.4s
+	WORD $0x4e7ad43a // fadd v26.2d, v1.2d, v26.2d
+	WORD $0x4eb91f20 // orr v0.16b, v25.16b, v25.16b
+	WORD $0x4eba1f41 // orr v1.16b, v26.16b, v26.16b
+	FMOVQ 16(R0), F26
+	WORD $0x4eacd75a // fsub v26.4s, v26.4s, v12.4s
+	WORD $0x6ea8e759 // fcmgt v25.4s, v26.4s, v8.4s
+	WORD $0x6e7a1d19 // bsl v25.16b, v8.16b, v26.16b
+	WORD $0x6eb9e53a // fcmgt v26.4s, v9.4s, v25.4s
+	WORD $0x6e791d3a // bsl v26.16b, v9.16b, v25.16b
+	WORD $0x4eaa1d59 // orr v25.16b, v10.16b, v10.16b
+	WORD $0x4e2dcf59 // fmla v25.4s, v26.4s, v13.4s
+	WORD $0x4eaad739 // fsub v25.4s, v25.4s, v10.4s
+	WORD $0x4eaecf3a // fmls v26.4s, v25.4s, v14.4s
+	WORD $0x4eafcf3a // fmls v26.4s, v25.4s, v15.4s
+	WORD $0x4eb11e38 // orr v24.16b, v17.16b, v17.16b
+	WORD $0x4e3ace18 // fmla v24.4s, v16.4s, v26.4s
+	WORD $0x4eb21e57 // orr v23.16b, v18.16b, v18.16b
+	WORD $0x4e3acf17 // fmla v23.4s, v24.4s, v26.4s
+	WORD $0x4eb31e78 // orr v24.16b, v19.16b, v19.16b
+	WORD $0x4e3acef8 // fmla v24.4s, v23.4s, v26.4s
+	WORD $0x4eb41e97 // orr v23.16b, v20.16b, v20.16b
+	WORD $0x4e3acf17 // fmla v23.4s, v24.4s, v26.4s
+	WORD $0x6e3adf58 // fmul v24.4s, v26.4s, v26.4s
+	WORD $0x4e37cf1a // fmla v26.4s, v24.4s, v23.4s
+	WORD $0x4e35d75a // fadd v26.4s, v26.4s, v21.4s
+	WORD $0x4ea1bb39 // fcvtzs v25.4s, v25.4s
+	WORD $0x4f3f0737 // sshr v23.4s, v25.4s, #1
+	WORD $0x4eab86f8 // add v24.4s, v23.4s, v11.4s
+	WORD $0x4f375718 // shl v24.4s, v24.4s, #23
+	WORD $0x6e38df58 // fmul v24.4s, v26.4s, v24.4s
+	WORD $0x6eb78737 // sub v23.4s, v25.4s, v23.4s
+	WORD $0x4eab86f7 // add v23.4s, v23.4s, v11.4s
+	WORD $0x4f3756f7 // shl v23.4s, v23.4s, #23
+	WORD $0x6e37df17 // fmul v23.4s, v24.4s, v23.4s
+	WORD $0x0e617af8 // fcvtl v24.2d, v23.2s
+	WORD $0x4e78d458 // fadd v24.2d, v2.2d, v24.2d
+	WORD $0x4e617af7 // fcvtl2 v23.2d, v23.4s
+	WORD $0x4e77d477 // fadd v23.2d, v3.2d, v23.2d
+	WORD $0x4eb81f02 // orr v2.16b, v24.16b, v24.16b
+	WORD $0x4eb71ee3 // orr v3.16b, v23.16b, v23.16b
+	FMOVQ 32(R0), F23
+	WORD $0x4eacd6f7 // fsub v23.4s, v23.4s, v12.4s
+	WORD $0x6ea8e6f8 // fcmgt v24.4s, v23.4s, v8.4s
+	WORD $0x6e771d18 // bsl v24.16b, v8.16b, v23.16b
+	WORD $0x6eb8e537 // fcmgt v23.4s, v9.4s, v24.4s
+	WORD $0x6e781d37 // bsl v23.16b, v9.16b, v24.16b
+	WORD $0x4eaa1d58 // orr v24.16b, v10.16b, v10.16b
+	WORD $0x4e2dcef8 // fmla v24.4s, v23.4s, v13.4s
+	WORD $0x4eaad718 // fsub v24.4s, v24.4s, v10.4s
+	WORD $0x4eaecf17 // fmls v23.4s, v24.4s, v14.4s
+	WORD $0x4eafcf17 // fmls v23.4s, v24.4s, v15.4s
+	WORD $0x4eb11e39 // orr v25.16b, v17.16b, v17.16b
+	WORD $0x4e37ce19 // fmla v25.4s, v16.4s, v23.4s
+	WORD $0x4eb21e5a // orr v26.16b, v18.16b, v18.16b
+	WORD $0x4e37cf3a // fmla v26.4s, v25.4s, v23.4s
+	WORD $0x4eb31e79 // orr v25.16b, v19.16b, v19.16b
+	WORD $0x4e37cf59 // fmla v25.4s, v26.4s, v23.4s
+	WORD $0x4eb41e9a // orr v26.16b, v20.16b, v20.16b
+	WORD $0x4e37cf3a // fmla v26.4s, v25.4s, v23.4s
+	WORD $0x6e37def9 // fmul v25.4s, v23.4s, v23.4s
+	WORD $0x4e3acf37 // fmla v23.4s, v25.4s, v26.4s
+	WORD $0x4e35d6f7 // fadd v23.4s, v23.4s, v21.4s
+	WORD $0x4ea1bb18 // fcvtzs v24.4s, v24.4s
+	WORD $0x4f3f071a // sshr v26.4s, v24.4s, #1
+	WORD $0x4eab8759 // add v25.4s, v26.4s, v11.4s
+	WORD $0x4f375739 // shl v25.4s, v25.4s, #23
+	WORD $0x6e39def9 // fmul v25.4s, v23.4s, v25.4s
+	WORD $0x6eba871a // sub v26.4s, v24.4s, v26.4s
+	WORD $0x4eab875a // add v26.4s, v26.4s, v11.4s
+	WORD $0x4f37575a // shl v26.4s, v26.4s, #23
+	WORD $0x6e3adf3a // fmul v26.4s, v25.4s, v26.4s
+	WORD $0x0e617b59 // fcvtl v25.2d, v26.2s
+	WORD $0x4e79d499 // fadd v25.2d, v4.2d, v25.2d
+	WORD $0x4e617b5a // fcvtl2 v26.2d, v26.4s
+	WORD $0x4e7ad4ba // fadd v26.2d, v5.2d, v26.2d
+	WORD $0x4eb91f24 // orr v4.16b, v25.16b, v25.16b
+	WORD $0x4eba1f45 // orr v5.16b, v26.16b, v26.16b
+	FMOVQ 48(R0), F26
+	WORD $0x4eacd75a // fsub v26.4s, v26.4s, v12.4s
+	WORD $0x6ea8e759 // fcmgt v25.4s, v26.4s, v8.4s
+	WORD $0x6e7a1d19 // bsl v25.16b, v8.16b, v26.16b
+	WORD $0x6eb9e53a // fcmgt v26.4s, v9.4s, v25.4s
+	WORD $0x6e791d3a // bsl v26.16b, v9.16b, v25.16b
+	WORD $0x4eaa1d59 // orr v25.16b, v10.16b, v10.16b
+	WORD $0x4e2dcf59 // fmla v25.4s, v26.4s, v13.4s
+	WORD $0x4eaad739 // fsub v25.4s, v25.4s, v10.4s
+	WORD $0x4eaecf3a // fmls v26.4s, v25.4s, v14.4s
+	WORD $0x4eafcf3a // fmls v26.4s, v25.4s, v15.4s
+	WORD $0x4eb11e38 // orr v24.16b, v17.16b, v17.16b
+	WORD $0x4e3ace18 // fmla v24.4s, v16.4s, v26.4s
+	WORD $0x4eb21e57 // orr v23.16b, v18.16b, v18.16b
+	WORD $0x4e3acf17 // fmla v23.4s, v24.4s, v26.4s
+	WORD $0x4eb31e78 // orr v24.16b, v19.16b, v19.16b
+	WORD $0x4e3acef8 // fmla v24.4s, v23.4s, v26.4s
+	WORD $0x4eb41e97 // orr v23.16b, v20.16b, v20.16b
+	WORD $0x4e3acf17 // fmla v23.4s, v24.4s, v26.4s
+	WORD $0x6e3adf58 // fmul v24.4s, v26.4s, v26.4s
+	WORD $0x4e37cf1a // fmla v26.4s, v24.4s, v23.4s
+	WORD $0x4e35d75a // fadd v26.4s, v26.4s, v21.4s
+	WORD $0x4ea1bb39 // fcvtzs v25.4s, v25.4s
+	WORD $0x4f3f0737 // sshr v23.4s, v25.4s, #1
+	WORD $0x4eab86f8 // add v24.4s, v23.4s, v11.4s
+	WORD $0x4f375718 // shl v24.4s, v24.4s, #23
+	WORD $0x6e38df58 // fmul v24.4s, v26.4s, v24.4s
+	WORD $0x6eb78737 // sub v23.4s, v25.4s, v23.4s
+	WORD $0x4eab86f7 // add v23.4s, v23.4s, v11.4s
+	WORD $0x4f3756f7 // shl v23.4s, v23.4s, #23
+	WORD $0x6e37df17 // fmul v23.4s, v24.4s, v23.4s
+	WORD $0x0e617af8 // fcvtl v24.2d, v23.2s
+	WORD $0x4e78d4d8 // fadd v24.2d, v6.2d, v24.2d
+	WORD $0x4e617af7 // fcvtl2 v23.2d, v23.4s
+	WORD $0x4e77d4f7 // fadd v23.2d, v7.2d, v23.2d
+	WORD $0x4eb81f06 // orr v6.16b, v24.16b, v24.16b
+	WORD $0x4eb71ee7 // orr v7.16b, v23.16b, v23.16b
+	ADD $64, R0
+	SUBS $16, R9, R9
+	BGE loop
+tail:
+	ADDS $16, R9, R9
+	BEQ done
+	MOVD R0, R19
+	MOVD $room-64(SP), R0
+	MOVD R19, R14
+	MOVD R0, R15
+	MOVD R9, R16
+inx:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE inx
+	FMOVQ 16(R12), F30
+	WORD $0x4e040d3f // dup v31.4s, w9
+	WORD $0x4ebe37ff // cmgt v31.4s, v31.4s, v30.4s
+	FMOVQ 0(R0), F23
+	WORD $0x4eacd6f7 // fsub v23.4s, v23.4s, v12.4s
+	WORD $0x6ea8e6f8 // fcmgt v24.4s, v23.4s, v8.4s
+	WORD $0x6e771d18 // bsl v24.16b, v8.16b, v23.16b
+	WORD $0x6eb8e537 // fcmgt v23.4s, v9.4s, v24.4s
+	WORD $0x6e781d37 // bsl v23.16b, v9.16b, v24.16b
+	WORD $0x4eaa1d58 // orr v24.16b, v10.16b, v10.16b
+	WORD $0x4e2dcef8 // fmla v24.4s, v23.4s, v13.4s
+	WORD $0x4eaad718 // fsub v24.4s, v24.4s, v10.4s
+	WORD $0x4eaecf17 // fmls v23.4s, v24.4s, v14.4s
+	WORD $0x4eafcf17 // fmls v23.4s, v24.4s, v15.4s
+	WORD $0x4eb11e39 // orr v25.16b, v17.16b, v17.16b
+	WORD $0x4e37ce19 // fmla v25.4s, v16.4s, v23.4s
+	WORD $0x4eb21e5a // orr v26.16b, v18.16b, v18.16b
+	WORD $0x4e37cf3a // fmla v26.4s, v25.4s, v23.4s
+	WORD $0x4eb31e79 // orr v25.16b, v19.16b, v19.16b
+	WORD $0x4e37cf59 // fmla v25.4s, v26.4s, v23.4s
+	WORD $0x4eb41e9a // orr v26.16b, v20.16b, v20.16b
+	WORD $0x4e37cf3a // fmla v26.4s, v25.4s, v23.4s
+	WORD $0x6e37def9 // fmul v25.4s, v23.4s, v23.4s
+	WORD $0x4e3acf37 // fmla v23.4s, v25.4s, v26.4s
+	WORD $0x4e35d6f7 // fadd v23.4s, v23.4s, v21.4s
+	WORD $0x4ea1bb18 // fcvtzs v24.4s, v24.4s
+	WORD $0x4f3f071a // sshr v26.4s, v24.4s, #1
+	WORD $0x4eab8759 // add v25.4s, v26.4s, v11.4s
+	WORD $0x4f375739 // shl v25.4s, v25.4s, #23
+	WORD $0x6e39def9 // fmul v25.4s, v23.4s, v25.4s
+	WORD $0x6eba871a // sub v26.4s, v24.4s, v26.4s
+	WORD $0x4eab875a // add v26.4s, v26.4s, v11.4s
+	WORD $0x4f37575a // shl v26.4s, v26.4s, #23
+	WORD $0x6e3adf3a // fmul v26.4s, v25.4s, v26.4s
+	WORD $0x6eff1eda // bif v26.16b, v22.16b, v31.16b
+	WORD $0x0e617b59 // fcvtl v25.2d, v26.2s
+	WORD $0x4e79d419 // fadd v25.2d, v0.2d, v25.2d
+	WORD $0x4e617b5a // fcvtl2 v26.2d, v26.4s
+	WORD $0x4e7ad43a // fadd v26.2d, v1.2d, v26.2d
+	WORD $0x4eb91f20 // orr v0.16b, v25.16b, v25.16b
+	WORD $0x4eba1f41 // orr v1.16b, v26.16b, v26.16b
+	FMOVQ 32(R12), F30
+	WORD $0x4e040d3f // dup v31.4s, w9
+	WORD $0x4ebe37ff // cmgt v31.4s, v31.4s, v30.4s
+	FMOVQ 16(R0), F26
+	WORD $0x4eacd75a // fsub v26.4s, v26.4s, v12.4s
+	WORD $0x6ea8e759 // fcmgt v25.4s, v26.4s, v8.4s
+	WORD $0x6e7a1d19 // bsl v25.16b, v8.16b, v26.16b
+	WORD $0x6eb9e53a // fcmgt v26.4s, v9.4s, v25.4s
+	WORD $0x6e791d3a // bsl v26.16b, v9.16b, v25.16b
+	WORD $0x4eaa1d59 // orr v25.16b, v10.16b, v10.16b
+	WORD $0x4e2dcf59 // fmla v25.4s, v26.4s, v13.4s
+	WORD $0x4eaad739 // fsub v25.4s, v25.4s, v10.4s
+	WORD $0x4eaecf3a // fmls v26.4s, v25.4s, v14.4s
+	WORD $0x4eafcf3a // fmls v26.4s, v25.4s, v15.4s
+	WORD $0x4eb11e38 // orr v24.16b, v17.16b, v17.16b
+	WORD $0x4e3ace18 // fmla v24.4s, v16.4s, v26.4s
+	WORD $0x4eb21e57 // orr v23.16b, v18.16b, v18.16b
+	WORD $0x4e3acf17 // fmla v23.4s, v24.4s, v26.4s
+	WORD $0x4eb31e78 // orr v24.16b, v19.16b, v19.16b
+	WORD $0x4e3acef8 // fmla v24.4s, v23.4s, v26.4s
+	WORD $0x4eb41e97 // orr v23.16b, v20.16b, v20.16b
+	WORD $0x4e3acf17 // fmla v23.4s, v24.4s, v26.4s
+	WORD $0x6e3adf58 // fmul v24.4s, v26.4s, v26.4s
+	WORD $0x4e37cf1a // fmla v26.4s, v24.4s, v23.4s
+	WORD $0x4e35d75a // fadd v26.4s, v26.4s, v21.4s
+	WORD $0x4ea1bb39 // fcvtzs v25.4s, v25.4s
+	WORD $0x4f3f0737 // sshr v23.4s, v25.4s, #1
+	WORD $0x4eab86f8 // add v24.4s, v23.4s, v11.4s
+	WORD $0x4f375718 // shl v24.4s, v24.4s, #23
+	WORD $0x6e38df58 // fmul v24.4s, v26.4s, v24.4s
+	WORD $0x6eb78737 // sub v23.4s, v25.4s, v23.4s
+	WORD $0x4eab86f7 // add v23.4s, v23.4s, v11.4s
+	WORD $0x4f3756f7 // shl v23.4s, v23.4s, #23
+	WORD $0x6e37df17 // fmul v23.4s, v24.4s, v23.4s
+	WORD $0x6eff1ed7 // bif v23.16b, v22.16b, v31.16b
+	WORD $0x0e617af8 // fcvtl v24.2d, v23.2s
+	WORD $0x4e78d458 // fadd v24.2d, v2.2d, v24.2d
+	WORD $0x4e617af7 // fcvtl2 v23.2d, v23.4s
+	WORD $0x4e77d477 // fadd v23.2d, v3.2d, v23.2d
+	WORD $0x4eb81f02 // orr v2.16b, v24.16b, v24.16b
+	WORD $0x4eb71ee3 // orr v3.16b, v23.16b, v23.16b
+	FMOVQ 48(R12), F30
+	WORD $0x4e040d3f // dup v31.4s, w9
+	WORD $0x4ebe37ff // cmgt v31.4s, v31.4s, v30.4s
+	FMOVQ 32(R0), F23
+	WORD $0x4eacd6f7 // fsub v23.4s, v23.4s, v12.4s
+	WORD $0x6ea8e6f8 // fcmgt v24.4s, v23.4s, v8.4s
+	WORD $0x6e771d18 // bsl v24.16b, v8.16b, v23.16b
+	WORD $0x6eb8e537 // fcmgt v23.4s, v9.4s, v24.4s
+	WORD $0x6e781d37 // bsl v23.16b, v9.16b, v24.16b
+	WORD $0x4eaa1d58 // orr v24.16b, v10.16b, v10.16b
+	WORD $0x4e2dcef8 // fmla v24.4s, v23.4s, v13.4s
+	WORD $0x4eaad718 // fsub v24.4s, v24.4s, v10.4s
+	WORD $0x4eaecf17 // fmls v23.4s, v24.4s, v14.4s
+	WORD $0x4eafcf17 // fmls v23.4s, v24.4s, v15.4s
+	WORD $0x4eb11e39 // orr v25.16b, v17.16b, v17.16b
+	WORD $0x4e37ce19 // fmla v25.4s, v16.4s, v23.4s
+	WORD $0x4eb21e5a // orr v26.16b, v18.16b, v18.16b
+	WORD $0x4e37cf3a // fmla v26.4s, v25.4s, v23.4s
+	WORD $0x4eb31e79 // orr v25.16b, v19.16b, v19.16b
+	WORD $0x4e37cf59 // fmla v25.4s, v26.4s, v23.4s
+	WORD $0x4eb41e9a // orr v26.16b, v20.16b, v20.16b
+	WORD $0x4e37cf3a // fmla v26.4s, v25.4s, v23.4s
+	WORD $0x6e37def9 // fmul v25.4s, v23.4s, v23.4s
+	WORD $0x4e3acf37 // fmla v23.4s, v25.4s, v26.4s
+	WORD $0x4e35d6f7 // fadd v23.4s, v23.4s, v21.4s
+	WORD $0x4ea1bb18 // fcvtzs v24.4s, v24.4s
+	WORD $0x4f3f071a // sshr v26.4s, v24.4s, #1
+	WORD $0x4eab8759 // add v25.4s, v26.4s, v11.4s
+	WORD $0x4f375739 // shl v25.4s, v25.4s, #23
+	WORD $0x6e39def9 // fmul v25.4s, v23.4s, v25.4s
+	WORD $0x6eba871a // sub v26.4s, v24.4s, v26.4s
+	WORD $0x4eab875a // add v26.4s, v26.4s, v11.4s
+	WORD $0x4f37575a // shl v26.4s, v26.4s, #23
+	WORD $0x6e3adf3a // fmul v26.4s, v25.4s, v26.4s
+	WORD $0x6eff1eda // bif v26.16b, v22.16b, v31.16b
+	WORD $0x0e617b59 // fcvtl v25.2d, v26.2s
+	WORD $0x4e79d499 // fadd v25.2d, v4.2d, v25.2d
+	WORD $0x4e617b5a // fcvtl2 v26.2d, v26.4s
+	WORD $0x4e7ad4ba // fadd v26.2d, v5.2d, v26.2d
+	WORD $0x4eb91f24 // orr v4.16b, v25.16b, v25.16b
+	WORD $0x4eba1f45 // orr v5.16b, v26.16b, v26.16b
+	FMOVQ 64(R12), F30
+	WORD $0x4e040d3f // dup v31.4s, w9
+	WORD $0x4ebe37ff // cmgt v31.4s, v31.4s, v30.4s
+	FMOVQ 48(R0), F26
+	WORD $0x4eacd75a // fsub v26.4s, v26.4s, v12.4s
+	WORD $0x6ea8e759 // fcmgt v25.4s, v26.4s, v8.4s
+	WORD $0x6e7a1d19 // bsl v25.16b, v8.16b, v26.16b
+	WORD $0x6eb9e53a // fcmgt v26.4s, v9.4s, v25.4s
+	WORD $0x6e791d3a // bsl v26.16b, v9.16b, v25.16b
+	WORD $0x4eaa1d59 // orr v25.16b, v10.16b, v10.16b
+	WORD $0x4e2dcf59 // fmla v25.4s, v26.4s, v13.4s
+	WORD $0x4eaad739 // fsub v25.4s, v25.4s, v10.4s
+	WORD $0x4eaecf3a // fmls v26.4s, v25.4s, v14.4s
+	WORD $0x4eafcf3a // fmls v26.4s, v25.4s, v15.4s
+	WORD $0x4eb11e38 // orr v24.16b, v17.16b, v17.16b
+	WORD $0x4e3ace18 // fmla v24.4s, v16.4s, v26.4s
+	WORD $0x4eb21e57 // orr v23.16b, v18.16b, v18.16b
+	WORD $0x4e3acf17 // fmla v23.4s, v24.4s, v26.4s
+	WORD $0x4eb31e78 // orr v24.16b, v19.16b, v19.16b
+	WORD $0x4e3acef8 // fmla v24.4s, v23.4s, v26.4s
+	WORD $0x4eb41e97 // orr v23.16b, v20.16b, v20.16b
+	WORD $0x4e3acf17 // fmla v23.4s, v24.4s, v26.4s
+	WORD $0x6e3adf58 // fmul v24.4s, v26.4s, v26.4s
+	WORD $0x4e37cf1a // fmla v26.4s, v24.4s, v23.4s
+	WORD $0x4e35d75a // fadd v26.4s, v26.4s, v21.4s
+	WORD $0x4ea1bb39 // fcvtzs v25.4s, v25.4s
+	WORD $0x4f3f0737 // sshr v23.4s, v25.4s, #1
+	WORD $0x4eab86f8 // add v24.4s, v23.4s, v11.4s
+	WORD $0x4f375718 // shl v24.4s, v24.4s, #23
+	WORD $0x6e38df58 // fmul v24.4s, v26.4s, v24.4s
+	WORD $0x6eb78737 // sub v23.4s, v25.4s, v23.4s
+	WORD $0x4eab86f7 // add v23.4s, v23.4s, v11.4s
+	WORD $0x4f3756f7 // shl v23.4s, v23.4s, #23
+	WORD $0x6e37df17 // fmul v23.4s, v24.4s, v23.4s
+	WORD $0x6eff1ed7 // bif v23.16b, v22.16b, v31.16b
+	WORD $0x0e617af8 // fcvtl v24.2d, v23.2s
+	WORD $0x4e78d4d8 // fadd v24.2d, v6.2d, v24.2d
+	WORD $0x4e617af7 // fcvtl2 v23.2d, v23.4s
+	WORD $0x4e77d4f7 // fadd v23.2d, v7.2d, v23.2d
+	WORD $0x4eb81f06 // orr v6.16b, v24.16b, v24.16b
+	WORD $0x4eb71ee7 // orr v7.16b, v23.16b, v23.16b
+done:
+	MOVD sum+24(FP), R10
+	FMOVQ F0, 0(R10)
+	FMOVQ F1, 16(R10)
+	FMOVQ F2, 32(R10)
+	FMOVQ F3, 48(R10)
+	FMOVQ F4, 64(R10)
+	FMOVQ F5, 80(R10)
+	FMOVQ F6, 96(R10)
+	FMOVQ F7, 112(R10)
+	RET
+
+// func softmaxGradNEON(dst *float32, dy *float32, y *float32, n int, sum float32)
+TEXT ·softmaxGradNEON(SB), NOSPLIT, $96-36
+	MOVD dst+0(FP), R0
+	MOVD dy+8(FP), R1
+	MOVD y+16(FP), R2
+	MOVD n+24(FP), R9
+	MOVD $constants<>(SB), R12
+	FMOVS sum+32(FP), F0
+	WORD $0x4e040400 // dup v0.4s, v0.s[0]
+	SUBS $8, R9, R9
+	BLT tail
+loop:
+	FMOVQ 0(R1), F1
+	WORD $0x4ea0d421 // fsub v1.4s, v1.4s, v0.4s
+	FMOVQ 0(R2), F2
+	WORD $0x6e21dc41 // fmul v1.4s, v2.4s, v1.4s
+	FMOVQ F1, 0(R0)
+	FMOVQ 16(R1), F1
+	WORD $0x4ea0d421 // fsub v1.4s, v1.4s, v0.4s
+	FMOVQ 16(R2), F2
+	WORD $0x6e21dc41 // fmul v1.4s, v2.4s, v1.4s
+	FMOVQ F1, 16(R0)
+	ADD $32, R0
+	ADD $32, R1
+	ADD $32, R2
+	SUBS $8, R9, R9
+	BGE loop
+tail:
+	ADDS $8, R9, R9
+	BEQ done
+	MOVD R0, R19
+	MOVD $room-96(SP), R0
+	MOVD R1, R20
+	MOVD $room-64(SP), R1
+	MOVD R20, R14
+	MOVD R1, R15
+	MOVD R9, R16
+indy:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE indy
+	MOVD R2, R21
+	MOVD $room-32(SP), R2
+	MOVD R21, R14
+	MOVD R2, R15
+	MOVD R9, R16
+iny:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE iny
+	FMOVQ 0(R1), F1
+	WORD $0x4ea0d421 // fsub v1.4s, v1.4s, v0.4s
+	FMOVQ 0(R2), F2
+	WORD $0x6e21dc41 // fmul v1.4s, v2.4s, v1.4s
+	FMOVQ F1, 0(R0)
+	FMOVQ 16(R1), F1
+	WORD $0x4ea0d421 // fsub v1.4s, v1.4s, v0.4s
+	FMOVQ 16(R2), F2
+	WORD $0x6e21dc41 // fmul v1.4s, v2.4s, v1.4s
+	FMOVQ F1, 16(R0)
+	MOVD R0, R14
+	MOVD R19, R15
+	MOVD R9, R16
+outdst:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE outdst
+done:
+	RET
+
+// func squaredErrorNEON(z *float32, t *float32, n int, sum *[16]float64)
+TEXT ·squaredErrorNEON(SB), NOSPLIT, $128-32
+	MOVD z+0(FP), R0
+	MOVD t+8(FP), R1
+	MOVD n+16(FP), R9
+	MOVD $constants<>(SB), R12
+	FMOVQ 0(R12), F0
+	FMOVQ 0(R12), F1
+	FMOVQ 0(R12), F2
+	FMOVQ 0(R12), F3
+	FMOVQ 0(R12), F4
+	FMOVQ 0(R12), F5
+	FMOVQ 0(R12), F6
+	FMOVQ 0(R12), F7
+	FMOVQ 0(R12), F8
+	SUBS $16, R9, R9
+	BLT tail
+loop:
+	FMOVQ 0(R0), F9
+	FMOVQ 0(R1), F10
+	WORD $0x4eaad52a // fsub v10.4s, v9.4s, v10.4s
+	WORD $0x0e617949 // fcvtl v9.2d, v10.2s
+	WORD $0x6e69dd29 // fmul v9.2d, v9.2d, v9.2d
+	WORD $0x4e69d409 // fadd v9.2d, v0.2d, v9.2d
+	WORD $0x4e61794a // fcvtl2 v10.2d, v10.4s
+	WORD $0x6e6add4a // fmul v10.2d, v10.2d, v10.2d
+	WORD $0x4e6ad42a // fadd v10.2d, v1.2d, v10.2d
+	WORD $0x4ea91d20 // orr v0.16b, v9.16b, v9.16b
+	WORD $0x4eaa1d41 // orr v1.16b, v10.16b, v10.16b
+	FMOVQ 16(R0), F10
+	FMOVQ 16(R1), F9
+	WORD $0x4ea9d549 // fsub v9.4s, v10.4s, v9.4s
+	WORD $0x0e61792a // fcvtl v10.2d, v9.2s
+	WORD $0x6e6add4a // fmul v10.2d, v10.2d, v10.2d
+	WORD $0x4e6ad44a // fadd v10.2d, v2.2d, v10.2d
+	WORD $0x4e617929 // fcvtl2 v9.2d, v9.4s
+	WORD $0x6e69dd29 // fmul v9.2d, v9.2d, v9.2d
+	WORD $0x4e69d469 // fadd v9.2d, v3.2d, v9.2d
+	WORD $0x4eaa1d42 // orr v2.16b, v10.16b, v10.16b
+	WORD $0x4ea91d23 // orr v3.16b, v9.16b, v9.16b
+	FMOVQ 32(R0), F9
+	FMOVQ 32(R1), F10
+	WORD $0x4eaad52a // fsub v10.4s, v9.4s, v10.4s
+	WORD $0x0e617949 // fcvtl v9.2d, v10.2s
+	WORD $0x6e69dd29 // fmul v9.2d, v9.2d, v9.2d
+	WORD $0x4e69d489 // fadd v9.2d, v4.2d, v9.2d
+	WORD $0x4e61794a // fcvtl2 v10.2d, v10.4s
+	WORD $0x6e6add4a // fmul v10.2d, v10.2d, v10.2d
+	WORD $0x4e6ad4aa // fadd v10.2d, v5.2d, v10.2d
+	WORD $0x4ea91d24 // orr v4.16b, v9.16b, v9.16b
+	WORD $0x4eaa1d45 // orr v5.16b, v10.16b, v10.16b
+	FMOVQ 48(R0), F10
+	FMOVQ 48(R1), F9
+	WORD $0x4ea9d549 // fsub v9.4s, v10.4s, v9.4s
+	WORD $0x0e61792a // fcvtl v10.2d, v9.2s
+	WORD $0x6e6add4a // fmul v10.2d, v10.2d, v10.2d
+	WORD $0x4e6ad4ca // fadd v10.2d, v6.2d, v10.2d
+	WORD $0x4e617929 // fcvtl2 v9.2d, v9.4s
+	WORD $0x6e69dd29 // fmul v9.2d, v9.2d, v9.2d
+	WORD $0x4e69d4e9 // fadd v9.2d, v7.2d, v9.2d
+	WORD $0x4eaa1d46 // orr v6.16b, v10.16b, v10.16b
+	WORD $0x4ea91d27 // orr v7.16b, v9.16b, v9.16b
+	ADD $64, R0
+	ADD $64, R1
+	SUBS $16, R9, R9
+	BGE loop
+tail:
+	ADDS $16, R9, R9
+	BEQ done
+	MOVD R0, R19
+	MOVD $room-128(SP), R0
+	MOVD R19, R14
+	MOVD R0, R15
+	MOVD R9, R16
+inz:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE inz
+	MOVD R1, R20
+	MOVD $room-64(SP), R1
+	MOVD R20, R14
+	MOVD R1, R15
+	MOVD R9, R16
+int:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE int
+	FMOVQ 16(R12), F30
+	WORD $0x4e040d3f // dup v31.4s, w9
+	WORD $0x4ebe37ff // cmgt v31.4s, v31.4s, v30.4s
+	FMOVQ 0(R0), F9
+	FMOVQ 0(R1), F10
+	WORD $0x4eaad52a // fsub v10.4s, v9.4s, v10.4s
+	WORD $0x6eff1d0a // bif v10.16b, v8.16b, v31.16b
+	WORD $0x0e617949 // fcvtl v9.2d, v10.2s
+	WORD $0x6e69dd29 // fmul v9.2d, v9.2d, v9.2d
+	WORD $0x4e69d409 // fadd v9.2d, v0.2d, v9.2d
+	WORD $0x4e61794a // fcvtl2 v10.2d, v10.4s
+	WORD $0x6e6add4a // fmul v10.2d, v10.2d, v10.2d
+	WORD $0x4e6ad42a // fadd v10.2d, v1.2d, v10.2d
+	WORD $0x4ea91d20 // orr v0.16b, v9.16b, v9.16b
+	WORD $0x4eaa1d41 // orr v1.16b, v10.16b, v10.16b
+	FMOVQ 32(R12), F30
+	WORD $0x4e040d3f // dup v31.4s, w9
+	WORD $0x4ebe37ff // cmgt v31.4s, v31.4s, v30.4s
+	FMOVQ 16(R0), F10
+	FMOVQ 16(R1), F9
+	WORD $0x4ea9d549 // fsub v9.4s, v10.4s, v9.4s
+	WORD $0x6eff1d09 // bif v9.16b, v8.16b, v31.16b
+	WORD $0x0e61792a // fcvtl v10.2d, v9.2s
+	WORD $0x6e6add4a // fmul v10.2d, v10.2d, v10.2d
+	WORD $0x4e6ad44a // fadd v10.2d, v2.2d, v10.2d
+	WORD $0x4e617929 // fcvtl2 v9.2d, v9.4s
+	WORD $0x6e69dd29 // fmul v9.2d, v9.2d, v9.2d
+	WORD $0x4e69d469 // fadd v9.2d, v3.2d, v9.2d
+	WORD $0x4eaa1d42 // orr v2.16b, v10.16b, v10.16b
+	WORD $0x4ea91d23 // orr v3.16b, v9.16b, v9.16b
+	FMOVQ 48(R12), F30
+	WORD $0x4e040d3f // dup v31.4s, w9
+	WORD $0x4ebe37ff // cmgt v31.4s, v31.4s, v30.4s
+	FMOVQ 32(R0), F9
+	FMOVQ 32(R1), F10
+	WORD $0x4eaad52a // fsub v10.4s, v9.4s, v10.4s
+	WORD $0x6eff1d0a // bif v10.16b, v8.16b, v31.16b
+	WORD $0x0e617949 // fcvtl v9.2d, v10.2s
+	WORD $0x6e69dd29 // fmul v9.2d, v9.2d, v9.2d
+	WORD $0x4e69d489 // fadd v9.2d, v4.2d, v9.2d
+	WORD $0x4e61794a // fcvtl2 v10.2d, v10.4s
+	WORD $0x6e6add4a // fmul v10.2d, v10.2d, v10.2d
+	WORD $0x4e6ad4aa // fadd v10.2d, v5.2d, v10.2d
+	WORD $0x4ea91d24 // orr v4.16b, v9.16b, v9.16b
+	WORD $0x4eaa1d45 // orr v5.16b, v10.16b, v10.16b
+	FMOVQ 64(R12), F30
+	WORD $0x4e040d3f // dup v31.4s, w9
+	WORD $0x4ebe37ff // cmgt v31.4s, v31.4s, v30.4s
+	FMOVQ 48(R0), F10
+	FMOVQ 48(R1), F9
+	WORD $0x4ea9d549 // fsub v9.4s, v10.4s, v9.4s
+	WORD $0x6eff1d09 // bif v9.16b, v8.16b, v31.16b
+	WORD $0x0e61792a // fcvtl v10.2d, v9.2s
+	WORD $0x6e6add4a // fmul v10.2d, v10.2d, v10.2d
+	WORD $0x4e6ad4ca // fadd v10.2d, v6.2d, v10.2d
+	WORD $0x4e617929 // fcvtl2 v9.2d, v9.4s
+	WORD $0x6e69dd29 // fmul v9.2d, v9.2d, v9.2d
+	WORD $0x4e69d4e9 // fadd v9.2d, v7.2d, v9.2d
+	WORD $0x4eaa1d46 // orr v6.16b, v10.16b, v10.16b
+	WORD $0x4ea91d27 // orr v7.16b, v9.16b, v9.16b
+done:
+	MOVD sum+24(FP), R10
+	FMOVQ F0, 0(R10)
+	FMOVQ F1, 16(R10)
+	FMOVQ F2, 32(R10)
+	FMOVQ F3, 48(R10)
+	FMOVQ F4, 64(R10)
+	FMOVQ F5, 80(R10)
+	FMOVQ F6, 96(R10)
+	FMOVQ F7, 112(R10)
+	RET
+
+// func squaredErrorGradNEON(dst *float32, z *float32, t *float32, n int, scale float32)
+TEXT ·squaredErrorGradNEON(SB), NOSPLIT, $96-36
+	MOVD dst+0(FP), R0
+	MOVD z+8(FP), R1
+	MOVD t+16(FP), R2
+	MOVD n+24(FP), R9
+	MOVD $constants<>(SB), R12
+	FMOVS scale+32(FP), F0
+	WORD $0x4e040400 // dup v0.4s, v0.s[0]
+	SUBS $8, R9, R9
+	BLT tail
+loop:
+	FMOVQ 0(R1), F1
+	FMOVQ 0(R2), F2
+	WORD $0x4ea2d422 // fsub v2.4s, v1.4s, v2.4s
+	WORD $0x6e20dc42 // fmul v2.4s, v2.4s, v0.4s
+	FMOVQ F2, 0(R0)
+	FMOVQ 16(R1), F2
+	FMOVQ 16(R2), F1
+	WORD $0x4ea1d441 // fsub v1.4s, v2.4s, v1.4s
+	WORD $0x6e20dc21 // fmul v1.4s, v1.4s, v0.4s
+	FMOVQ F1, 16(R0)
+	ADD $32, R0
+	ADD $32, R1
+	ADD $32, R2
+	SUBS $8, R9, R9
+	BGE loop
+tail:
+	ADDS $8, R9, R9
+	BEQ done
+	MOVD R0, R19
+	MOVD $room-96(SP), R0
+	MOVD R1, R20
+	MOVD $room-64(SP), R1
+	MOVD R20, R14
+	MOVD R1, R15
+	MOVD R9, R16
+inz:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE inz
+	MOVD R2, R21
+	MOVD $room-32(SP), R2
+	MOVD R21, R14
+	MOVD R2, R15
+	MOVD R9, R16
+int:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE int
+	FMOVQ 0(R1), F1
+	FMOVQ 0(R2), F2
+	WORD $0x4ea2d422 // fsub v2.4s, v1.4s, v2.4s
+	WORD $0x6e20dc42 // fmul v2.4s, v2.4s, v0.4s
+	FMOVQ F2, 0(R0)
+	FMOVQ 16(R1), F2
+	FMOVQ 16(R2), F1
+	WORD $0x4ea1d441 // fsub v1.4s, v2.4s, v1.4s
+	WORD $0x6e20dc21 // fmul v1.4s, v1.4s, v0.4s
+	FMOVQ F1, 16(R0)
+	MOVD R0, R14
+	MOVD R19, R15
+	MOVD R9, R16
+outdst:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE outdst
+done:
+	RET
+
+// func sigmoidCrossEntropyNEON(z *float32, t *float32, n int, sum *[16]float64)
+TEXT ·sigmoidCrossEntropyNEON(SB), NOSPLIT, $128-32
+	MOVD z+0(FP), R0
+	MOVD t+8(FP), R1
+	MOVD n+16(FP), R9
+	MOVD $constants<>(SB), R12
+	FMOVQ 0(R12), F0
+	FMOVQ 0(R12), F1
+	FMOVQ 0(R12), F2
+	FMOVQ 0(R12), F3
+	FMOVQ 0(R12), F4
+	FMOVQ 0(R12), F5
+	FMOVQ 0(R12), F6
+	FMOVQ 0(R12), F7
+	FMOVQ 0(R12), F8
+	FMOVQ 80(R12), F9
+	FMOVQ 96(R12), F10
+	FMOVQ 112(R12), F11
+	FMOVQ 128(R12), F12
+	FMOVQ 432(R12), F13
+	FMOVQ 144(R12), F14
+	FMOVQ 160(R12), F15
+	FMOVQ 176(R12), F16
+	FMOVQ 192(R12), F17
+	FMOVQ 208(R12), F18
+	FMOVQ 224(R12), F19
+	FMOVQ 240(R12), F20
+	FMOVQ 256(R12), F21
+	FMOVQ 272(R12), F22
+	FMOVQ 320(R12), F23
+	FMOVQ 464(R12), F24
+	SUBS $16, R9, R9
+	BLT tail
+loop:
+	FMOVQ 0(R0), F25
+	WORD $0x4ead1f3a // orr v26.16b, v25.16b, v13.16b
+	WORD $0x6ea9e75b // fcmgt v27.4s, v26.4s, v9.4s
+	WORD $0x6e7a1d3b // bsl v27.16b, v9.16b, v26.16b
+	WORD $0x6ebbe55a // fcmgt v26.4s, v10.4s, v27.4s
+	WORD $0x6e7b1d5a // bsl v26.16b, v10.16b, v27.16b
+	WORD $0x4eab1d7b // orr v27.16b, v11.16b, v11.16b
+	WORD $0x4e2ecf5b // fmla v27.4s, v26.4s, v14.4s
+	WORD $0x4eabd77b // fsub v27.4s, v27.4s, v11.4s
+	WORD $0x4eafcf7a // fmls v26.4s, v27.4s, v15.4s
+	WORD $0x4eb0cf7a // fmls v26.4s, v27.4s, v16.4s
+	WORD $0x4eb21e5c // orr v28.16b, v18.16b, v18.16b
+	WORD $0x4e3ace3c // fmla v28.4s, v17.4s, v26.4s
+	WORD $0x4eb31e7d // orr v29.16b, v19.16b, v19.16b
+	WORD $0x4e3acf9d // fmla v29.4s, v28.4s, v26.4s
+	WORD $0x4eb41e9c // orr v28.16b, v20.16b, v20.16b
+	WORD $0x4e3acfbc // fmla v28.4s, v29.4s, v26.4s
+	WORD $0x4eb51ebd // orr v29.16b, v21.16b, v21.16b
+	WORD $0x4e3acf9d // fmla v29.4s, v28.4s, v26.4s
+	WORD $0x6e3adf5c // fmul v28.4s, v26.4s, v26.4s
+	WORD $0x4e3dcf9a // fmla v26.4s, v28.4s, v29.4s
+	WORD $0x4e36d75a // fadd v26.4s, v26.4s, v22.4s
+	WORD $0x4ea1bb7b // fcvtzs v27.4s, v27.4s
+	WORD $0x4f3f077d // sshr v29.4s, v27.4s, #1
+	WORD $0x4eac87bc // add v28.4s, v29.4s, v12.4s
+	WORD $0x4f37579c // shl v28.4s, v28.4s, #23
+	WORD $0x6e3cdf5c // fmul v28.4s, v26.4s, v28.4s
+	WORD $0x6ebd877d // sub v29.4s, v27.4s, v29.4s
+	WORD $0x4eac87bd // add v29.4s, v29.4s, v12.4s
+	WORD $0x4f3757bd // shl v29.4s, v29.4s, #23
+	WORD $0x6e3ddf9d // fmul v29.4s, v28.4s, v29.4s
+	WORD $0x4e37d7bc // fadd v28.4s, v29.4s, v23.4s
+	WORD $0x6e3cffbc // fdiv v28.4s, v29.4s, v28.4s
+	WORD $0x6e3cdf9d // fmul v29.4s, v28.4s, v28.4s
+	FMOVQ 480(R12), F27
+	WORD $0x4e3dcf1b // fmla v27.4s, v24.4s, v29.4s
+	FMOVQ 496(R12), F26
+	WORD $0x4e3dcf7a // fmla v26.4s, v27.4s, v29.4s
+	FMOVQ 512(R12), F27
+	WORD $0x4e3dcf5b // fmla v27.4s, v26.4s, v29.4s
+	WORD $0x4e3cd79c // fadd v28.4s, v28.4s, v28.4s
+	WORD $0x6e3ddf9d // fmul v29.4s, v28.4s, v29.4s
+	WORD $0x4e3bcfbc // fmla v28.4s, v29.4s, v27.4s
+	WORD $0x6eb9e51b // fcmgt v27.4s, v8.4s, v25.4s
+	WORD $0x6e791d1b // bsl v27.16b, v8.16b, v25.16b
+	FMOVQ 0(R1), F29
+	WORD $0x4ebdcf3b // fmls v27.4s, v25.4s, v29.4s
+	WORD $0x4e3cd77c // fadd v28.4s, v27.4s, v28.4s
+	WORD $0x0e617b9b // fcvtl v27.2d, v28.2s
+	WORD $0x4e7bd41b // fadd v27.2d, v0.2d, v27.2d
+	WORD $0x4e617b9c // fcvtl2 v28.2d, v28.4s
+	WORD $0x4e7cd43c // fadd v28.2d, v1.2d, v28.2d
+	WORD $0x4ebb1f60 // orr v0.16b, v27.16b, v27.16b
+	WORD $0x4ebc1f81 // orr v1.16b, v28.16b, v28.16b
+	FMOVQ 16(R0), F28
+	WORD $0x4ead1f9b // orr v27.16b, v28.16b, v13.16b
+	WORD $0x6ea9e77d // fcmgt v29.4s, v27.4s, v9.4s
+	WORD $0x6e7b1d3d // bsl v29.16b, v9.16b, v27.16b
+	WORD $0x6ebde55b // fcmgt v27.4s, v10.4s, v29.4s
+	WORD $0x6e7d1d5b // bsl v27.16b, v10.16b, v29.16b
+	WORD $0x4eab1d7d // orr v29.16b, v11.16b, v11.16b
+	WORD $0x4e2ecf7d // fmla v29.4s, v27.4s, v14.4s
+	WORD $0x4eabd7bd // fsub v29.4s, v29.4s, v11.4s
+	WORD $0x4eafcfbb // fmls v27.4s, v29.4s, v15.4s
+	WORD $0x4eb0cfbb // fmls v27.4s, v29.4s, v16.4s
+	WORD $0x4eb21e59 // orr v25.16b, v18.16b, v18.16b
+	WORD $0x4e3bce39 // fmla v25.4s, v17.4s, v27.4s
+	WORD $0x4eb31e7a // orr v26.16b, v19.16b, v19.16b
+	WORD $0x4e3bcf3a // fmla v26.4s, v25.4s, v27.4s
+	WORD $0x4eb41e99 // orr v25.16b, v20.16b, v20.16b
+	WORD $0x4e3bcf59 // fmla v25.4s, v26.4s, v27.4s
+	WORD $0x4eb51eba // orr v26.16b, v21.16b, v21.16b
+	WORD $0x4e3bcf3a // fmla v26.4s, v25.4s, v27.4s
+	WORD $0x6e3bdf79 // fmul v25.4s, v27.4s, v27.4s
+	WORD $0x4e3acf3b // fmla v27.4s, v25.4s, v26.4s
+	WORD $0x4e36d77b // fadd v27.4s, v27.4s, v22.4s
+	WORD $0x4ea1bbbd // fcvtzs v29.4s, v29.4s
+	WORD $0x4f3f07ba // sshr v26.4s, v29.4s, #1
+	WORD $0x4eac8759 // add v25.4s, v26.4s, v12.4s
+	WORD $0x4f375739 // shl v25.4s, v25.4s, #23
+	WORD $0x6e39df79 // fmul v25.4s, v27.4s, v25.4s
+	WORD $0x6eba87ba // sub v26.4s, v29.4s, v26.4s
+	WORD $0x4eac875a // add v26.4s, v26.4s, v12.4s
+	WORD $0x4f37575a // shl v26.4s, v26.4s, #23
+	WORD $0x6e3adf3a // fmul v26.4s, v25.4s, v26.4s
+	WORD $0x4e37d759 // fadd v25.4s, v26.4s, v23.4s
+	WORD $0x6e39ff59 // fdiv v25.4s, v26.4s, v25.4s
+	WORD $0x6e39df3a // fmul v26.4s, v25.4s, v25.4s
+	FMOVQ 480(R12), F29
+	WORD $0x4e3acf1d // fmla v29.4s, v24.4s, v26.4s
+	FMOVQ 496(R12), F27
+	WORD $0x4e3acfbb // fmla v27.4s, v29.4s, v26.4s
+	FMOVQ 512(R12), F29
+	WORD $0x4e3acf7d // fmla v29.4s, v27.4s, v26.4s
+	WORD $0x4e39d739 // fadd v25.4s, v25.4s, v25.4s
+	WORD $0x6e3adf3a // fmul v26.4s, v25.4s, v26.4s
+	WORD $0x4e3dcf59 // fmla v25.4s, v26.4s, v29.4s
+	WORD $0x6ebce51d // fcmgt v29.4s, v8.4s, v28.4s
+	WORD $0x6e7c1d1d // bsl v29.16b, v8.16b, v28.16b
+	FMOVQ 16(R1), F26
+	WORD $0x4ebacf9d // fmls v29.4s, v28.4s, v26.4s
+	WORD $0x4e39d7b9 // fadd v25.4s, v29.4s, v25.4s
+	WORD $0x0e617b3d // fcvtl v29.2d, v25.2s
+	WORD $0x4e7dd45d // fadd v29.2d, v2.2d, v29.2d
+	WORD $0x4e617b39 // fcvtl2 v25.2d, v25.4s
+	WORD $0x4e79d479 // fadd v25.2d, v3.2d, v25.2d
+	WORD $0x4ebd1fa2 // orr v2.16b, v29.16b, v29.16b
+	WORD $0x4eb91f23 // orr v3.16b, v25.16b, v25.16b
+	FMOVQ 32(R0), F25
+	WORD $0x4ead1f3d // orr v29.16b, v25.16b, v13.16b
+	WORD $0x6ea9e7ba // fcmgt v26.4s, v29.4s, v9.4s
+	WORD $0x6e7d1d3a // bsl v26.16b, v9.16b, v29.16b
+	WORD $0x6ebae55d // fcmgt v29.4s, v10.4s, v26.4s
+	WORD $0x6e7a1d5d // bsl v29.16b, v10.16b, v26.16b
+	WORD $0x4eab1d7a // orr v26.16b, v11.16b, v11.16b
+	WORD $0x4e2ecfba // fmla v26.4s, v29.4s, v14.4s
+	WORD $0x4eabd75a // fsub v26.4s, v26.4s, v11.4s
+	WORD $0x4eafcf5d // fmls v29.4s, v26.4s, v15.4s
+	WORD $0x4eb0cf5d // fmls v29.4s, v26.4s, v16.4s
+	WORD $0x4eb21e5c // orr v28.16b, v18.16b, v18.16b
+	WORD $0x4e3dce3c // fmla v28.4s, v17.4s, v29.4s
+	WORD $0x4eb31e7b // orr v27.16b, v19.16b, v19.16b
+	WORD $0x4e3dcf9b // fmla v27.4s, v28.4s, v29.4s
+	WORD $0x4eb41e9c // orr v28.16b, v20.16b, v20.16b
+	WORD $0x4e3dcf7c // fmla v28.4s, v27.4s, v29.4s
+	WORD $0x4eb51ebb // orr v27.16b, v21.16b, v21.16b
+	WORD $0x4e3dcf9b // fmla v27.4s, v28.4s, v29.4s
+	WORD $0x6e3ddfbc // fmul v28.4s, v29.4s, v29.4s
+	WORD $0x4e3bcf9d // fmla v29.4s, v28.4s, v27.4s
+	WORD $0x4e36d7bd // fadd v29.4s, v29.4s, v22.4s
+	WORD $0x4ea1bb5a // fcvtzs v26.4s, v26.4s
+	WORD $0x4f3f075b // sshr v27.4s, v26.4s, #1
+	WORD $0x4eac877c // add v28.4s, v27.4s, v12.4s
+	WORD $0x4f37579c // shl v28.4s, v28.4s, #23
+	WORD $0x6e3cdfbc // fmul v28.4s, v29.4s, v28.4s
+	WORD $0x6ebb875b // sub v27.4s, v26.4s, v27.4s
+	WORD $0x4eac877b // add v27.4s, v27.4s, v12.4s
+	WORD $0x4f37577b // shl v27.4s, v27.4s, #23
+	WORD $0x6e3bdf9b // fmul v27.4s, v28.4s, v27.4s
+	WORD $0x4e37d77c // fadd v28.4s, v27.4s, v23.4s
+	WORD $0x6e3cff7c // fdiv v28.4s, v27.4s, v28.4s
+	WORD $0x6e3cdf9b // fmul v27.4s, v28.4s, v28.4s
+	FMOVQ 480(R12), F26
+	WORD $0x4e3bcf1a // fmla v26.4s, v24.4s, v27.4s
+	FMOVQ 496(R12), F29
+	WORD $0x4e3bcf5d // fmla v29.4s, v26.4s, v27.4s
+	FMOVQ 512(R12), F26
+	WORD $0x4e3bcfba // fmla v26.4s, v29.4s, v27.4s
+	WORD $0x4e3cd79c // fadd v28.4s, v28.4s, v28.4s
+	WORD $0x6e3bdf9b // fmul v27.4s, v28.4s, v27.4s
+	WORD $0x4e3acf7c // fmla v28.4s, v27.4s, v26.4s
+	WORD $0x6eb9e51a // fcmgt v26.4s, v8.4s, v25.4s
+	WORD $0x6e791d1a // bsl v26.16b, v8.16b, v25.16b
+	FMOVQ 32(R1), F27
+	WORD $0x4ebbcf3a // fmls v26.4s, v25.4s, v27.4s
+	WORD $0x4e3cd75c // fadd v28.4s, v26.4s, v28.4s
+	WORD $0x0e617b9a // fcvtl v26.2d, v28.2s
+	WORD $0x4e7ad49a // fadd v26.2d, v4.2d, v26.2d
+	WORD $0x4e617b9c // fcvtl2 v28.2d, v28.4s
+	WORD $0x4e7cd4bc // fadd v28.2d, v5.2d, v28.2d
+	WORD $0x4eba1f44 // orr v4.16b, v26.16b, v26.16b
+	WORD $0x4ebc1f85 // orr v5.16b, v28.16b, v28.16b
+	FMOVQ 48(R0), F28
+	WORD $0x4ead1f9a // orr v26.16b, v28.16b, v13.16b
+	WORD $0x6ea9e75b // fcmgt v27.4s, v26.4s, v9.4s
+	WORD $0x6e7a1d3b // bsl v27.16b, v9.16b, v26.16b
+	WORD $0x6ebbe55a // fcmgt v26.4s, v10.4s, v27.4s
+	WORD $0x6e7b1d5a // bsl v26.16b, v10.16b, v27.16b
+	WORD $0x4eab1d7b // orr v27.16b, v11.16b, v11.16b
+	WORD $0x4e2ecf5b // fmla v27.4s, v26.4s, v14.4s
+	WORD $0x4eabd77b // fsub v27.4s, v27.4s, v11.4s
+	WORD $0x4eafcf7a // fmls v26.4s, v27.4s, v15.4s
+	WORD $0x4eb0cf7a // fmls v26.4s, v27.4s, v16.4s
+	WORD $0x4eb21e59 // orr v25.16b, v18.16b, v18.16b
+	WORD $0x4e3ace39 // fmla v25.4s, v17.4s, v26.4s
+	WORD $0x4eb31e7d // orr v29.16b, v19.16b, v19.16b
+	WORD $0x4e3acf3d // fmla v29.4s, v25.4s, v26.4s
+	WORD $0x4eb41e99 // orr v25.16b, v20.16b, v20.16b
+	WORD $0x4e3acfb9 // fmla v25.4s, v29.4s, v26.4s
+	WORD $0x4eb51ebd // orr v29.16b, v21.16b, v21.16b
+	WORD $0x4e3acf3d // fmla v29.4s, v25.4s, v26.4s
+	WORD $0x6e3adf59 // fmul v25.4s, v26.4s, v26.4s
+	WORD $0x4e3dcf3a // fmla v26.4s, v25.4s, v29.4s
+	WORD $0x4e36d75a // fadd v26.4s, v26.4s, v22.4s
+	WORD $0x4ea1bb7b // fcvtzs v27.4s, v27.4s
+	WORD $0x4f3f077d // sshr v29.4s, v27.4s, #1
+	WORD $0x4eac87b9 // add v25.4s, v29.4s, v12.4s
+	WORD $0x4f375739 // shl v25.4s, v25.4s, #23
+	WORD $0x6e39df59 // fmul v25.4s, v26.4s, v25.4s
+	WORD $0x6ebd877d // sub v29.4s, v27.4s, v29.4s
+	WORD $0x4eac87bd // add v29.4s, v29.4s, v12.4s
+	WORD $0x4f3757bd // shl v29.4s, v29.4s, #23
+	WORD $0x6e3ddf3d // fmul v29.4s, v25.4s, v29.4s
+	WORD $0x4e37d7b9 // fadd v25.4s, v29.4s, v23.4s
+	WORD $0x6e39ffb9 // fdiv v25.4s, v29.4s, v25.4s
+	WORD $0x6e39df3d // fmul v29.4s, v25.4s, v25.4s
+	FMOVQ 480(R12), F27
+	WORD $0x4e3dcf1b // fmla v27.4s, v24.4s, v29.4s
+	FMOVQ 496(R12), F26
+	WORD $0x4e3dcf7a // fmla v26.4s, v27.4s, v29.4s
+	FMOVQ 512(R12), F27
+	WORD $0x4e3dcf5b // fmla v27.4s, v26.4s, v29.4s
+	WORD $0x4e39d739 // fadd v25.4s, v25.4s, v25.4s
+	WORD $0x6e3ddf3d // fmul v29.4s, v25.4s, v29.4s
+	WORD $0x4e3bcfb9 // fmla v25.4s, v29.4s, v27.4s
+	WORD $0x6ebce51b // fcmgt v27.4s, v8.4s, v28.4s
+	WORD $0x6e7c1d1b // bsl v27.16b, v8.16b, v28.16b
+	FMOVQ 48(R1), F29
+	WORD $0x4ebdcf9b // fmls v27.4s, v28.4s, v29.4s
+	WORD $0x4e39d779 // fadd v25.4s, v27.4s, v25.4s
+	WORD $0x0e617b3b // fcvtl v27.2d, v25.2s
+	WORD $0x4e7bd4db // fadd v27.2d, v6.2d, v27.2d
+	WORD $0x4e617b39 // fcvtl2 v25.2d, v25.4s
+	WORD $0x4e79d4f9 // fadd v25.2d, v7.2d, v25.2d
+	WORD $0x4ebb1f66 // orr v6.16b, v27.16b, v27.16b
+	WORD $0x4eb91f27 // orr v7.16b, v25.16b, v25.16b
+	ADD $64, R0
+	ADD $64, R1
+	SUBS $16, R9, R9
+	BGE loop
+tail:
+	ADDS $16, R9, R9
+	BEQ done
+	MOVD R0, R19
+	MOVD $room-128(SP), R0
+	MOVD R19, R14
+	MOVD R0, R15
+	MOVD R9, R16
+inz:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE inz
+	MOVD R1, R20
+	MOVD $room-64(SP), R1
+	MOVD R20, R14
+	MOVD R1, R15
+	MOVD R9, R16
+int:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE int
+	FMOVQ 16(R12), F30
+	WORD $0x4e040d3f // dup v31.4s, w9
+	WORD $0x4ebe37ff // cmgt v31.4s, v31.4s, v30.4s
+	FMOVQ 0(R0), F25
+	WORD $0x4ead1f3b // orr v27.16b, v25.16b, v13.16b
+	WORD $0x6ea9e77d // fcmgt v29.4s, v27.4s, v9.4s
+	WORD $0x6e7b1d3d // bsl v29.16b, v9.16b, v27.16b
+	WORD $0x6ebde55b // fcmgt v27.4s, v10.4s, v29.4s
+	WORD $0x6e7d1d5b // bsl v27.16b, v10.16b, v29.16b
+	WORD $0x4eab1d7d // orr v29.16b, v11.16b, v11.16b
+	WORD $0x4e2ecf7d // fmla v29.4s, v27.4s, v14.4s
+	WORD $0x4eabd7bd // fsub v29.4s, v29.4s, v11.4s
+	WORD $0x4eafcfbb // fmls v27.4s, v29.4s, v15.4s
+	WORD $0x4eb0cfbb // fmls v27.4s, v29.4s, v16.4s
+	WORD $0x4eb21e5c // orr v28.16b, v18.16b, v18.16b
+	WORD $0x4e3bce3c // fmla v28.4s, v17.4s, v27.4s
+	WORD $0x4eb31e7a // orr v26.16b, v19.16b, v19.16b
+	WORD $0x4e3bcf9a // fmla v26.4s, v28.4s, v27.4s
+	WORD $0x4eb41e9c // orr v28.16b, v20.16b, v20.16b
+	WORD $0x4e3bcf5c // fmla v28.4s, v26.4s, v27.4s
+	WORD $0x4eb51eba // orr v26.16b, v21.16b, v21.16b
+	WORD $0x4e3bcf9a // fmla v26.4s, v28.4s, v27.4s
+	WORD $0x6e3bdf7c // fmul v28.4s, v27.4s, v27.4s
+	WORD $0x4e3acf9b // fmla v27.4s, v28.4s, v26.4s
+	WORD $0x4e36d77b // fadd v27.4s, v27.4s, v22.4s
+	WORD $0x4ea1bbbd // fcvtzs v29.4s, v29.4s
+	WORD $0x4f3f07ba // sshr v26.4s, v29.4s, #1
+	WORD $0x4eac875c // add v28.4s, v26.4s, v12.4s
+	WORD $0x4f37579c // shl v28.4s, v28.4s, #23
+	WORD $0x6e3cdf7c // fmul v28.4s, v27.4s, v28.4s
+	WORD $0x6eba87ba // sub v26.4s, v29.4s, v26.4s
+	WORD $0x4eac875a // add v26.4s, v26.4s, v12.4s
+	WORD $0x4f37575a // shl v26.4s, v26.4s, #23
+	WORD $0x6e3adf9a // fmul v26.4s, v28.4s, v26.4s
+	WORD $0x4e37d75c // fadd v28.4s, v26.4s, v23.4s
+	WORD $0x6e3cff5c // fdiv v28.4s, v26.4s, v28.4s
+	WORD $0x6e3cdf9a // fmul v26.4s, v28.4s, v28.4s
+	FMOVQ 480(R12), F29
+	WORD $0x4e3acf1d // fmla v29.4s, v24.4s, v26.4s
+	FMOVQ 496(R12), F27
+	WORD $0x4e3acfbb // fmla v27.4s, v29.4s, v26.4s
+	FMOVQ 512(R12), F29
+	WORD $0x4e3acf7d // fmla v29.4s, v27.4s, v26.4s
+	WORD $0x4e3cd79c // fadd v28.4s, v28.4s, v28.4s
+	WORD $0x6e3adf9a // fmul v26.4s, v28.4s, v26.4s
+	WORD $0x4e3dcf5c // fmla v28.4s, v26.4s, v29.4s
+	WORD $0x6eb9e51d // fcmgt v29.4s, v8.4s, v25.4s
+	WORD $0x6e791d1d // bsl v29.16b, v8.16b, v25.16b
+	FMOVQ 0(R1), F26
+	WORD $0x4ebacf3d // fmls v29.4s, v25.4s, v26.4s
+	WORD $0x4e3cd7bc // fadd v28.4s, v29.4s, v28.4s
+	WORD $0x6eff1d1c // bif v28.16b, v8.16b, v31.16b
+	WORD $0x0e617b9d // fcvtl v29.2d, v28.2s
+	WORD $0x4e7dd41d // fadd v29.2d, v0.2d, v29.2d
+	WORD $0x4e617b9c // fcvtl2 v28.2d, v28.4s
+	WORD $0x4e7cd43c // fadd v28.2d, v1.2d, v28.2d
+	WORD $0x4ebd1fa0 // orr v0.16b, v29.16b, v29.16b
+	WORD $0x4ebc1f81 // orr v1.16b, v28.16b, v28.16b
+	FMOVQ 32(R12), F30
+	WORD $0x4e040d3f // dup v31.4s, w9
+	WORD $0x4ebe37ff // cmgt v31.4s, v31.4s, v30.4s
+	FMOVQ 16(R0), F28
+	WORD $0x4ead1f9d // orr v29.16b, v28.16b, v13.16b
+	WORD $0x6ea9e7ba // fcmgt v26.4s, v29.4s, v9.4s
+	WORD $0x6e7d1d3a // bsl v26.16b, v9.16b, v29.16b
+	WORD $0x6ebae55d // fcmgt v29.4s, v10.4s, v26.4s
+	WORD $0x6e7a1d5d // bsl v29.16b, v10.16b, v26.16b
+	WORD $0x4eab1d7a // orr v26.16b, v11.16b, v11.16b
+	WORD $0x4e2ecfba // fmla v26.4s, v29.4s, v14.4s
+	WORD $0x4eabd75a // fsub v26.4s, v26.4s, v11.4s
+	WORD $0x4eafcf5d // fmls v29.4s, v26.4s, v15.4s
+	WORD $0x4eb0cf5d // fmls v29.4s, v26.4s, v16.4s
+	WORD $0x4eb21e59 // orr v25.16b, v18.16b, v18.16b
+	WORD $0x4e3dce39 // fmla v25.4s, v17.4s, v29.4s
+	WORD $0x4eb31e7b // orr v27.16b, v19.16b, v19.16b
+	WORD $0x4e3dcf3b // fmla v27.4s, v25.4s, v29.4s
+	WORD $0x4eb41e99 // orr v25.16b, v20.16b, v20.16b
+	WORD $0x4e3dcf79 // fmla v25.4s, v27.4s, v29.4s
+	WORD $0x4eb51ebb // orr v27.16b, v21.16b, v21.16b
+	WORD $0x4e3dcf3b // fmla v27.4s, v25.4s, v29.4s
+	WORD $0x6e3ddfb9 // fmul v25.4s, v29.4s, v29.4s
+	WORD $0x4e3bcf3d // fmla v29.4s, v25.4s, v27.4s
+	WORD $0x4e36d7bd // fadd v29.4s, v29.4s, v22.4s
+	WORD $0x4ea1bb5a // fcvtzs v26.4s, v26.4s
+	WORD $0x4f3f075b // sshr v27.4s, v26.4s, #1
+	WORD $0x4eac8779 // add v25.4s, v27.4s, v12.4s
+	WORD $0x4f375739 // shl v25.4s, v25.4s, #23
+	WORD $0x6e39dfb9 // fmul v25.4s, v29.4s, v25.4s
+	WORD $0x6ebb875b // sub v27.4s, v26.4s, v27.4s
+	WORD $0x4eac877b // add v27.4s, v27.4s, v12.4s
+	WORD $0x4f37577b // shl v27.4s, v27.4s, #23
+	WORD $0x6e3bdf3b // fmul v27.4s, v25.4s, v27.4s
+	WORD $0x4e37d779 // fadd v25.4s, v27.4s, v23.4s
+	WORD $0x6e39ff79 // fdiv v25.4s, v27.4s, v25.4s
+	WORD $0x6e39df3b // fmul v27.4s, v25.4s, v25.4s
+	FMOVQ 480(R12), F26
+	WORD $0x4e3bcf1a // fmla v26.4s, v24.4s, v27.4s
+	FMOVQ 496(R12), F29
+	WORD $0x4e3bcf5d // fmla v29.4s, v26.4s, v27.4s
+	FMOVQ 512(R12), F26
+	WORD $0x4e3bcfba // fmla v26.4s, v29.4s, v27.4s
+	WORD $0x4e39d739 // fadd v25.4s, v25.4s, v25.4s
+	WORD $0x6e3bdf3b // fmul v27.4s, v25.4s, v27.4s
+	WORD $0x4e3acf79 // fmla v25.4s, v27.4s, v26.4s
+	WORD $0x6ebce51a // fcmgt v26.4s, v8.4s, v28.4s
+	WORD $0x6e7c1d1a // bsl v26.16b, v8.16b, v28.16b
+	FMOVQ 16(R1), F27
+	WORD $0x4ebbcf9a // fmls v26.4s, v28.4s, v27.4s
+	WORD $0x4e39d759 // fadd v25.4s, v26.4s, v25.4s
+	WORD $0x6eff1d19 // bif v25.16b, v8.16b, v31.16b
+	WORD $0x0e617b3a // fcvtl v26.2d, v25.2s
+	WORD $0x4e7ad45a // fadd v26.2d, v2.2d, v26.2d
+	WORD $0x4e617b39 // fcvtl2 v25.2d, v25.4s
+	WORD $0x4e79d479 // fadd v25.2d, v3.2d, v25.2d
+	WORD $0x4eba1f42 // orr v2.16b, v26.16b, v26.16b
+	WORD $0x4eb91f23 // orr v3.16b, v25.16b, v25.16b
+	FMOVQ 48(R12), F30
+	WORD $0x4e040d3f // dup v31.4s, w9
+	WORD $0x4ebe37ff // cmgt v31.4s, v31.4s, v30.4s
+	FMOVQ 32(R0), F25
+	WORD $0x4ead1f3a // orr v26.16b, v25.16b, v13.16b
+	WORD $0x6ea9e75b // fcmgt v27.4s, v26.4s, v9.4s
+	WORD $0x6e7a1d3b // bsl v27.16b, v9.16b, v26.16b
+	WORD $0x6ebbe55a // fcmgt v26.4s, v10.4s, v27.4s
+	WORD $0x6e7b1d5a // bsl v26.16b, v10.16b, v27.16b
+	WORD $0x4eab1d7b // orr v27.16b, v11.16b, v11.16b
+	WORD $0x4e2ecf5b // fmla v27.4s, v26.4s, v14.4s
+	WORD $0x4eabd77b // fsub v27.4s, v27.4s, v11.4s
+	WORD $0x4eafcf7a // fmls v26.4s, v27.4s, v15.4s
+	WORD $0x4eb0cf7a // fmls v26.4s, v27.4s, v16.4s
+	WORD $0x4eb21e5c // orr v28.16b, v18.16b, v18.16b
+	WORD $0x4e3ace3c // fmla v28.4s, v17.4s, v26.4s
+	WORD $0x4eb31e7d // orr v29.16b, v19.16b, v19.16b
+	WORD $0x4e3acf9d // fmla v29.4s, v28.4s, v26.4s
+	WORD $0x4eb41e9c // orr v28.16b, v20.16b, v20.16b
+	WORD $0x4e3acfbc // fmla v28.4s, v29.4s, v26.4s
+	WORD $0x4eb51ebd // orr v29.16b, v21.16b, v21.16b
+	WORD $0x4e3acf9d // fmla v29.4s, v28.4s, v26.4s
+	WORD $0x6e3adf5c // fmul v28.4s, v26.4s, v26.4s
+	WORD $0x4e3dcf9a // fmla v26.4s, v28.4s, v29.4s
+	WORD $0x4e36d75a // fadd v26.4s, v26.4s, v22.4s
+	WORD $0x4ea1bb7b // fcvtzs v27.4s, v27.4s
+	WORD $0x4f3f077d // sshr v29.4s, v27.4s, #1
+	WORD $0x4eac87bc // add v28.4s, v29.4s, v12.4s
+	WORD $0x4f37579c // shl v28.4s, v28.4s, #23
+	WORD $0x6e3cdf5c // fmul v28.4s, v26.4s, v28.4s
+	WORD $0x6ebd877d // sub v29.4s, v27.4s, v29.4s
+	WORD $0x4eac87bd // add v29.4s, v29.4s, v12.4s
+	WORD $0x4f3757bd // shl v29.4s, v29.4s, #23
+	WORD $0x6e3ddf9d // fmul v29.4s, v28.4s, v29.4s
+	WORD $0x4e37d7bc // fadd v28.4s, v29.4s, v23.4s
+	WORD $0x6e3cffbc // fdiv v28.4s, v29.4s, v28.4s
+	WORD $0x6e3cdf9d // fmul v29.4s, v28.4s, v28.4s
+	FMOVQ 480(R12), F27
+	WORD $0x4e3dcf1b // fmla v27.4s, v24.4s, v29.4s
+	FMOVQ 496(R12), F26
+	WORD $0x4e3dcf7a // fmla v26.4s, v27.4s, v29.4s
+	FMOVQ 512(R12), F27
+	WORD $0x4e3dcf5b // fmla v27.4s, v26.4s, v29.4s
+	WORD $0x4e3cd79c // fadd v28.4s, v28.4s, v28.4s
+	WORD $0x6e3ddf9d // fmul v29.4s, v28.4s, v29.4s
+	WORD $0x4e3bcfbc // fmla v28.4s, v29.4s, v27.4s
+	WORD $0x6eb9e51b // fcmgt v27.4s, v8.4s, v25.4s
+	WORD $0x6e791d1b // bsl v27.16b, v8.16b, v25.16b
+	FMOVQ 32(R1), F29
+	WORD $0x4ebdcf3b // fmls v27.4s, v25.4s, v29.4s
+	WORD $0x4e3cd77c // fadd v28.4s, v27.4s, v28.4s
+	WORD $0x6eff1d1c // bif v28.16b, v8.16b, v31.16b
+	WORD $0x0e617b9b // fcvtl v27.2d, v28.2s
+	WORD $0x4e7bd49b // fadd v27.2d, v4.2d, v27.2d
+	WORD $0x4e617b9c // fcvtl2 v28.2d, v28.4s
+	WORD $0x4e7cd4bc // fadd v28.2d, v5.2d, v28.2d
+	WORD $0x4ebb1f64 // orr v4.16b, v27.16b, v27.16b
+	WORD $0x4ebc1f85 // orr v5.16b, v28.16b, v28.16b
+	FMOVQ 64(R12), F30
+	WORD $0x4e040d3f // dup v31.4s, w9
+	WORD $0x4ebe37ff // cmgt v31.4s, v31.4s, v30.4s
+	FMOVQ 48(R0), F28
+	WORD $0x4ead1f9b // orr v27.16b, v28.16b, v13.16b
+	WORD $0x6ea9e77d // fcmgt v29.4s, v27.4s, v9.4s
+	WORD $0x6e7b1d3d // bsl v29.16b, v9.16b, v27.16b
+	WORD $0x6ebde55b // fcmgt v27.4s, v10.4s, v29.4s
+	WORD $0x6e7d1d5b // bsl v27.16b, v10.16b, v29.16b
+	WORD $0x4eab1d7d // orr v29.16b, v11.16b, v11.16b
+	WORD $0x4e2ecf7d // fmla v29.4s, v27.4s, v14.4s
+	WORD $0x4eabd7bd // fsub v29.4s, v29.4s, v11.4s
+	WORD $0x4eafcfbb // fmls v27.4s, v29.4s, v15.4s
+	WORD $0x4eb0cfbb // fmls v27.4s, v29.4s, v16.4s
+	WORD $0x4eb21e59 // orr v25.16b, v18.16b, v18.16b
+	WORD $0x4e3bce39 // fmla v25.4s, v17.4s, v27.4s
+	WORD $0x4eb31e7a // orr v26.16b, v19.16b, v19.16b
+	WORD $0x4e3bcf3a // fmla v26.4s, v25.4s, v27.4s
+	WORD $0x4eb41e99 // orr v25.16b, v20.16b, v20.16b
+	WORD $0x4e3bcf59 // fmla v25.4s, v26.4s, v27.4s
+	WORD $0x4eb51eba // orr v26.16b, v21.16b, v21.16b
+	WORD $0x4e3bcf3a // fmla v26.4s, v25.4s, v27.4s
+	WORD $0x6e3bdf79 // fmul v25.4s, v27.4s, v27.4s
+	WORD $0x4e3acf3b // fmla v27.4s, v25.4s, v26.4s
+	WORD $0x4e36d77b // fadd v27.4s, v27.4s, v22.4s
+	WORD $0x4ea1bbbd // fcvtzs v29.4s, v29.4s
+	WORD $0x4f3f07ba // sshr v26.4s, v29.4s, #1
+	WORD $0x4eac8759 // add v25.4s, v26.4s, v12.4s
+	WORD $0x4f375739 // shl v25.4s, v25.4s, #23
+	WORD $0x6e39df79 // fmul v25.4s, v27.4s, v25.4s
+	WORD $0x6eba87ba // sub v26.4s, v29.4s, v26.4s
+	WORD $0x4eac875a // add v26.4s, v26.4s, v12.4s
+	WORD $0x4f37575a // shl v26.4s, v26.4s, #23
+	WORD $0x6e3adf3a // fmul v26.4s, v25.4s, v26.4s
+	WORD $0x4e37d759 // fadd v25.4s, v26.4s, v23.4s
+	WORD $0x6e39ff59 // fdiv v25.4s, v26.4s, v25.4s
+	WORD $0x6e39df3a // fmul v26.4s, v25.4s, v25.4s
+	FMOVQ 480(R12), F29
+	WORD $0x4e3acf1d // fmla v29.4s, v24.4s, v26.4s
+	FMOVQ 496(R12), F27
+	WORD $0x4e3acfbb // fmla v27.4s, v29.4s, v26.4s
+	FMOVQ 512(R12), F29
+	WORD $0x4e3acf7d // fmla v29.4s, v27.4s, v26.4s
+	WORD $0x4e39d739 // fadd v25.4s, v25.4s, v25.4s
+	WORD $0x6e3adf3a // fmul v26.4s, v25.4s, v26.4s
+	WORD $0x4e3dcf59 // fmla v25.4s, v26.4s, v29.4s
+	WORD $0x6ebce51d // fcmgt v29.4s, v8.4s, v28.4s
+	WORD $0x6e7c1d1d // bsl v29.16b, v8.16b, v28.16b
+	FMOVQ 48(R1), F26
+	WORD $0x4ebacf9d // fmls v29.4s, v28.4s, v26.4s
+	WORD $0x4e39d7b9 // fadd v25.4s, v29.4s, v25.4s
+	WORD $0x6eff1d19 // bif v25.16b, v8.16b, v31.16b
+	WORD $0x0e617b3d // fcvtl v29.2d, v25.2s
+	WORD $0x4e7dd4dd // fadd v29.2d, v6.2d, v29.2d
+	WORD $0x4e617b39 // fcvtl2 v25.2d, v25.4s
+	WORD $0x4e79d4f9 // fadd v25.2d, v7.2d, v25.2d
+	WORD $0x4ebd1fa6 // orr v6.16b, v29.16b, v29.16b
+	WORD $0x4eb91f27 // orr v7.16b, v25.16b, v25.16b
+done:
+	MOVD sum+24(FP), R10
+	FMOVQ F0, 0(R10)
+	FMOVQ F1, 16(R10)
+	FMOVQ F2, 32(R10)
+	FMOVQ F3, 48(R10)
+	FMOVQ F4, 64(R10)
+	FMOVQ F5, 80(R10)
+	FMOVQ F6, 96(R10)
+	FMOVQ F7, 112(R10)
+	RET
+
+// func sigmoidCrossEntropyGradNEON(dst *float32, z *float32, t *float32, n int, scale float32)
+TEXT ·sigmoidCrossEntropyGradNEON(SB), NOSPLIT, $96-36
+	MOVD dst+0(FP), R0
+	MOVD z+8(FP), R1
+	MOVD t+16(FP), R2
+	MOVD n+24(FP), R9
+	MOVD $constants<>(SB), R12
+	FMOVQ 272(R12), F0
+	FMOVQ 80(R12), F1
+	FMOVQ 96(R12), F2
+	FMOVQ 112(R12), F3
+	FMOVQ 128(R12), F4
+	FMOVQ 432(R12), F5
+	FMOVQ 144(R12), F6
+	FMOVQ 160(R12), F7
+	FMOVQ 176(R12), F8
+	FMOVQ 192(R12), F9
+	FMOVQ 208(R12), F10
+	FMOVQ 224(R12), F11
+	FMOVQ 240(R12), F12
+	FMOVQ 256(R12), F13
+	FMOVQ 0(R12), F14
+	FMOVS scale+32(FP), F15
+	WORD $0x4e0405ef // dup v15.4s, v15.s[0]
+	SUBS $8, R9, R9
+	BLT tail
+loop:
+	FMOVQ 0(R1), F16
+	WORD $0x4ea51e11 // orr v17.16b, v16.16b, v5.16b
+	WORD $0x6ea1e632 // fcmgt v18.4s, v17.4s, v1.4s
+	WORD $0x6e711c32 // bsl v18.16b, v1.16b, v17.16b
+	WORD $0x6eb2e451 // fcmgt v17.4s, v2.4s, v18.4s
+	WORD $0x6e721c51 // bsl v17.16b, v2.16b, v18.16b
+	WORD $0x4ea31c72 // orr v18.16b, v3.16b, v3.16b
+	WORD $0x4e26ce32 // fmla v18.4s, v17.4s, v6.4s
+	WORD $0x4ea3d652 // fsub v18.4s, v18.4s, v3.4s
+	WORD $0x4ea7ce51 // fmls v17.4s, v18.4s, v7.4s
+	WORD $0x4ea8ce51 // fmls v17.4s, v18.4s, v8.4s
+	WORD $0x4eaa1d53 // orr v19.16b, v10.16b, v10.16b
+	WORD $0x4e31cd33 // fmla v19.4s, v9.4s, v17.4s
+	WORD $0x4eab1d74 // orr v20.16b, v11.16b, v11.16b
+	WORD $0x4e31ce74 // fmla v20.4s, v19.4s, v17.4s
+	WORD $0x4eac1d93 // orr v19.16b, v12.16b, v12.16b
+	WORD $0x4e31ce93 // fmla v19.4s, v20.4s, v17.4s
+	WORD $0x4ead1db4 // orr v20.16b, v13.16b, v13.16b
+	WORD $0x4e31ce74 // fmla v20.4s, v19.4s, v17.4s
+	WORD $0x6e31de33 // fmul v19.4s, v17.4s, v17.4s
+	WORD $0x4e34ce71 // fmla v17.4s, v19.4s, v20.4s
+	WORD $0x4e20d631 // fadd v17.4s, v17.4s, v0.4s
+	WORD $0x4ea1ba52 // fcvtzs v18.4s, v18.4s
+	WORD $0x4f3f0654 // sshr v20.4s, v18.4s, #1
+	WORD $0x4ea48693 // add v19.4s, v20.4s, v4.4s
+	WORD $0x4f375673 // shl v19.4s, v19.4s, #23
+	WORD $0x6e33de33 // fmul v19.4s, v17.4s, v19.4s
+	WORD $0x6eb48654 // sub v20.4s, v18.4s, v20.4s
+	WORD $0x4ea48694 // add v20.4s, v20.4s, v4.4s
+	WORD $0x4f375694 // shl v20.4s, v20.4s, #23
+	WORD $0x6e34de74 // fmul v20.4s, v19.4s, v20.4s
+	WORD $0x6eb0e5d0 // fcmgt v16.4s, v14.4s, v16.4s
+	WORD $0x6e601e90 // bsl v16.16b, v20.16b, v0.16b
+	WORD $0x4e20d694 // fadd v20.4s, v20.4s, v0.4s
+	WORD $0x6e34fe14 // fdiv v20.4s, v16.4s, v20.4s
+	FMOVQ 0(R2), F16
+	WORD $0x4eb0d690 // fsub v16.4s, v20.4s, v16.4s
+	WORD $0x6e2fde10 // fmul v16.4s, v16.4s, v15.4s
+	FMOVQ F16, 0(R0)
+	FMOVQ 16(R1), F16
+	WORD $0x4ea51e14 // orr v20.16b, v16.16b, v5.16b
+	WORD $0x6ea1e693 // fcmgt v19.4s, v20.4s, v1.4s
+	WORD $0x6e741c33 // bsl v19.16b, v1.16b, v20.16b
+	WORD $0x6eb3e454 // fcmgt v20.4s, v2.4s, v19.4s
+	WORD $0x6e731c54 // bsl v20.16b, v2.16b, v19.16b
+	WORD $0x4ea31c73 // orr v19.16b, v3.16b, v3.16b
+	WORD $0x4e26ce93 // fmla v19.4s, v20.4s, v6.4s
+	WORD $0x4ea3d673 // fsub v19.4s, v19.4s, v3.4s
+	WORD $0x4ea7ce74 // fmls v20.4s, v19.4s, v7.4s
+	WORD $0x4ea8ce74 // fmls v20.4s, v19.4s, v8.4s
+	WORD $0x4eaa1d52 // orr v18.16b, v10.16b, v10.16b
+	WORD $0x4e34cd32 // fmla v18.4s, v9.4s, v20.4s
+	WORD $0x4eab1d71 // orr v17.16b, v11.16b, v11.16b
+	WORD $0x4e34ce51 // fmla v17.4s, v18.4s, v20.4s
+	WORD $0x4eac1d92 // orr v18.16b, v12.16b, v12.16b
+	WORD $0x4e34ce32 // fmla v18.4s, v17.4s, v20.4s
+	WORD $0x4ead1db1 // orr v17.16b, v13.16b, v13.16b
+	WORD $0x4e34ce51 // fmla v17.4s, v18.4s, v20.4s
+	WORD $0x6e34de92 // fmul v18.4s, v20.4s, v20.4s
+	WORD $0x4e31ce54 // fmla v20.4s, v18.4s, v17.4s
+	WORD $0x4e20d694 // fadd v20.4s, v20.4s, v0.4s
+	WORD $0x4ea1ba73 // fcvtzs v19.4s, v19.4s
+	WORD $0x4f3f0671 // sshr v17.4s, v19.4s, #1
+	WORD $0x4ea48632 // add v18.4s, v17.4s, v4.4s
+	WORD $0x4f375652 // shl v18.4s, v18.4s, #23
+	WORD $0x6e32de92 // fmul v18.4s, v20.4s, v18.4s
+	WORD $0x6eb18671 // sub v17.4s, v19.4s, v17.4s
+	WORD $0x4ea48631 // add v17.4s, v17.4s, v4.4s
+	WORD $0x4f375631 // shl v17.4s, v17.4s, #23
+	WORD $0x6e31de51 // fmul v17.4s, v18.4s, v17.4s
+	WORD $0x6eb0e5d0 // fcmgt v16.4s, v14.4s, v16.4s
+	WORD $0x6e601e30 // bsl v16.16b, v17.16b, v0.16b
+	WORD $0x4e20d631 // fadd v17.4s, v17.4s, v0.4s
+	WORD $0x6e31fe11 // fdiv v17.4s, v16.4s, v17.4s
+	FMOVQ 16(R2), F16
+	WORD $0x4eb0d630 // fsub v16.4s, v17.4s, v16.4s
+	WORD $0x6e2fde10 // fmul v16.4s, v16.4s, v15.4s
+	FMOVQ F16, 16(R0)
+	ADD $32, R0
+	ADD $32, R1
+	ADD $32, R2
+	SUBS $8, R9, R9
+	BGE loop
+tail:
+	ADDS $8, R9, R9
+	BEQ done
+	MOVD R0, R19
+	MOVD $room-96(SP), R0
+	MOVD R1, R20
+	MOVD $room-64(SP), R1
+	MOVD R20, R14
+	MOVD R1, R15
+	MOVD R9, R16
+inz:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE inz
+	MOVD R2, R21
+	MOVD $room-32(SP), R2
+	MOVD R21, R14
+	MOVD R2, R15
+	MOVD R9, R16
+int:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE int
+	FMOVQ 0(R1), F16
+	WORD $0x4ea51e11 // orr v17.16b, v16.16b, v5.16b
+	WORD $0x6ea1e632 // fcmgt v18.4s, v17.4s, v1.4s
+	WORD $0x6e711c32 // bsl v18.16b, v1.16b, v17.16b
+	WORD $0x6eb2e451 // fcmgt v17.4s, v2.4s, v18.4s
+	WORD $0x6e721c51 // bsl v17.16b, v2.16b, v18.16b
+	WORD $0x4ea31c72 // orr v18.16b, v3.16b, v3.16b
+	WORD $0x4e26ce32 // fmla v18.4s, v17.4s, v6.4s
+	WORD $0x4ea3d652 // fsub v18.4s, v18.4s, v3.4s
+	WORD $0x4ea7ce51 // fmls v17.4s, v18.4s, v7.4s
+	WORD $0x4ea8ce51 // fmls v17.4s, v18.4s, v8.4s
+	WORD $0x4eaa1d53 // orr v19.16b, v10.16b, v10.16b
+	WORD $0x4e31cd33 // fmla v19.4s, v9.4s, v17.4s
+	WORD $0x4eab1d74 // orr v20.16b, v11.16b, v11.16b
+	WORD $0x4e31ce74 // fmla v20.4s, v19.4s, v17.4s
+	WORD $0x4eac1d93 // orr v19.16b, v12.16b, v12.16b
+	WORD $0x4e31ce93 // fmla v19.4s, v20.4s, v17.4s
+	WORD $0x4ead1db4 // orr v20.16b, v13.16b, v13.16b
+	WORD $0x4e31ce74 // fmla v20.4s, v19.4s, v17.4s
+	WORD $0x6e31de33 // fmul v19.4s, v17.4s, v17.4s
+	WORD $0x4e34ce71 // fmla v17.4s, v19.4s, v20.4s
+	WORD $0x4e20d631 // fadd v17.4s, v17.4s, v0.4s
+	WORD $0x4ea1ba52 // fcvtzs v18.4s, v18.4s
+	WORD $0x4f3f0654 // sshr v20.4s, v18.4s, #1
+	WORD $0x4ea48693 // add v19.4s, v20.4s, v4.4s
+	WORD $0x4f375673 // shl v19.4s, v19.4s, #23
+	WORD $0x6e33de33 // fmul v19.4s, v17.4s, v19.4s
+	WORD $0x6eb48654 // sub v20.4s, v18.4s, v20.4s
+	WORD $0x4ea48694 // add v20.4s, v20.4s, v4.4s
+	WORD $0x4f375694 // shl v20.4s, v20.4s, #23
+	WORD $0x6e34de74 // fmul v20.4s, v19.4s, v20.4s
+	WORD $0x6eb0e5d0 // fcmgt v16.4s, v14.4s, v16.4s
+	WORD $0x6e601e90 // bsl v16.16b, v20.16b, v0.16b
+	WORD $0x4e20d694 // fadd v20.4s, v20.4s, v0.4s
+	WORD $0x6e34fe14 // fdiv v20.4s, v16.4s, v20.4s
+	FMOVQ 0(R2), F16
+	WORD $0x4eb0d690 // fsub v16.4s, v20.4s, v16.4s
+	WORD $0x6e2fde10 // fmul v16.4s, v16.4s, v15.4s
+	FMOVQ F16, 0(R0)
+	FMOVQ 16(R1), F16
+	WORD $0x4ea51e14 // orr v20.16b, v16.16b, v5.16b
+	WORD $0x6ea1e693 // fcmgt v19.4s, v20.4s, v1.4s
+	WORD $0x6e741c33 // bsl v19.16b, v1.16b, v20.16b
+	WORD $0x6eb3e454 // fcmgt v20.4s, v2.4s, v19.4s
+	WORD $0x6e731c54 // bsl v20.16b, v2.16b, v19.16b
+	WORD $0x4ea31c73 // orr v19.16b, v3.16b, v3.16b
+	WORD $0x4e26ce93 // fmla v19.4s, v20.4s, v6.4s
+	WORD $0x4ea3d673 // fsub v19.4s, v19.4s, v3.4s
+	WORD $0x4ea7ce74 // fmls v20.4s, v19.4s, v7.4s
+	WORD $0x4ea8ce74 // fmls v20.4s, v19.4s, v8.4s
+	WORD $0x4eaa1d52 // orr v18.16b, v10.16b, v10.16b
+	WORD $0x4e34cd32 // fmla v18.4s, v9.4s, v20.4s
+	WORD $0x4eab1d71 // orr v17.16b, v11.16b, v11.16b
+	WORD $0x4e34ce51 // fmla v17.4s, v18.4s, v20.4s
+	WORD $0x4eac1d92 // orr v18.16b, v12.16b, v12.16b
+	WORD $0x4e34ce32 // fmla v18.4s, v17.4s, v20.4s
+	WORD $0x4ead1db1 // orr v17.16b, v13.16b, v13.16b
+	WORD $0x4e34ce51 // fmla v17.4s, v18.4s, v20.4s
+	WORD $0x6e34de92 // fmul v18.4s, v20.4s, v20.4s
+	WORD $0x4e31ce54 // fmla v20.4s, v18.4s, v17.4s
+	WORD $0x4e20d694 // fadd v20.4s, v20.4s, v0.4s
+	WORD $0x4ea1ba73 // fcvtzs v19.4s, v19.4s
+	WORD $0x4f3f0671 // sshr v17.4s, v19.4s, #1
+	WORD $0x4ea48632 // add v18.4s, v17.4s, v4.4s
+	WORD $0x4f375652 // shl v18.4s, v18.4s, #23
+	WORD $0x6e32de92 // fmul v18.4s, v20.4s, v18.4s
+	WORD $0x6eb18671 // sub v17.4s, v19.4s, v17.4s
+	WORD $0x4ea48631 // add v17.4s, v17.4s, v4.4s
+	WORD $0x4f375631 // shl v17.4s, v17.4s, #23
+	WORD $0x6e31de51 // fmul v17.4s, v18.4s, v17.4s
+	WORD $0x6eb0e5d0 // fcmgt v16.4s, v14.4s, v16.4s
+	WORD $0x6e601e30 // bsl v16.16b, v17.16b, v0.16b
+	WORD $0x4e20d631 // fadd v17.4s, v17.4s, v0.4s
+	WORD $0x6e31fe11 // fdiv v17.4s, v16.4s, v17.4s
+	FMOVQ 16(R2), F16
+	WORD $0x4eb0d630 // fsub v16.4s, v17.4s, v16.4s
+	WORD $0x6e2fde10 // fmul v16.4s, v16.4s, v15.4s
+	FMOVQ F16, 16(R0)
+	MOVD R0, R14
+	MOVD R19, R15
+	MOVD R9, R16
+outdst:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE outdst
+done:
+	RET
+
+// func sGDNEON(w *float32, grad *float32, n int, rate float32, decay float32)
+TEXT ·sGDNEON(SB), NOSPLIT, $64-32
+	MOVD w+0(FP), R0
+	MOVD grad+8(FP), R1
+	MOVD n+16(FP), R9
+	MOVD $constants<>(SB), R12
+	FMOVS decay+28(FP), F0
+	WORD $0x4e040400 // dup v0.4s, v0.s[0]
+	FMOVS rate+24(FP), F1
+	WORD $0x4e040421 // dup v1.4s, v1.s[0]
+	SUBS $8, R9, R9
+	BLT tail
+loop:
+	FMOVQ 0(R0), F2
+	FMOVQ 0(R1), F3
+	WORD $0x4e22cc03 // fmla v3.4s, v0.4s, v2.4s
+	WORD $0x4ea3cc22 // fmls v2.4s, v1.4s, v3.4s
+	FMOVQ F2, 0(R0)
+	FMOVQ 16(R0), F2
+	FMOVQ 16(R1), F3
+	WORD $0x4e22cc03 // fmla v3.4s, v0.4s, v2.4s
+	WORD $0x4ea3cc22 // fmls v2.4s, v1.4s, v3.4s
+	FMOVQ F2, 16(R0)
+	ADD $32, R0
+	ADD $32, R1
+	SUBS $8, R9, R9
+	BGE loop
+tail:
+	ADDS $8, R9, R9
+	BEQ done
+	MOVD R0, R19
+	MOVD $room-64(SP), R0
+	MOVD R19, R14
+	MOVD R0, R15
+	MOVD R9, R16
+inw:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE inw
+	MOVD R1, R20
+	MOVD $room-32(SP), R1
+	MOVD R20, R14
+	MOVD R1, R15
+	MOVD R9, R16
+ingrad:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE ingrad
+	FMOVQ 0(R0), F2
+	FMOVQ 0(R1), F3
+	WORD $0x4e22cc03 // fmla v3.4s, v0.4s, v2.4s
+	WORD $0x4ea3cc22 // fmls v2.4s, v1.4s, v3.4s
+	FMOVQ F2, 0(R0)
+	FMOVQ 16(R0), F2
+	FMOVQ 16(R1), F3
+	WORD $0x4e22cc03 // fmla v3.4s, v0.4s, v2.4s
+	WORD $0x4ea3cc22 // fmls v2.4s, v1.4s, v3.4s
+	FMOVQ F2, 16(R0)
+	MOVD R0, R14
+	MOVD R19, R15
+	MOVD R9, R16
+outw:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE outw
+done:
+	RET
+
+// func momentumNEON(w *float32, grad *float32, m *float32, n int, rate float32, decay float32, beta1 float32)
+TEXT ·momentumNEON(SB), NOSPLIT, $96-44
+	MOVD w+0(FP), R0
+	MOVD grad+8(FP), R1
+	MOVD m+16(FP), R2
+	MOVD n+24(FP), R9
+	MOVD $constants<>(SB), R12
+	FMOVS decay+36(FP), F0
+	WORD $0x4e040400 // dup v0.4s, v0.s[0]
+	FMOVS beta1+40(FP), F1
+	WORD $0x4e040421 // dup v1.4s, v1.s[0]
+	FMOVS rate+32(FP), F2
+	WORD $0x4e040442 // dup v2.4s, v2.s[0]
+	SUBS $8, R9, R9
+	BLT tail
+loop:
+	FMOVQ 0(R0), F3
+	FMOVQ 0(R1), F4
+	WORD $0x4e23cc04 // fmla v4.4s, v0.4s, v3.4s
+	FMOVQ 0(R2), F5
+	WORD $0x4e25cc24 // fmla v4.4s, v1.4s, v5.4s
+	WORD $0x4ea4cc43 // fmls v3.4s, v2.4s, v4.4s
+	FMOVQ F3, 0(R0)
+	FMOVQ F4, 0(R2)
+	FMOVQ 16(R0), F4
+	FMOVQ 16(R1), F3
+	WORD $0x4e24cc03 // fmla v3.4s, v0.4s, v4.4s
+	FMOVQ 16(R2), F5
+	WORD $0x4e25cc23 // fmla v3.4s, v1.4s, v5.4s
+	WORD $0x4ea3cc44 // fmls v4.4s, v2.4s, v3.4s
+	FMOVQ F4, 16(R0)
+	FMOVQ F3, 16(R2)
+	ADD $32, R0
+	ADD $32, R1
+	ADD $32, R2
+	SUBS $8, R9, R9
+	BGE loop
+tail:
+	ADDS $8, R9, R9
+	BEQ done
+	MOVD R0, R19
+	MOVD $room-96(SP), R0
+	MOVD R19, R14
+	MOVD R0, R15
+	MOVD R9, R16
+inw:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE inw
+	MOVD R1, R20
+	MOVD $room-64(SP), R1
+	MOVD R20, R14
+	MOVD R1, R15
+	MOVD R9, R16
+ingrad:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE ingrad
+	MOVD R2, R21
+	MOVD $room-32(SP), R2
+	MOVD R21, R14
+	MOVD R2, R15
+	MOVD R9, R16
+inm:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE inm
+	FMOVQ 0(R0), F3
+	FMOVQ 0(R1), F4
+	WORD $0x4e23cc04 // fmla v4.4s, v0.4s, v3.4s
+	FMOVQ 0(R2), F5
+	WORD $0x4e25cc24 // fmla v4.4s, v1.4s, v5.4s
+	WORD $0x4ea4cc43 // fmls v3.4s, v2.4s, v4.4s
+	FMOVQ F3, 0(R0)
+	FMOVQ F4, 0(R2)
+	FMOVQ 16(R0), F4
+	FMOVQ 16(R1), F3
+	WORD $0x4e24cc03 // fmla v3.4s, v0.4s, v4.4s
+	FMOVQ 16(R2), F5
+	WORD $0x4e25cc23 // fmla v3.4s, v1.4s, v5.4s
+	WORD $0x4ea3cc44 // fmls v4.4s, v2.4s, v3.4s
+	FMOVQ F4, 16(R0)
+	FMOVQ F3, 16(R2)
+	MOVD R0, R14
+	MOVD R19, R15
+	MOVD R9, R16
+outw:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE outw
+	MOVD R2, R14
+	MOVD R21, R15
+	MOVD R9, R16
+outm:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE outm
+done:
+	RET
+
+// func nesterovNEON(w *float32, grad *float32, m *float32, n int, rate float32, decay float32, beta1 float32)
+TEXT ·nesterovNEON(SB), NOSPLIT, $96-44
+	MOVD w+0(FP), R0
+	MOVD grad+8(FP), R1
+	MOVD m+16(FP), R2
+	MOVD n+24(FP), R9
+	MOVD $constants<>(SB), R12
+	FMOVS beta1+40(FP), F0
+	WORD $0x4e040400 // dup v0.4s, v0.s[0]
+	FMOVS decay+36(FP), F1
+	WORD $0x4e040421 // dup v1.4s, v1.s[0]
+	FMOVS rate+32(FP), F2
+	WORD $0x4e040442 // dup v2.4s, v2.s[0]
+	SUBS $8, R9, R9
+	BLT tail
+loop:
+	FMOVQ 0(R0), F3
+	FMOVQ 0(R1), F4
+	WORD $0x4e23cc24 // fmla v4.4s, v1.4s, v3.4s
+	FMOVQ 0(R2), F5
+	WORD $0x4ea41c86 // orr v6.16b, v4.16b, v4.16b
+	WORD $0x4e25cc06 // fmla v6.4s, v0.4s, v5.4s
+	WORD $0x4e26cc04 // fmla v4.4s, v0.4s, v6.4s
+	WORD $0x4ea4cc43 // fmls v3.4s, v2.4s, v4.4s
+	FMOVQ F3, 0(R0)
+	FMOVQ F6, 0(R2)
+	FMOVQ 16(R0), F6
+	FMOVQ 16(R1), F3
+	WORD $0x4e26cc23 // fmla v3.4s, v1.4s, v6.4s
+	FMOVQ 16(R2), F4
+	WORD $0x4ea31c65 // orr v5.16b, v3.16b, v3.16b
+	WORD $0x4e24cc05 // fmla v5.4s, v0.4s, v4.4s
+	WORD $0x4e25cc03 // fmla v3.4s, v0.4s, v5.4s
+	WORD $0x4ea3cc46 // fmls v6.4s, v2.4s, v3.4s
+	FMOVQ F6, 16(R0)
+	FMOVQ F5, 16(R2)
+	ADD $32, R0
+	ADD $32, R1
+	ADD $32, R2
+	SUBS $8, R9, R9
+	BGE loop
+tail:
+	ADDS $8, R9, R9
+	BEQ done
+	MOVD R0, R19
+	MOVD $room-96(SP), R0
+	MOVD R19, R14
+	MOVD R0, R15
+	MOVD R9, R16
+inw:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE inw
+	MOVD R1, R20
+	MOVD $room-64(SP), R1
+	MOVD R20, R14
+	MOVD R1, R15
+	MOVD R9, R16
+ingrad:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE ingrad
+	MOVD R2, R21
+	MOVD $room-32(SP), R2
+	MOVD R21, R14
+	MOVD R2, R15
+	MOVD R9, R16
+inm:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE inm
+	FMOVQ 0(R0), F5
+	FMOVQ 0(R1), F6
+	WORD $0x4e25cc26 // fmla v6.4s, v1.4s, v5.4s
+	FMOVQ 0(R2), F3
+	WORD $0x4ea61cc4 // orr v4.16b, v6.16b, v6.16b
+	WORD $0x4e23cc04 // fmla v4.4s, v0.4s, v3.4s
+	WORD $0x4e24cc06 // fmla v6.4s, v0.4s, v4.4s
+	WORD $0x4ea6cc45 // fmls v5.4s, v2.4s, v6.4s
+	FMOVQ F5, 0(R0)
+	FMOVQ F4, 0(R2)
+	FMOVQ 16(R0), F4
+	FMOVQ 16(R1), F5
+	WORD $0x4e24cc25 // fmla v5.4s, v1.4s, v4.4s
+	FMOVQ 16(R2), F6
+	WORD $0x4ea51ca3 // orr v3.16b, v5.16b, v5.16b
+	WORD $0x4e26cc03 // fmla v3.4s, v0.4s, v6.4s
+	WORD $0x4e23cc05 // fmla v5.4s, v0.4s, v3.4s
+	WORD $0x4ea5cc44 // fmls v4.4s, v2.4s, v5.4s
+	FMOVQ F4, 16(R0)
+	FMOVQ F3, 16(R2)
+	MOVD R0, R14
+	MOVD R19, R15
+	MOVD R9, R16
+outw:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE outw
+	MOVD R2, R14
+	MOVD R21, R15
+	MOVD R9, R16
+outm:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE outm
+done:
+	RET
+
+// func rMSPropNEON(w *float32, grad *float32, v *float32, n int, rate float32, decay float32, beta2 float32, rest2 float32, epsilon float32)
+TEXT ·rMSPropNEON(SB), NOSPLIT, $96-52
+	MOVD w+0(FP), R0
+	MOVD grad+8(FP), R1
+	MOVD v+16(FP), R2
+	MOVD n+24(FP), R9
+	MOVD $constants<>(SB), R12
+	FMOVS decay+36(FP), F0
+	WORD $0x4e040400 // dup v0.4s, v0.s[0]
+	FMOVS rest2+44(FP), F1
+	WORD $0x4e040421 // dup v1.4s, v1.s[0]
+	FMOVS beta2+40(FP), F2
+	WORD $0x4e040442 // dup v2.4s, v2.s[0]
+	FMOVS epsilon+48(FP), F3
+	WORD $0x4e040463 // dup v3.4s, v3.s[0]
+	FMOVS rate+32(FP), F4
+	WORD $0x4e040484 // dup v4.4s, v4.s[0]
+	SUBS $8, R9, R9
+	BLT tail
+loop:
+	FMOVQ 0(R0), F5
+	FMOVQ 0(R1), F6
+	WORD $0x4e25cc06 // fmla v6.4s, v0.4s, v5.4s
+	WORD $0x6e26dc27 // fmul v7.4s, v1.4s, v6.4s
+	FMOVQ 0(R2), F8
+	WORD $0x6e28dc48 // fmul v8.4s, v2.4s, v8.4s
+	WORD $0x4e26cce8 // fmla v8.4s, v7.4s, v6.4s
+	WORD $0x6ea1f907 // fsqrt v7.4s, v8.4s
+	WORD $0x4e23d4e7 // fadd v7.4s, v7.4s, v3.4s
+	WORD $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	WORD $0x6e27fcc7 // fdiv v7.4s, v6.4s, v7.4s
+	WORD $0x4ea7d4a7 // fsub v7.4s, v5.4s, v7.4s
+	FMOVQ F7, 0(R0)
+	FMOVQ F8, 0(R2)
+	FMOVQ 16(R0), F8
+	FMOVQ 16(R1), F7
+	WORD $0x4e28cc07 // fmla v7.4s, v0.4s, v8.4s
+	WORD $0x6e27dc25 // fmul v5.4s, v1.4s, v7.4s
+	FMOVQ 16(R2), F6
+	WORD $0x6e26dc46 // fmul v6.4s, v2.4s, v6.4s
+	WORD $0x4e27cca6 // fmla v6.4s, v5.4s, v7.4s
+	WORD $0x6ea1f8c5 // fsqrt v5.4s, v6.4s
+	WORD $0x4e23d4a5 // fadd v5.4s, v5.4s, v3.4s
+	WORD $0x6e27dc87 // fmul v7.4s, v4.4s, v7.4s
+	WORD $0x6e25fce5 // fdiv v5.4s, v7.4s, v5.4s
+	WORD $0x4ea5d505 // fsub v5.4s, v8.4s, v5.4s
+	FMOVQ F5, 16(R0)
+	FMOVQ F6, 16(R2)
+	ADD $32, R0
+	ADD $32, R1
+	ADD $32, R2
+	SUBS $8, R9, R9
+	BGE loop
+tail:
+	ADDS $8, R9, R9
+	BEQ done
+	MOVD R0, R19
+	MOVD $room-96(SP), R0
+	MOVD R19, R14
+	MOVD R0, R15
+	MOVD R9, R16
+inw:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE inw
+	MOVD R1, R20
+	MOVD $room-64(SP), R1
+	MOVD R20, R14
+	MOVD R1, R15
+	MOVD R9, R16
+ingrad:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE ingrad
+	MOVD R2, R21
+	MOVD $room-32(SP), R2
+	MOVD R21, R14
+	MOVD R2, R15
+	MOVD R9, R16
+inv:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE inv
+	FMOVQ 0(R0), F6
+	FMOVQ 0(R1), F5
+	WORD $0x4e26cc05 // fmla v5.4s, v0.4s, v6.4s
+	WORD $0x6e25dc28 // fmul v8.4s, v1.4s, v5.4s
+	FMOVQ 0(R2), F7
+	WORD $0x6e27dc47 // fmul v7.4s, v2.4s, v7.4s
+	WORD $0x4e25cd07 // fmla v7.4s, v8.4s, v5.4s
+	WORD $0x6ea1f8e8 // fsqrt v8.4s, v7.4s
+	WORD $0x4e23d508 // fadd v8.4s, v8.4s, v3.4s
+	WORD $0x6e25dc85 // fmul v5.4s, v4.4s, v5.4s
+	WORD $0x6e28fca8 // fdiv v8.4s, v5.4s, v8.4s
+	WORD $0x4ea8d4c8 // fsub v8.4s, v6.4s, v8.4s
+	FMOVQ F8, 0(R0)
+	FMOVQ F7, 0(R2)
+	FMOVQ 16(R0), F7
+	FMOVQ 16(R1), F8
+	WORD $0x4e27cc08 // fmla v8.4s, v0.4s, v7.4s
+	WORD $0x6e28dc26 // fmul v6.4s, v1.4s, v8.4s
+	FMOVQ 16(R2), F5
+	WORD $0x6e25dc45 // fmul v5.4s, v2.4s, v5.4s
+	WORD $0x4e28ccc5 // fmla v5.4s, v6.4s, v8.4s
+	WORD $0x6ea1f8a6 // fsqrt v6.4s, v5.4s
+	WORD $0x4e23d4c6 // fadd v6.4s, v6.4s, v3.4s
+	WORD $0x6e28dc88 // fmul v8.4s, v4.4s, v8.4s
+	WORD $0x6e26fd06 // fdiv v6.4s, v8.4s, v6.4s
+	WORD $0x4ea6d4e6 // fsub v6.4s, v7.4s, v6.4s
+	FMOVQ F6, 16(R0)
+	FMOVQ F5, 16(R2)
+	MOVD R0, R14
+	MOVD R19, R15
+	MOVD R9, R16
+outw:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE outw
+	MOVD R2, R14
+	MOVD R21, R15
+	MOVD R9, R16
+outv:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE outv
+done:
+	RET
+
+// func adamNEON(w *float32, grad *float32, m *float32, v *float32, n int, rate float32, decay float32, beta1 float32, rest1 float32, beta2 float32, rest2 float32, root float32, epsilon float32)
+TEXT ·adamNEON(SB), NOSPLIT, $128-72
+	MOVD w+0(FP), R0
+	MOVD grad+8(FP), R1
+	MOVD m+16(FP), R2
+	MOVD v+24(FP), R3
+	MOVD n+32(FP), R9
+	MOVD $constants<>(SB), R12
+	FMOVS decay+44(FP), F0
+	WORD $0x4e040400 // dup v0.4s, v0.s[0]
+	FMOVS rest2+60(FP), F1
+	WORD $0x4e040421 // dup v1.4s, v1.s[0]
+	FMOVS beta2+56(FP), F2
+	WORD $0x4e040442 // dup v2.4s, v2.s[0]
+	FMOVS root+64(FP), F3
+	WORD $0x4e040463 // dup v3.4s, v3.s[0]
+	FMOVS epsilon+68(FP), F4
+	WORD $0x4e040484 // dup v4.4s, v4.s[0]
+	FMOVS beta1+48(FP), F5
+	WORD $0x4e0404a5 // dup v5.4s, v5.s[0]
+	FMOVS rest1+52(FP), F6
+	WORD $0x4e0404c6 // dup v6.4s, v6.s[0]
+	FMOVS rate+40(FP), F7
+	WORD $0x4e0404e7 // dup v7.4s, v7.s[0]
+	SUBS $8, R9, R9
+	BLT tail
+loop:
+	FMOVQ 0(R0), F8
+	FMOVQ 0(R1), F9
+	WORD $0x4e28cc09 // fmla v9.4s, v0.4s, v8.4s
+	WORD $0x6e29dc2a // fmul v10.4s, v1.4s, v9.4s
+	FMOVQ 0(R3), F11
+	WORD $0x6e2bdc4b // fmul v11.4s, v2.4s, v11.4s
+	WORD $0x4e29cd4b // fmla v11.4s, v10.4s, v9.4s
+	WORD $0x6ea1f96a // fsqrt v10.4s, v11.4s
+	WORD $0x4ea41c8c // orr v12.16b, v4.16b, v4.16b
+	WORD $0x4e23cd4c // fmla v12.4s, v10.4s, v3.4s
+	FMOVQ 0(R2), F10
+	WORD $0x6e2adcaa // fmul v10.4s, v5.4s, v10.4s
+	WORD $0x4e29ccca // fmla v10.4s, v6.4s, v9.4s
+	WORD $0x6e2adce9 // fmul v9.4s, v7.4s, v10.4s
+	WORD $0x6e2cfd2c // fdiv v12.4s, v9.4s, v12.4s
+	WORD $0x4eacd50c // fsub v12.4s, v8.4s, v12.4s
+	FMOVQ F12, 0(R0)
+	FMOVQ F10, 0(R2)
+	FMOVQ F11, 0(R3)
+	FMOVQ 16(R0), F11
+	FMOVQ 16(R1), F10
+	WORD $0x4e2bcc0a // fmla v10.4s, v0.4s, v11.4s
+	WORD $0x6e2adc2c // fmul v12.4s, v1.4s, v10.4s
+	FMOVQ 16(R3), F8
+	WORD $0x6e28dc48 // fmul v8.4s, v2.4s, v8.4s
+	WORD $0x4e2acd88 // fmla v8.4s, v12.4s, v10.4s
+	WORD $0x6ea1f90c // fsqrt v12.4s, v8.4s
+	WORD $0x4ea41c89 // orr v9.16b, v4.16b, v4.16b
+	WORD $0x4e23cd89 // fmla v9.4s, v12.4s, v3.4s
+	FMOVQ 16(R2), F12
+	WORD $0x6e2cdcac // fmul v12.4s, v5.4s, v12.4s
+	WORD $0x4e2acccc // fmla v12.4s, v6.4s, v10.4s
+	WORD $0x6e2cdcea // fmul v10.4s, v7.4s, v12.4s
+	WORD $0x6e29fd49 // fdiv v9.4s, v10.4s, v9.4s
+	WORD $0x4ea9d569 // fsub v9.4s, v11.4s, v9.4s
+	FMOVQ F9, 16(R0)
+	FMOVQ F12, 16(R2)
+	FMOVQ F8, 16(R3)
+	ADD $32, R0
+	ADD $32, R1
+	ADD $32, R2
+	ADD $32, R3
+	SUBS $8, R9, R9
+	BGE loop
+tail:
+	ADDS $8, R9, R9
+	BEQ done
+	MOVD R0, R19
+	MOVD $room-128(SP), R0
+	MOVD R19, R14
+	MOVD R0, R15
+	MOVD R9, R16
+inw:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE inw
+	MOVD R1, R20
+	MOVD $room-96(SP), R1
+	MOVD R20, R14
+	MOVD R1, R15
+	MOVD R9, R16
+ingrad:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE ingrad
+	MOVD R2, R21
+	MOVD $room-64(SP), R2
+	MOVD R21, R14
+	MOVD R2, R15
+	MOVD R9, R16
+inm:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE inm
+	MOVD R3, R22
+	MOVD $room-32(SP), R3
+	MOVD R22, R14
+	MOVD R3, R15
+	MOVD R9, R16
+inv:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE inv
+	FMOVQ 0(R0), F8
+	FMOVQ 0(R1), F12
+	WORD $0x4e28cc0c // fmla v12.4s, v0.4s, v8.4s
+	WORD $0x6e2cdc29 // fmul v9.4s, v1.4s, v12.4s
+	FMOVQ 0(R3), F11
+	WORD $0x6e2bdc4b // fmul v11.4s, v2.4s, v11.4s
+	WORD $0x4e2ccd2b // fmla v11.4s, v9.4s, v12.4s
+	WORD $0x6ea1f969 // fsqrt v9.4s, v11.4s
+	WORD $0x4ea41c8a // orr v10.16b, v4.16b, v4.16b
+	WORD $0x4e23cd2a // fmla v10.4s, v9.4s, v3.4s
+	FMOVQ 0(R2), F9
+	WORD $0x6e29dca9 // fmul v9.4s, v5.4s, v9.4s
+	WORD $0x4e2cccc9 // fmla v9.4s, v6.4s, v12.4s
+	WORD $0x6e29dcec // fmul v12.4s, v7.4s, v9.4s
+	WORD $0x6e2afd8a // fdiv v10.4s, v12.4s, v10.4s
+	WORD $0x4eaad50a // fsub v10.4s, v8.4s, v10.4s
+	FMOVQ F10, 0(R0)
+	FMOVQ F9, 0(R2)
+	FMOVQ F11, 0(R3)
+	FMOVQ 16(R0), F11
+	FMOVQ 16(R1), F9
+	WORD $0x4e2bcc09 // fmla v9.4s, v0.4s, v11.4s
+	WORD $0x6e29dc2a // fmul v10.4s, v1.4s, v9.4s
+	FMOVQ 16(R3), F8
+	WORD $0x6e28dc48 // fmul v8.4s, v2.4s, v8.4s
+	WORD $0x4e29cd48 // fmla v8.4s, v10.4s, v9.4s
+	WORD $0x6ea1f90a // fsqrt v10.4s, v8.4s
+	WORD $0x4ea41c8c // orr v12.16b, v4.16b, v4.16b
+	WORD $0x4e23cd4c // fmla v12.4s, v10.4s, v3.4s
+	FMOVQ 16(R2), F10
+	WORD $0x6e2adcaa // fmul v10.4s, v5.4s, v10.4s
+	WORD $0x4e29ccca // fmla v10.4s, v6.4s, v9.4s
+	WORD $0x6e2adce9 // fmul v9.4s, v7.4s, v10.4s
+	WORD $0x6e2cfd2c // fdiv v12.4s, v9.4s, v12.4s
+	WORD $0x4eacd56c // fsub v12.4s, v11.4s, v12.4s
+	FMOVQ F12, 16(R0)
+	FMOVQ F10, 16(R2)
+	FMOVQ F8, 16(R3)
+	MOVD R0, R14
+	MOVD R19, R15
+	MOVD R9, R16
+outw:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE outw
+	MOVD R2, R14
+	MOVD R21, R15
+	MOVD R9, R16
+outm:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE outm
+	MOVD R3, R14
+	MOVD R22, R15
+	MOVD R9, R16
+outv:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE outv
+done:
+	RET
+
+// func adamWNEON(w *float32, grad *float32, m *float32, v *float32, n int, rate float32, decay float32, beta1 float32, rest1 float32, beta2 float32, rest2 float32, root float32, epsilon float32)
+TEXT ·adamWNEON(SB), NOSPLIT, $128-72
+	MOVD w+0(FP), R0
+	MOVD grad+8(FP), R1
+	MOVD m+16(FP), R2
+	MOVD v+24(FP), R3
+	MOVD n+32(FP), R9
+	MOVD $constants<>(SB), R12
+	FMOVS rest2+60(FP), F0
+	WORD $0x4e040400 // dup v0.4s, v0.s[0]
+	FMOVS beta2+56(FP), F1
+	WORD $0x4e040421 // dup v1.4s, v1.s[0]
+	FMOVS root+64(FP), F2
+	WORD $0x4e040442 // dup v2.4s, v2.s[0]
+	FMOVS epsilon+68(FP), F3
+	WORD $0x4e040463 // dup v3.4s, v3.s[0]
+	FMOVS beta1+48(FP), F4
+	WORD $0x4e040484 // dup v4.4s, v4.s[0]
+	FMOVS rest1+52(FP), F5
+	WORD $0x4e0404a5 // dup v5.4s, v5.s[0]
+	FMOVS rate+40(FP), F6
+	WORD $0x4e0404c6 // dup v6.4s, v6.s[0]
+	FMOVS decay+44(FP), F7
+	WORD $0x4e0404e7 // dup v7.4s, v7.s[0]
+	SUBS $8, R9, R9
+	BLT tail
+loop:
+	FMOVQ 0(R1), F8
+	WORD $0x6e28dc09 // fmul v9.4s, v0.4s, v8.4s
+	FMOVQ 0(R3), F10
+	WORD $0x6e2adc2a // fmul v10.4s, v1.4s, v10.4s
+	WORD $0x4e28cd2a // fmla v10.4s, v9.4s, v8.4s
+	WORD $0x6ea1f949 // fsqrt v9.4s, v10.4s
+	WORD $0x4ea31c6b // orr v11.16b, v3.16b, v3.16b
+	WORD $0x4e22cd2b // fmla v11.4s, v9.4s, v2.4s
+	FMOVQ 0(R2), F9
+	WORD $0x6e29dc89 // fmul v9.4s, v4.4s, v9.4s
+	WORD $0x4e28cca9 // fmla v9.4s, v5.4s, v8.4s
+	WORD $0x6e29dcc8 // fmul v8.4s, v6.4s, v9.4s
+	WORD $0x6e2bfd0b // fdiv v11.4s, v8.4s, v11.4s
+	FMOVQ 0(R0), F8
+	WORD $0x4ea81d0c // orr v12.16b, v8.16b, v8.16b
+	WORD $0x4ea8ccec // fmls v12.4s, v7.4s, v8.4s
+	WORD $0x4eabd58b // fsub v11.4s, v12.4s, v11.4s
+	FMOVQ F11, 0(R0)
+	FMOVQ F9, 0(R2)
+	FMOVQ F10, 0(R3)
+	FMOVQ 16(R1), F10
+	WORD $0x6e2adc09 // fmul v9.4s, v0.4s, v10.4s
+	FMOVQ 16(R3), F11
+	WORD $0x6e2bdc2b // fmul v11.4s, v1.4s, v11.4s
+	WORD $0x4e2acd2b // fmla v11.4s, v9.4s, v10.4s
+	WORD $0x6ea1f969 // fsqrt v9.4s, v11.4s
+	WORD $0x4ea31c6c // orr v12.16b, v3.16b, v3.16b
+	WORD $0x4e22cd2c // fmla v12.4s, v9.4s, v2.4s
+	FMOVQ 16(R2), F9
+	WORD $0x6e29dc89 // fmul v9.4s, v4.4s, v9.4s
+	WORD $0x4e2acca9 // fmla v9.4s, v5.4s, v10.4s
+	WORD $0x6e29dcca // fmul v10.4s, v6.4s, v9.4s
+	WORD $0x6e2cfd4c // fdiv v12.4s, v10.4s, v12.4s
+	FMOVQ 16(R0), F10
+	WORD $0x4eaa1d48 // orr v8.16b, v10.16b, v10.16b
+	WORD $0x4eaacce8 // fmls v8.4s, v7.4s, v10.4s
+	WORD $0x4eacd50c // fsub v12.4s, v8.4s, v12.4s
+	FMOVQ F12, 16(R0)
+	FMOVQ F9, 16(R2)
+	FMOVQ F11, 16(R3)
+	ADD $32, R0
+	ADD $32, R1
+	ADD $32, R2
+	ADD $32, R3
+	SUBS $8, R9, R9
+	BGE loop
+tail:
+	ADDS $8, R9, R9
+	BEQ done
+	MOVD R0, R19
+	MOVD $room-128(SP), R0
+	MOVD R19, R14
+	MOVD R0, R15
+	MOVD R9, R16
+inw:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE inw
+	MOVD R1, R20
+	MOVD $room-96(SP), R1
+	MOVD R20, R14
+	MOVD R1, R15
+	MOVD R9, R16
+ingrad:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE ingrad
+	MOVD R2, R21
+	MOVD $room-64(SP), R2
+	MOVD R21, R14
+	MOVD R2, R15
+	MOVD R9, R16
+inm:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE inm
+	MOVD R3, R22
+	MOVD $room-32(SP), R3
+	MOVD R22, R14
+	MOVD R3, R15
+	MOVD R9, R16
+inv:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE inv
+	FMOVQ 0(R1), F11
+	WORD $0x6e2bdc09 // fmul v9.4s, v0.4s, v11.4s
+	FMOVQ 0(R3), F12
+	WORD $0x6e2cdc2c // fmul v12.4s, v1.4s, v12.4s
+	WORD $0x4e2bcd2c // fmla v12.4s, v9.4s, v11.4s
+	WORD $0x6ea1f989 // fsqrt v9.4s, v12.4s
+	WORD $0x4ea31c68 // orr v8.16b, v3.16b, v3.16b
+	WORD $0x4e22cd28 // fmla v8.4s, v9.4s, v2.4s
+	FMOVQ 0(R2), F9
+	WORD $0x6e29dc89 // fmul v9.4s, v4.4s, v9.4s
+	WORD $0x4e2bcca9 // fmla v9.4s, v5.4s, v11.4s
+	WORD $0x6e29dccb // fmul v11.4s, v6.4s, v9.4s
+	WORD $0x6e28fd68 // fdiv v8.4s, v11.4s, v8.4s
+	FMOVQ 0(R0), F11
+	WORD $0x4eab1d6a // orr v10.16b, v11.16b, v11.16b
+	WORD $0x4eabccea // fmls v10.4s, v7.4s, v11.4s
+	WORD $0x4ea8d548 // fsub v8.4s, v10.4s, v8.4s
+	FMOVQ F8, 0(R0)
+	FMOVQ F9, 0(R2)
+	FMOVQ F12, 0(R3)
+	FMOVQ 16(R1), F12
+	WORD $0x6e2cdc09 // fmul v9.4s, v0.4s, v12.4s
+	FMOVQ 16(R3), F8
+	WORD $0x6e28dc28 // fmul v8.4s, v1.4s, v8.4s
+	WORD $0x4e2ccd28 // fmla v8.4s, v9.4s, v12.4s
+	WORD $0x6ea1f909 // fsqrt v9.4s, v8.4s
+	WORD $0x4ea31c6a // orr v10.16b, v3.16b, v3.16b
+	WORD $0x4e22cd2a // fmla v10.4s, v9.4s, v2.4s
+	FMOVQ 16(R2), F9
+	WORD $0x6e29dc89 // fmul v9.4s, v4.4s, v9.4s
+	WORD $0x4e2ccca9 // fmla v9.4s, v5.4s, v12.4s
+	WORD $0x6e29dccc // fmul v12.4s, v6.4s, v9.4s
+	WORD $0x6e2afd8a // fdiv v10.4s, v12.4s, v10.4s
+	FMOVQ 16(R0), F12
+	WORD $0x4eac1d8b // orr v11.16b, v12.16b, v12.16b
+	WORD $0x4eaccceb // fmls v11.4s, v7.4s, v12.4s
+	WORD $0x4eaad56a // fsub v10.4s, v11.4s, v10.4s
+	FMOVQ F10, 16(R0)
+	FMOVQ F9, 16(R2)
+	FMOVQ F8, 16(R3)
+	MOVD R0, R14
+	MOVD R19, R15
+	MOVD R9, R16
+outw:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE outw
+	MOVD R2, R14
+	MOVD R21, R15
+	MOVD R9, R16
+outm:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE outm
+	MOVD R3, R14
+	MOVD R22, R15
+	MOVD R9, R16
+outv:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE outv
+done:
+	RET
+
 DATA constants<>+0(SB)/8, $0x0000000000000000
 DATA constants<>+8(SB)/8, $0x0000000000000000
 DATA constants<>+16(SB)/8, $0x0000000100000000
@@ -1913,4 +5209,14 @@ DATA constants<>+416(SB)/8, $0x3f2000003f200000
 DATA constants<>+424(SB)/8, $0x3f2000003f200000
 DATA constants<>+432(SB)/8, $0x8000000080000000
 DATA constants<>+440(SB)/8, $0x8000000080000000
-GLOBL constants<>(SB), RODATA|NOPTR, $448
+DATA constants<>+448(SB)/8, $0xff800000ff800000
+DATA constants<>+456(SB)/8, $0xff800000ff800000
+DATA constants<>+464(SB)/8, $0x3e0f82bb3e0f82bb
+DATA constants<>+472(SB)/8, $0x3e0f82bb3e0f82bb
+DATA constants<>+480(SB)/8, $0x3e0f59d13e0f59d1
+DATA constants<>+488(SB)/8, $0x3e0f59d13e0f59d1
+DATA constants<>+496(SB)/8, $0x3e4ce94f3e4ce94f
+DATA constants<>+504(SB)/8, $0x3e4ce94f3e4ce94f
+DATA constants<>+512(SB)/8, $0x3eaaaa803eaaaa80
+DATA constants<>+520(SB)/8, $0x3eaaaa803eaaaa80
+GLOBL constants<>(SB), RODATA|NOPTR, $528

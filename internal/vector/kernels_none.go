@@ -119,3 +119,107 @@ func (s Set) TanhGrad(dst []float32, dy []float32, a []float32) {
 func (s Set) LeakyReLUGrad(dst []float32, dy []float32, a []float32, alpha float32) {
 	panic(noKernels)
 }
+
+// Sum adds x up.
+// Element i goes to lane i mod Lanes of sum.
+func (s Set) Sum(x []float32, sum *[Lanes]float64) {
+	panic(noKernels)
+}
+
+// SumOfProducts adds the products of x and y up, which float64 holds exactly.
+// Element i goes to lane i mod Lanes of sum.
+func (s Set) SumOfProducts(x []float32, y []float32, sum *[Lanes]float64) {
+	panic(noKernels)
+}
+
+// AddRow computes sums = sums + x in float64.
+// Behind sums there is room up to a multiple of Lanes elements, which is written over.
+func (s Set) AddRow(x []float32, sums []float64) {
+	panic(noKernels)
+}
+
+// AddFourRows adds one row after the other to sums, in float64.
+// Behind sums there is room up to a multiple of Lanes elements, which is written over.
+func (s Set) AddFourRows(x0 []float32, x1 []float32, x2 []float32, x3 []float32, sums []float64) {
+	panic(noKernels)
+}
+
+// Largest finds the largest of x. NaN wins.
+// Element i goes to lane i mod Lanes of top.
+func (s Set) Largest(x []float32, top *[Lanes]float32) {
+	panic(noKernels)
+}
+
+// Raise replaces elements of dst by larger ones of x. NaN wins.
+func (s Set) Raise(dst []float32, x []float32) {
+	panic(noKernels)
+}
+
+// ShiftedExp computes dst = e^(x-top) and adds it up.
+// Element i goes to lane i mod Lanes of sum.
+func (s Set) ShiftedExp(dst []float32, x []float32, top float32, sum *[Lanes]float64) {
+	panic(noKernels)
+}
+
+// SumOfShiftedExp adds e^(x-top) up.
+// Element i goes to lane i mod Lanes of sum.
+func (s Set) SumOfShiftedExp(x []float32, top float32, sum *[Lanes]float64) {
+	panic(noKernels)
+}
+
+// SoftmaxGrad computes dst = y·(dy - sum).
+func (s Set) SoftmaxGrad(dst []float32, dy []float32, y []float32, sum float32) {
+	panic(noKernels)
+}
+
+// SquaredError adds (z-t)² up.
+// Element i goes to lane i mod Lanes of sum.
+func (s Set) SquaredError(z []float32, t []float32, sum *[Lanes]float64) {
+	panic(noKernels)
+}
+
+// SquaredErrorGrad computes dst = scale·(z-t).
+func (s Set) SquaredErrorGrad(dst []float32, z []float32, t []float32, scale float32) {
+	panic(noKernels)
+}
+
+// SigmoidCrossEntropy adds max(z,0) - zt + log(1+e^-|z|) up.
+// Element i goes to lane i mod Lanes of sum.
+func (s Set) SigmoidCrossEntropy(z []float32, t []float32, sum *[Lanes]float64) {
+	panic(noKernels)
+}
+
+// SigmoidCrossEntropyGrad computes dst = scale·(σ(z)-t).
+func (s Set) SigmoidCrossEntropyGrad(dst []float32, z []float32, t []float32, scale float32) {
+	panic(noKernels)
+}
+
+// SGD makes a step of gradient descent.
+func (s Set) SGD(w []float32, grad []float32, rate float32, decay float32) {
+	panic(noKernels)
+}
+
+// Momentum makes a step with momentum.
+func (s Set) Momentum(w []float32, grad []float32, m []float32, rate float32, decay float32, beta1 float32) {
+	panic(noKernels)
+}
+
+// Nesterov makes a step with Nesterov's momentum.
+func (s Set) Nesterov(w []float32, grad []float32, m []float32, rate float32, decay float32, beta1 float32) {
+	panic(noKernels)
+}
+
+// RMSProp makes a step of RMSProp.
+func (s Set) RMSProp(w []float32, grad []float32, v []float32, rate float32, decay float32, beta2 float32, rest2 float32, epsilon float32) {
+	panic(noKernels)
+}
+
+// Adam makes a step of Adam. rest1 is 1-beta1, rest2 1-beta2.
+func (s Set) Adam(w []float32, grad []float32, m []float32, v []float32, rate float32, decay float32, beta1 float32, rest1 float32, beta2 float32, rest2 float32, root float32, epsilon float32) {
+	panic(noKernels)
+}
+
+// AdamW makes a step of AdamW. rest1 is 1-beta1, rest2 1-beta2.
+func (s Set) AdamW(w []float32, grad []float32, m []float32, v []float32, rate float32, decay float32, beta1 float32, rest1 float32, beta2 float32, rest2 float32, root float32, epsilon float32) {
+	panic(noKernels)
+}

@@ -271,6 +271,337 @@ func (reference) LeakyReLUGrad(dst []float32, dy []float32, a []float32, alpha f
 	}
 }
 
+func (reference) Sum(x []float32, sum *[Lanes]float64) {
+	clear(sum[:])
+	for i := range x {
+		v1 := x[i]
+		v2 := float64(v1)
+		v3 := sum[i%Lanes] + v2
+		sum[i%Lanes] = v3
+	}
+}
+
+func (reference) SumOfProducts(x []float32, y []float32, sum *[Lanes]float64) {
+	clear(sum[:])
+	for i := range x {
+		v1 := x[i]
+		v2 := float64(v1)
+		v3 := y[i]
+		v4 := float64(v3)
+		v5 := float64(v2 * v4)
+		v6 := sum[i%Lanes] + v5
+		sum[i%Lanes] = v6
+	}
+}
+
+func (reference) AddRow(x []float32, sums []float64) {
+	for i := range x {
+		v0 := x[i]
+		v1 := float64(v0)
+		v2 := sums[i]
+		v3 := v2 + v1
+		sums[i] = v3
+	}
+}
+
+func (reference) AddFourRows(x0 []float32, x1 []float32, x2 []float32, x3 []float32, sums []float64) {
+	for i := range x0 {
+		v0 := x0[i]
+		v1 := float64(v0)
+		v2 := sums[i]
+		v3 := v2 + v1
+		v4 := x1[i]
+		v5 := float64(v4)
+		v6 := v3 + v5
+		v7 := x2[i]
+		v8 := float64(v7)
+		v9 := v6 + v8
+		v10 := x3[i]
+		v11 := float64(v10)
+		v12 := v9 + v11
+		sums[i] = v12
+	}
+}
+
+func (reference) Largest(x []float32, top *[Lanes]float32) {
+	for i := range top {
+		top[i] = math.Float32frombits(0xff800000)
+	}
+	for i := range x {
+		v1 := x[i]
+		v2 := top[i%Lanes] < v1
+		v3 := chosen(v2, v1, top[i%Lanes])
+		v4 := v1 == v1
+		v5 := chosen(v4, v3, v1)
+		top[i%Lanes] = v5
+	}
+}
+
+func (reference) Raise(dst []float32, x []float32) {
+	for i := range dst {
+		v0 := dst[i]
+		v1 := x[i]
+		v2 := v0 < v1
+		v3 := chosen(v2, v1, v0)
+		v4 := v1 == v1
+		v5 := chosen(v4, v3, v1)
+		dst[i] = v5
+	}
+}
+
+func (reference) ShiftedExp(dst []float32, x []float32, top float32, sum *[Lanes]float64) {
+	clear(sum[:])
+	for i := range dst {
+		v1 := x[i]
+		v2 := v1 - top
+		v3 := smaller(math.Float32frombits(uint32(0x42b20000)), v2)
+		v4 := larger(math.Float32frombits(uint32(0xc2d00000)), v3)
+		v5 := fma32(v4, math.Float32frombits(uint32(0x3fb8aa3b)), math.Float32frombits(uint32(0x4b400000)))
+		v6 := v5 - math.Float32frombits(uint32(0x4b400000))
+		v7 := fma32(-v6, math.Float32frombits(uint32(0x3f317218)), v4)
+		v8 := fma32(-v6, math.Float32frombits(uint32(0xb102e308)), v7)
+		v9 := fma32(math.Float32frombits(uint32(0x3ab654d5)), v8, math.Float32frombits(uint32(0x3c091832)))
+		v10 := fma32(v9, v8, math.Float32frombits(uint32(0x3d2aaa6b)))
+		v11 := fma32(v10, v8, math.Float32frombits(uint32(0x3e2aaa4a)))
+		v12 := fma32(v11, v8, math.Float32frombits(uint32(0x3f000000)))
+		v13 := float32(v8 * v8)
+		v14 := fma32(v13, v12, v8)
+		v15 := v14 + math.Float32frombits(uint32(0x3f800000))
+		v16 := scaled(v15, v6)
+		v17 := float64(v16)
+		v18 := sum[i%Lanes] + v17
+		dst[i] = v16
+		sum[i%Lanes] = v18
+	}
+}
+
+func (reference) SumOfShiftedExp(x []float32, top float32, sum *[Lanes]float64) {
+	clear(sum[:])
+	for i := range x {
+		v1 := x[i]
+		v2 := v1 - top
+		v3 := smaller(math.Float32frombits(uint32(0x42b20000)), v2)
+		v4 := larger(math.Float32frombits(uint32(0xc2d00000)), v3)
+		v5 := fma32(v4, math.Float32frombits(uint32(0x3fb8aa3b)), math.Float32frombits(uint32(0x4b400000)))
+		v6 := v5 - math.Float32frombits(uint32(0x4b400000))
+		v7 := fma32(-v6, math.Float32frombits(uint32(0x3f317218)), v4)
+		v8 := fma32(-v6, math.Float32frombits(uint32(0xb102e308)), v7)
+		v9 := fma32(math.Float32frombits(uint32(0x3ab654d5)), v8, math.Float32frombits(uint32(0x3c091832)))
+		v10 := fma32(v9, v8, math.Float32frombits(uint32(0x3d2aaa6b)))
+		v11 := fma32(v10, v8, math.Float32frombits(uint32(0x3e2aaa4a)))
+		v12 := fma32(v11, v8, math.Float32frombits(uint32(0x3f000000)))
+		v13 := float32(v8 * v8)
+		v14 := fma32(v13, v12, v8)
+		v15 := v14 + math.Float32frombits(uint32(0x3f800000))
+		v16 := scaled(v15, v6)
+		v17 := float64(v16)
+		v18 := sum[i%Lanes] + v17
+		sum[i%Lanes] = v18
+	}
+}
+
+func (reference) SoftmaxGrad(dst []float32, dy []float32, y []float32, sum float32) {
+	for i := range dst {
+		v0 := dy[i]
+		v1 := v0 - sum
+		v2 := y[i]
+		v3 := float32(v2 * v1)
+		dst[i] = v3
+	}
+}
+
+func (reference) SquaredError(z []float32, t []float32, sum *[Lanes]float64) {
+	clear(sum[:])
+	for i := range z {
+		v1 := z[i]
+		v2 := t[i]
+		v3 := v1 - v2
+		v4 := float64(v3)
+		v5 := float64(v4 * v4)
+		v6 := sum[i%Lanes] + v5
+		sum[i%Lanes] = v6
+	}
+}
+
+func (reference) SquaredErrorGrad(dst []float32, z []float32, t []float32, scale float32) {
+	for i := range dst {
+		v0 := z[i]
+		v1 := t[i]
+		v2 := v0 - v1
+		v3 := float32(v2 * scale)
+		dst[i] = v3
+	}
+}
+
+func (reference) SigmoidCrossEntropy(z []float32, t []float32, sum *[Lanes]float64) {
+	clear(sum[:])
+	for i := range z {
+		v1 := z[i]
+		v2 := math.Float32bits(v1) | uint32(0x80000000)
+		v3 := smaller(math.Float32frombits(uint32(0x42b20000)), math.Float32frombits(v2))
+		v4 := larger(math.Float32frombits(uint32(0xc2d00000)), v3)
+		v5 := fma32(v4, math.Float32frombits(uint32(0x3fb8aa3b)), math.Float32frombits(uint32(0x4b400000)))
+		v6 := v5 - math.Float32frombits(uint32(0x4b400000))
+		v7 := fma32(-v6, math.Float32frombits(uint32(0x3f317218)), v4)
+		v8 := fma32(-v6, math.Float32frombits(uint32(0xb102e308)), v7)
+		v9 := fma32(math.Float32frombits(uint32(0x3ab654d5)), v8, math.Float32frombits(uint32(0x3c091832)))
+		v10 := fma32(v9, v8, math.Float32frombits(uint32(0x3d2aaa6b)))
+		v11 := fma32(v10, v8, math.Float32frombits(uint32(0x3e2aaa4a)))
+		v12 := fma32(v11, v8, math.Float32frombits(uint32(0x3f000000)))
+		v13 := float32(v8 * v8)
+		v14 := fma32(v13, v12, v8)
+		v15 := v14 + math.Float32frombits(uint32(0x3f800000))
+		v16 := scaled(v15, v6)
+		v17 := v16 + math.Float32frombits(uint32(0x40000000))
+		v18 := v16 / v17
+		v19 := float32(v18 * v18)
+		v20 := fma32(math.Float32frombits(uint32(0x3e0f82bb)), v19, math.Float32frombits(uint32(0x3e0f59d1)))
+		v21 := fma32(v20, v19, math.Float32frombits(uint32(0x3e4ce94f)))
+		v22 := fma32(v21, v19, math.Float32frombits(uint32(0x3eaaaa80)))
+		v23 := v18 + v18
+		v24 := float32(v23 * v19)
+		v25 := fma32(v24, v22, v23)
+		v26 := larger(math.Float32frombits(uint32(0x0)), v1)
+		v27 := t[i]
+		v28 := fma32(-v1, v27, v26)
+		v29 := v28 + v25
+		v30 := float64(v29)
+		v31 := sum[i%Lanes] + v30
+		sum[i%Lanes] = v31
+	}
+}
+
+func (reference) SigmoidCrossEntropyGrad(dst []float32, z []float32, t []float32, scale float32) {
+	for i := range dst {
+		v0 := z[i]
+		v1 := math.Float32bits(v0) | uint32(0x80000000)
+		v2 := smaller(math.Float32frombits(uint32(0x42b20000)), math.Float32frombits(v1))
+		v3 := larger(math.Float32frombits(uint32(0xc2d00000)), v2)
+		v4 := fma32(v3, math.Float32frombits(uint32(0x3fb8aa3b)), math.Float32frombits(uint32(0x4b400000)))
+		v5 := v4 - math.Float32frombits(uint32(0x4b400000))
+		v6 := fma32(-v5, math.Float32frombits(uint32(0x3f317218)), v3)
+		v7 := fma32(-v5, math.Float32frombits(uint32(0xb102e308)), v6)
+		v8 := fma32(math.Float32frombits(uint32(0x3ab654d5)), v7, math.Float32frombits(uint32(0x3c091832)))
+		v9 := fma32(v8, v7, math.Float32frombits(uint32(0x3d2aaa6b)))
+		v10 := fma32(v9, v7, math.Float32frombits(uint32(0x3e2aaa4a)))
+		v11 := fma32(v10, v7, math.Float32frombits(uint32(0x3f000000)))
+		v12 := float32(v7 * v7)
+		v13 := fma32(v12, v11, v7)
+		v14 := v13 + math.Float32frombits(uint32(0x3f800000))
+		v15 := scaled(v14, v5)
+		v16 := v0 < math.Float32frombits(uint32(0x0))
+		v17 := chosen(v16, v15, math.Float32frombits(uint32(0x3f800000)))
+		v18 := v15 + math.Float32frombits(uint32(0x3f800000))
+		v19 := v17 / v18
+		v20 := t[i]
+		v21 := v19 - v20
+		v22 := float32(v21 * scale)
+		dst[i] = v22
+	}
+}
+
+func (reference) SGD(w []float32, grad []float32, rate float32, decay float32) {
+	for i := range w {
+		v0 := w[i]
+		v1 := grad[i]
+		v2 := fma32(decay, v0, v1)
+		v3 := fma32(-rate, v2, v0)
+		w[i] = v3
+	}
+}
+
+func (reference) Momentum(w []float32, grad []float32, m []float32, rate float32, decay float32, beta1 float32) {
+	for i := range w {
+		v0 := w[i]
+		v1 := grad[i]
+		v2 := fma32(decay, v0, v1)
+		v3 := m[i]
+		v4 := fma32(beta1, v3, v2)
+		v5 := fma32(-rate, v4, v0)
+		w[i] = v5
+		m[i] = v4
+	}
+}
+
+func (reference) Nesterov(w []float32, grad []float32, m []float32, rate float32, decay float32, beta1 float32) {
+	for i := range w {
+		v0 := w[i]
+		v1 := grad[i]
+		v2 := fma32(decay, v0, v1)
+		v3 := m[i]
+		v4 := fma32(beta1, v3, v2)
+		v5 := fma32(beta1, v4, v2)
+		v6 := fma32(-rate, v5, v0)
+		w[i] = v6
+		m[i] = v4
+	}
+}
+
+func (reference) RMSProp(w []float32, grad []float32, v []float32, rate float32, decay float32, beta2 float32, rest2 float32, epsilon float32) {
+	for i := range w {
+		v0 := w[i]
+		v1 := grad[i]
+		v2 := fma32(decay, v0, v1)
+		v3 := float32(rest2 * v2)
+		v4 := v[i]
+		v5 := float32(beta2 * v4)
+		v6 := fma32(v3, v2, v5)
+		v7 := float32(math.Sqrt(float64(v6)))
+		v8 := v7 + epsilon
+		v9 := float32(rate * v2)
+		v10 := v9 / v8
+		v11 := v0 - v10
+		w[i] = v11
+		v[i] = v6
+	}
+}
+
+func (reference) Adam(w []float32, grad []float32, m []float32, v []float32, rate float32, decay float32, beta1 float32, rest1 float32, beta2 float32, rest2 float32, root float32, epsilon float32) {
+	for i := range w {
+		v0 := w[i]
+		v1 := grad[i]
+		v2 := fma32(decay, v0, v1)
+		v3 := float32(rest2 * v2)
+		v4 := v[i]
+		v5 := float32(beta2 * v4)
+		v6 := fma32(v3, v2, v5)
+		v7 := float32(math.Sqrt(float64(v6)))
+		v8 := fma32(v7, root, epsilon)
+		v9 := m[i]
+		v10 := float32(beta1 * v9)
+		v11 := fma32(rest1, v2, v10)
+		v12 := float32(rate * v11)
+		v13 := v12 / v8
+		v14 := v0 - v13
+		w[i] = v14
+		m[i] = v11
+		v[i] = v6
+	}
+}
+
+func (reference) AdamW(w []float32, grad []float32, m []float32, v []float32, rate float32, decay float32, beta1 float32, rest1 float32, beta2 float32, rest2 float32, root float32, epsilon float32) {
+	for i := range w {
+		v0 := grad[i]
+		v1 := float32(rest2 * v0)
+		v2 := v[i]
+		v3 := float32(beta2 * v2)
+		v4 := fma32(v1, v0, v3)
+		v5 := float32(math.Sqrt(float64(v4)))
+		v6 := fma32(v5, root, epsilon)
+		v7 := m[i]
+		v8 := float32(beta1 * v7)
+		v9 := fma32(rest1, v0, v8)
+		v10 := float32(rate * v9)
+		v11 := v10 / v6
+		v12 := w[i]
+		v13 := fma32(-decay, v12, v12)
+		v14 := v13 - v11
+		w[i] = v14
+		m[i] = v9
+		v[i] = v4
+	}
+}
+
 // kernels are the methods that Set and reference share.
 type kernels interface {
 	Add(dst []float32, x []float32, y []float32)
@@ -296,6 +627,25 @@ type kernels interface {
 	SigmoidGrad(dst []float32, dy []float32, a []float32)
 	TanhGrad(dst []float32, dy []float32, a []float32)
 	LeakyReLUGrad(dst []float32, dy []float32, a []float32, alpha float32)
+	Sum(x []float32, sum *[Lanes]float64)
+	SumOfProducts(x []float32, y []float32, sum *[Lanes]float64)
+	AddRow(x []float32, sums []float64)
+	AddFourRows(x0 []float32, x1 []float32, x2 []float32, x3 []float32, sums []float64)
+	Largest(x []float32, top *[Lanes]float32)
+	Raise(dst []float32, x []float32)
+	ShiftedExp(dst []float32, x []float32, top float32, sum *[Lanes]float64)
+	SumOfShiftedExp(x []float32, top float32, sum *[Lanes]float64)
+	SoftmaxGrad(dst []float32, dy []float32, y []float32, sum float32)
+	SquaredError(z []float32, t []float32, sum *[Lanes]float64)
+	SquaredErrorGrad(dst []float32, z []float32, t []float32, scale float32)
+	SigmoidCrossEntropy(z []float32, t []float32, sum *[Lanes]float64)
+	SigmoidCrossEntropyGrad(dst []float32, z []float32, t []float32, scale float32)
+	SGD(w []float32, grad []float32, rate float32, decay float32)
+	Momentum(w []float32, grad []float32, m []float32, rate float32, decay float32, beta1 float32)
+	Nesterov(w []float32, grad []float32, m []float32, rate float32, decay float32, beta1 float32)
+	RMSProp(w []float32, grad []float32, v []float32, rate float32, decay float32, beta2 float32, rest2 float32, epsilon float32)
+	Adam(w []float32, grad []float32, m []float32, v []float32, rate float32, decay float32, beta1 float32, rest1 float32, beta2 float32, rest2 float32, root float32, epsilon float32)
+	AdamW(w []float32, grad []float32, m []float32, v []float32, rate float32, decay float32, beta1 float32, rest1 float32, beta2 float32, rest2 float32, root float32, epsilon float32)
 }
 
 var table = []tableEntry{
@@ -322,4 +672,37 @@ var table = []tableEntry{
 	{name: "SigmoidGrad", whole: false, written: []bool{true, false, false}, scalars: 0, call: func(k kernels, a *arguments) { k.SigmoidGrad(a.slices[0], a.slices[1], a.slices[2]) }},
 	{name: "TanhGrad", whole: false, written: []bool{true, false, false}, scalars: 0, call: func(k kernels, a *arguments) { k.TanhGrad(a.slices[0], a.slices[1], a.slices[2]) }},
 	{name: "LeakyReLUGrad", whole: false, written: []bool{true, false, false}, scalars: 1, call: func(k kernels, a *arguments) { k.LeakyReLUGrad(a.slices[0], a.slices[1], a.slices[2], a.scalars[0]) }},
+	{name: "Sum", whole: false, written: []bool{false}, scalars: 0, call: func(k kernels, a *arguments) { k.Sum(a.slices[0], a.float64lanes[0]) }},
+	{name: "SumOfProducts", whole: false, written: []bool{false, false}, scalars: 0, call: func(k kernels, a *arguments) { k.SumOfProducts(a.slices[0], a.slices[1], a.float64lanes[0]) }},
+	{name: "AddRow", whole: false, written: []bool{false}, scalars: 0, call: func(k kernels, a *arguments) { k.AddRow(a.slices[0], a.float64slices[0]) }},
+	{name: "AddFourRows", whole: false, written: []bool{false, false, false, false}, scalars: 0, call: func(k kernels, a *arguments) {
+		k.AddFourRows(a.slices[0], a.slices[1], a.slices[2], a.slices[3], a.float64slices[0])
+	}},
+	{name: "Largest", whole: false, written: []bool{false}, scalars: 0, call: func(k kernels, a *arguments) { k.Largest(a.slices[0], a.lanes[0]) }},
+	{name: "Raise", whole: false, written: []bool{true, false}, scalars: 0, call: func(k kernels, a *arguments) { k.Raise(a.slices[0], a.slices[1]) }},
+	{name: "ShiftedExp", whole: false, written: []bool{true, false}, scalars: 1, call: func(k kernels, a *arguments) { k.ShiftedExp(a.slices[0], a.slices[1], a.scalars[0], a.float64lanes[0]) }},
+	{name: "SumOfShiftedExp", whole: false, written: []bool{false}, scalars: 1, call: func(k kernels, a *arguments) { k.SumOfShiftedExp(a.slices[0], a.scalars[0], a.float64lanes[0]) }},
+	{name: "SoftmaxGrad", whole: false, written: []bool{true, false, false}, scalars: 1, call: func(k kernels, a *arguments) { k.SoftmaxGrad(a.slices[0], a.slices[1], a.slices[2], a.scalars[0]) }},
+	{name: "SquaredError", whole: false, written: []bool{false, false}, scalars: 0, call: func(k kernels, a *arguments) { k.SquaredError(a.slices[0], a.slices[1], a.float64lanes[0]) }},
+	{name: "SquaredErrorGrad", whole: false, written: []bool{true, false, false}, scalars: 1, call: func(k kernels, a *arguments) { k.SquaredErrorGrad(a.slices[0], a.slices[1], a.slices[2], a.scalars[0]) }},
+	{name: "SigmoidCrossEntropy", whole: false, written: []bool{false, false}, scalars: 0, call: func(k kernels, a *arguments) { k.SigmoidCrossEntropy(a.slices[0], a.slices[1], a.float64lanes[0]) }},
+	{name: "SigmoidCrossEntropyGrad", whole: false, written: []bool{true, false, false}, scalars: 1, call: func(k kernels, a *arguments) {
+		k.SigmoidCrossEntropyGrad(a.slices[0], a.slices[1], a.slices[2], a.scalars[0])
+	}},
+	{name: "SGD", whole: false, written: []bool{true, false}, scalars: 2, call: func(k kernels, a *arguments) { k.SGD(a.slices[0], a.slices[1], a.scalars[0], a.scalars[1]) }},
+	{name: "Momentum", whole: false, written: []bool{true, false, true}, scalars: 3, call: func(k kernels, a *arguments) {
+		k.Momentum(a.slices[0], a.slices[1], a.slices[2], a.scalars[0], a.scalars[1], a.scalars[2])
+	}},
+	{name: "Nesterov", whole: false, written: []bool{true, false, true}, scalars: 3, call: func(k kernels, a *arguments) {
+		k.Nesterov(a.slices[0], a.slices[1], a.slices[2], a.scalars[0], a.scalars[1], a.scalars[2])
+	}},
+	{name: "RMSProp", whole: false, written: []bool{true, false, true}, scalars: 5, call: func(k kernels, a *arguments) {
+		k.RMSProp(a.slices[0], a.slices[1], a.slices[2], a.scalars[0], a.scalars[1], a.scalars[2], a.scalars[3], a.scalars[4])
+	}},
+	{name: "Adam", whole: false, written: []bool{true, false, true, true}, scalars: 8, call: func(k kernels, a *arguments) {
+		k.Adam(a.slices[0], a.slices[1], a.slices[2], a.slices[3], a.scalars[0], a.scalars[1], a.scalars[2], a.scalars[3], a.scalars[4], a.scalars[5], a.scalars[6], a.scalars[7])
+	}},
+	{name: "AdamW", whole: false, written: []bool{true, false, true, true}, scalars: 8, call: func(k kernels, a *arguments) {
+		k.AdamW(a.slices[0], a.slices[1], a.slices[2], a.slices[3], a.scalars[0], a.scalars[1], a.scalars[2], a.scalars[3], a.scalars[4], a.scalars[5], a.scalars[6], a.scalars[7])
+	}},
 }

@@ -4,5 +4,8 @@ package main
 func kernels() []*kernel {
 	all := arithmeticKernels()
 	all = append(all, activationKernels()...)
-	return all
+	all = append(all, reductionKernels()...)
+	all = append(all, softmaxKernels()...)
+	all = append(all, lossKernels()...)
+	return append(all, optimizerKernels()...)
 }

@@ -56,3 +56,13 @@ func tanh(x *value) *value {
 	large := sub(num(1), div(num(2), fma(power, f, add(power, num(1)))))
 	return or(choose(less(magnitude, num(0.625)), small, large), and(x, word(signBit)))
 }
+
+// softplusOfMinus is log(1+e^-|x|) = 2 artanh s for s = e/(2+e) and e = e^-|x|.
+func softplusOfMinus(x *value) *value {
+	e := exp(or(x, word(signBit)))
+	s := div(e, add(e, num(2)))
+	y := mul(s, s)
+	p := horner(y, 0.3333320617675781, 0.20010875165462494, 0.13999105989933014, 0.1401471346616745)
+	double := add(s, s)
+	return fma(mul(double, y), p, double)
+}
