@@ -15,8 +15,7 @@
 //	tile    rows by columns of accumulators in registers (gen, *.s)
 //	right   columns of a tile lie side by side: used where they are, copied into
 //	        panels for many rows, or turned into panels
-//	left    single elements, at any distances: used where they are, unless their
-//	        rows would fall into the same lines of the cache
+//	left    single elements, at any distances: used where they are
 //	block   k in blocks, so that the rows of a tile stay in the first-level cache
 //
 // Where the columns of the product fill vectors badly or would have to be turned, and

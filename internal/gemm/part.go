@@ -6,30 +6,22 @@ import "unsafe"
 // eighth of a usual second-level cache.
 const scratchLen = 32 << 10
 
-// rowPad keeps the rows of copies from the same sets of the first-level cache.
-const rowPad = 16
-
 // Workspace is the memory that one goroutine computes parts in.
 type Workspace struct {
 	tile    tile
 	turn    turn
 	strip   strip
-	left    []float32 // rows of the left operand
 	scratch []float32 // sums of a part
 	rows    []float32 // rows of the product that were turned
 }
 
-// NewWorkspace makes a workspace of some 280 KB.
+// NewWorkspace makes a workspace of some 260 KB.
 func NewWorkspace() *Workspace {
 	return &Workspace{
-		left:    make([]float32, maxTileRows*(maxDepth+rowPad)),
 		scratch: make([]float32, scratchLen),
 		rows:    make([]float32, scratchLen),
 	}
 }
-
-// maxTileRows is the most rows of any tile.
-const maxTileRows = 14
 
 // area is a rectangle of what the tiles compute.
 type area struct{ row, rowEnd, col, colEnd int }
@@ -70,11 +62,14 @@ func (l *Plan) block(w *Workspace, a area, chunkFrom int, packed []float32, k, k
 	t.k = kEnd - k
 	last := kEnd >= l.K
 	stride := l.scratchStride()
-	height := evenly(a.rowEnd-a.row, l.tiles.rows(l.vectors))
-	width := l.width(height)
+	width := min(l.vectors, pieces(a.colEnd-a.col, l.lanes))
+	height := evenly(a.rowEnd-a.row, l.height(width))
+	if !l.packs {
+		width = l.tiles.widest(height)
+	}
 	for row := a.row; row < a.rowEnd; row += height {
 		rows := min(height, a.rowEnd-row)
-		l.setLeft(w, row, rows, k)
+		l.setLeft(t, row, k)
 		for col := a.col; col < a.colEnd; {
 			v := l.tiles.width(min(width, pieces(a.colEnd-col, l.lanes)), rows)
 			across := v * l.lanes
@@ -118,36 +113,12 @@ func (l *Plan) setOut(t *tile, row, col int) {
 	}
 }
 
-// setLeft points to rows of the left operand from k on, or copies them.
-func (l *Plan) setLeft(w *Workspace, row, rows, k int) {
-	t := &w.tile
-	if t.k == 0 {
-		return
+// setLeft points to rows of the left operand from k on.
+func (l *Plan) setLeft(t *tile, row, k int) {
+	if t.k > 0 {
+		t.a = unsafe.Pointer(&l.left.data[row*l.left.row+k*l.left.col])
 	}
-	data := l.left.data[row*l.left.row+k*l.left.col:]
-	if !l.copies {
-		t.a, t.aRow, t.aStep = unsafe.Pointer(&data[0]), bytes(l.left.row), bytes(l.left.col)
-		return
-	}
-	t.a = unsafe.Pointer(&w.left[0])
-	if l.left.col == 1 {
-		const stride = maxDepth + rowPad
-		for r := range rows {
-			copy(w.left[r*stride:][:t.k], data[r*l.left.row:])
-		}
-		t.aRow, t.aStep = bytes(stride), bytes(1)
-		return
-	}
-	w.strip = strip{
-		src:    unsafe.Pointer(&data[0]),
-		srcRow: bytes(l.left.col),
-		rows:   t.k,
-		cols:   rows,
-		dst:    t.a,
-		dstRow: bytes(maxTileRows),
-	}
-	l.copyStrip(&w.strip)
-	t.aRow, t.aStep = bytes(1), bytes(maxTileRows)
+	t.aRow, t.aStep = bytes(l.left.row), bytes(l.left.col)
 }
 
 // setRight points to columns of the right operand from k on, in their panel or where
@@ -165,11 +136,14 @@ func (l *Plan) setRight(t *tile, packedCol, col int, packed []float32, k int) {
 	}
 }
 
-// width is the vectors of the tiles for rows of a height: more than the usual ones
-// where the rows are too few for enough independent sums.
-func (l *Plan) width(height int) int {
-	if l.packs {
-		return l.vectors
+// height is the most rows of a tile so many vectors wide.
+func (l *Plan) height(width int) int {
+	// Rows at a distance of a multiple of 2 KiB share two sets of eight lines of a
+	// first-level cache of 64 sets: no more than fit one of those.
+	const together = 7
+	most := l.tiles.rows(width)
+	if l.left.col == 1 && l.left.row%512 == 0 {
+		most = min(most, together)
 	}
-	return l.tiles.widest(height)
+	return most
 }

@@ -11,7 +11,6 @@ type Plan struct {
 	rows, cols  int // of what the tiles compute
 	left, right strided
 	packs       bool // right is packed
-	copies      bool // rows of left are copied
 	direct      bool // tiles store into Dst
 	fused       bool // the epilogue is the tiles' or the turn's own
 
@@ -22,12 +21,12 @@ type Plan struct {
 }
 
 const (
-	// maxDepth keeps the rows of a tile, 14·384 floats, in two thirds of a
-	// first-level cache of 32 KiB.
+	// maxDepth keeps the rows of a tile, 6·384 floats or 14·384, in a first-level
+	// cache of 32 KiB.
 	maxDepth = 384
 	// A part's columns, maxDepth deep, fill three quarters of a second-level cache of
-	// 1 MiB at the most, and pass through the registers once for each 14 of its rows.
-	maxPartRows = 56
+	// 1 MiB at the most, and pass through the registers for a few of its rows at a time.
+	maxPartRows = 60
 	maxPartCols = 512
 	// maxPacked bounds the memory for packed panels, to 16 MiB, unless one panel
 	// takes more.
@@ -61,10 +60,6 @@ func (k *Kernels) Plan(p Product, threads int) Plan {
 		l.chunk = max(w, maxPacked/l.K/w*w)
 	}
 	l.cut(threads)
-	// Rows at distances of a multiple of 2 KiB share two sets of a first-level cache
-	// of 64 sets.
-	l.copies = l.left.row%512 == 0 && l.rows > 4 && l.partCols > 2*k.panel() ||
-		l.left.col%512 == 0 && l.left.row == 1 && l.partCols > 2*k.panel()
 	return l
 }
 

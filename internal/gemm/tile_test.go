@@ -61,7 +61,7 @@ const mostPanels, deepest = 3, 5
 type tileFences struct{ left, right, in, bias, saved, out *fence }
 
 func newTileFences(t *testing.T) *tileFences {
-	const rows = maxTileRows
+	const rows = 14 // the most of any tile
 	return &tileFences{
 		left: newFence(t, rows), right: newFence(t, mostPanels*deepest),
 		in: newFence(t, rows), bias: newFence(t, 1), saved: newFence(t, rows), out: newFence(t, rows),

@@ -5284,29 +5284,29 @@ TEXT ·avx2Copy(SB), NOSPLIT, $0-8
 	MOVQ strip_rows(DI), R9
 	MOVQ strip_cols(DI), CX
 	CMPQ CX, $8
-	JGT wide
+	JGT wider1
 	LEAQ avx2Mask<>+32(SB), AX
 	NEGQ CX
 	VMOVUPS (AX)(CX*4), Y15
 
-narrow:
+row1:
 	PREFETCHT0 0(SI)(BX*8)
 	VMASKMOVPS 0(SI), Y15, Y0
 	VMASKMOVPS Y0, Y15, 0(R8)
 	ADDQ BX, SI
 	ADDQ DX, R8
 	DECQ R9
-	JNZ narrow
+	JNZ row1
 	VZEROUPPER
 	RET
 
-wide:
+wider1:
 	SUBQ $8, CX
 	LEAQ avx2Mask<>+32(SB), AX
 	NEGQ CX
 	VMOVUPS (AX)(CX*4), Y15
 
-broad:
+row2:
 	PREFETCHT0 0(SI)(BX*8)
 	VMOVUPS 0(SI), Y0
 	VMASKMOVPS 32(SI), Y15, Y1
@@ -5315,6 +5315,6 @@ broad:
 	ADDQ BX, SI
 	ADDQ DX, R8
 	DECQ R9
-	JNZ broad
+	JNZ row2
 	VZEROUPPER
 	RET

@@ -20,6 +20,7 @@ type amd64 struct {
 	register  string
 	registers int
 	lanes     int
+	panel     int // vectors in a packed panel
 	opmask    bool
 }
 

@@ -2,8 +2,8 @@ package main
 
 import "fmt"
 
-// copy copies rows of at most two vectors. Rows some way down are fetched ahead: they
-// lie apart, often on pages of their own, where the processor foresees nothing.
+// copy copies rows of at most a panel's vectors. Rows some way down are fetched ahead:
+// they lie apart, often on pages of their own, where the processor foresees nothing.
 func (g *amd64) copy() {
 	fmt.Fprintf(g, "\n// func %[1]sCopy(s *strip)\nTEXT ·%[1]sCopy(SB), NOSPLIT, $0-8\n", g.name)
 	g.op("MOVQ s+0(FP), DI")
@@ -13,18 +13,24 @@ func (g *amd64) copy() {
 	g.op("MOVQ strip_dstRow(DI), DX")
 	g.op("MOVQ strip_rows(DI), R9")
 	g.op("MOVQ strip_cols(DI), CX")
-	g.op("CMPQ CX, $%d", g.lanes)
-	g.op("JGT wide")
-	g.loadMask()
-	g.copyLoop("narrow", 1)
-	g.label("wide")
-	g.op("SUBQ $%d, CX", g.lanes)
-	g.loadMask()
-	g.copyLoop("broad", 2)
+	for vectors := 1; vectors <= g.panel; vectors++ {
+		wider := fmt.Sprintf("wider%d", vectors)
+		if vectors < g.panel {
+			g.op("CMPQ CX, $%d", g.lanes)
+			g.op("JGT %s", wider)
+		}
+		g.loadMask()
+		g.copyRows(vectors)
+		if vectors < g.panel {
+			g.label(wider)
+			g.op("SUBQ $%d, CX", g.lanes)
+		}
+	}
 }
 
-func (g *amd64) copyLoop(label string, vectors int) {
-	g.label(label)
+func (g *amd64) copyRows(vectors int) {
+	loop := fmt.Sprintf("row%d", vectors)
+	g.label(loop)
 	for v := range vectors {
 		if v*g.lanes*4%64 == 0 {
 			g.op("PREFETCHT0 %d(SI)(BX*8)", v*g.lanes*4)
@@ -37,7 +43,7 @@ func (g *amd64) copyLoop(label string, vectors int) {
 	g.op("ADDQ BX, SI")
 	g.op("ADDQ DX, R8")
 	g.op("DECQ R9")
-	g.op("JNZ %s", label)
+	g.op("JNZ %s", loop)
 	g.op("VZEROUPPER")
 	g.op("RET")
 }

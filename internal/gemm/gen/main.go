@@ -14,8 +14,8 @@ import (
 func main() {
 	log.SetFlags(0)
 	log.SetPrefix("gen: ")
-	avx512 := &amd64{name: "avx512", register: "Z", registers: 32, lanes: 16, opmask: true}
-	avx2 := &amd64{name: "avx2", register: "Y", registers: 16, lanes: 8}
+	avx512 := &amd64{name: "avx512", register: "Z", registers: 32, lanes: 16, panel: 4, opmask: true}
+	avx2 := &amd64{name: "avx2", register: "Y", registers: 16, lanes: 8, panel: 2}
 	write("tiles_avx512_amd64.s", amd64Header, avx512.emit)
 	write("tiles_avx2_amd64.s", amd64Header, avx2.emit)
 	declare("tiles_amd64.go", "amd64", avx512.set(), avx2.set())
