@@ -1,0 +1,196 @@
+package main
+
+import (
+	"context"
+	"runtime"
+	"slices"
+	"time"
+)
+
+const (
+	// sampleLength makes what the clock and the hand-over to the home thread cost
+	// negligible.
+	sampleLength = time.Millisecond
+	// warmUp is called before each sample: it wakes helpers up that went to sleep, and
+	// fills caches with the contestant's own buffers.
+	warmUp = sampleLength / 4
+	// longCall is so long that it needs no warm-up.
+	longCall = 20 * time.Millisecond
+	// mostWaiting is the share of a sample that its threads may have waited for a core.
+	mostWaiting = 0.02
+	// retakes is how often a sample that waited longer is taken anew, a little later each
+	// time, before the round goes on without it.
+	retakes     = 20
+	retakeAfter = time.Millisecond
+	// minRounds are made even where a few calls use up the budget.
+	minRounds = 5
+)
+
+// Series is what was measured of one contestant on one product.
+type Series struct {
+	Contestant string    `json:"contestant"`
+	Repeats    int       `json:"repeats"`   // products in each sample
+	Seconds    []float64 `json:"seconds"`   // of one product, a sample each
+	Disturbed  int       `json:"disturbed"` // samples thrown away since their threads waited for a core
+}
+
+// Rate is operations over the median time, in GFLOP/s; 0 without a sample.
+func (s Series) Rate(operations float64) float64 {
+	if len(s.Seconds) == 0 {
+		return 0
+	}
+	return operations / median(s.Seconds) / 1e9
+}
+
+// Result is all that was measured of one product.
+type Result struct {
+	Case    string   `json:"case"`
+	Threads int      `json:"threads"`
+	M       int      `json:"m"`
+	N       int      `json:"n"`
+	K       int      `json:"k"`
+	TransA  bool     `json:"trans_a"`
+	TransB  bool     `json:"trans_b"`
+	Series  []Series `json:"series"`
+}
+
+// Operations are those of one product.
+func (r Result) Operations() float64 { return 2 * float64(r.M) * float64(r.N) * float64(r.K) }
+
+// rate is that of a contestant, or 0.
+func (r Result) rate(name string) float64 {
+	for _, s := range r.Series {
+		if s.Contestant == name {
+			return s.Rate(r.Operations())
+		}
+	}
+	return 0
+}
+
+// complete says whether every contestant has a sample of as many rounds as are made
+// at least.
+func (r Result) complete() bool {
+	return !slices.ContainsFunc(r.Series, func(s Series) bool { return len(s.Seconds) < minRounds })
+}
+
+// entry is a contestant being measured.
+type entry struct {
+	c      Contestant
+	series Series
+	call   time.Duration // of one product, about
+	rounds int           // taken part in
+	spent  time.Duration // on samples, those thrown away too
+}
+
+// measure times a product round by round, the contestants taking turns within each and
+// the order turning from round to round, until the budget is spent. A contestant that
+// has used its share of it sits out after minRounds. On an interruption it
+// returns what there is.
+func measure(ctx context.Context, contestants []Contestant, p Product, threads int, budget time.Duration) (Result, error) {
+	p = p.withOperands()
+	var entries []*entry
+	for _, c := range contestants {
+		if c.Takes(p) {
+			entries = append(entries, &entry{c: c, series: Series{Contestant: c.Name()}})
+		}
+	}
+	runtime.GC() // the collector is off while samples are taken
+	err := rounds(ctx, entries, p, budget)
+	r := Result{Case: p.Name, Threads: threads, M: p.M, N: p.N, K: p.K, TransA: p.TransA, TransB: p.TransB}
+	for _, e := range entries {
+		r.Series = append(r.Series, e.series)
+	}
+	return r, err
+}
+
+func rounds(ctx context.Context, entries []*entry, p Product, budget time.Duration) error {
+	for _, e := range entries {
+		if err := e.calibrate(ctx, p); err != nil {
+			return err
+		}
+	}
+	start := time.Now()
+	for round := 0; ; round++ {
+		took := false
+		for i := range entries {
+			e := entries[(i+round)%len(entries)]
+			if e.rounds >= minRounds && (time.Since(start) > budget || e.spent > budget/time.Duration(len(entries))) {
+				continue
+			}
+			if err := e.sample(ctx, p); err != nil {
+				return err
+			}
+			took = true
+		}
+		if !took {
+			return nil
+		}
+	}
+}
+
+// calibrate finds how many products last as long as a sample.
+func (e *entry) calibrate(ctx context.Context, p Product) error {
+	for n := 1; ; {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		took, err := e.c.Multiply(p, n)
+		if err != nil {
+			return err
+		}
+		if took >= sampleLength {
+			e.series.Repeats, e.call = n, took/time.Duration(n)
+			return nil
+		}
+		// A tenth more, to get there at once, but no leap after a timing too short to trust.
+		n = min(10*n, int(1.1*float64(n)*float64(sampleLength)/float64(max(took, 1)))) + 1
+	}
+}
+
+// sample takes one sample, if the machine lets it.
+func (e *entry) sample(ctx context.Context, p Product) error {
+	e.rounds++
+	for try := range 1 + retakes {
+		time.Sleep(time.Duration(try) * retakeAfter)
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		took, waited, err := e.once(p)
+		if err != nil {
+			return err
+		}
+		e.spent += took
+		if waited.Seconds() <= mostWaiting*took.Seconds() {
+			e.series.Seconds = append(e.series.Seconds, took.Seconds()/float64(e.series.Repeats))
+			return nil
+		}
+		e.series.Disturbed++
+	}
+	return nil
+}
+
+func (e *entry) once(p Product) (took, waited time.Duration, err error) {
+	settle()
+	before, err := waiting()
+	if err != nil {
+		return 0, 0, err
+	}
+	if e.call < longCall {
+		warm := max(1, int(float64(e.series.Repeats)*float64(warmUp)/float64(sampleLength)))
+		if _, err := e.c.Multiply(p, warm); err != nil {
+			return 0, 0, err
+		}
+	}
+	if took, err = e.c.Multiply(p, e.series.Repeats); err != nil {
+		return 0, 0, err
+	}
+	after, err := waiting()
+	return took, after - before, err
+}
+
+// median is the middle of the values, or the mean of the two in the middle.
+func median(values []float64) float64 {
+	s := slices.Sorted(slices.Values(values))
+	n := len(s)
+	return (s[(n-1)/2] + s[n/2]) / 2
+}
