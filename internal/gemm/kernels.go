@@ -3,9 +3,8 @@ package gemm
 // Kernels are the register tiles of an instruction set.
 type Kernels struct {
 	name      string
-	lanes     int  // of a vector
-	vectors   int  // in the usual tile's row, and in a packed panel's
-	masked    bool // tiles read and write no column beyond their last
+	lanes     int // of a vector
+	vectors   int // in the usual tile's row, and in a packed panel's
 	tiles     tiles
 	turnStrip func(*turn)
 	copyStrip func(*strip)

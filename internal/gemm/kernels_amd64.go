@@ -8,9 +8,9 @@ import "github.com/dnnbench/dnnbench/internal/simd"
 func For(level simd.Level) *Kernels {
 	switch level {
 	case simd.AVX512:
-		return &Kernels{name: "AVX-512", lanes: 16, vectors: 4, masked: true, tiles: avx512Tiles, turnStrip: avx512Turn, copyStrip: avx512Copy}
+		return &Kernels{name: "AVX-512", lanes: 16, vectors: 4, tiles: avx512Tiles, turnStrip: avx512Turn, copyStrip: avx512Copy}
 	case simd.AVX2:
-		return &Kernels{name: "AVX2", lanes: 8, vectors: 2, masked: true, tiles: avx2Tiles, turnStrip: avx2Turn, copyStrip: avx2Copy}
+		return &Kernels{name: "AVX2", lanes: 8, vectors: 2, tiles: avx2Tiles, turnStrip: avx2Turn, copyStrip: avx2Copy}
 	}
 	return nil
 }

@@ -7,7 +7,7 @@ import "github.com/dnnbench/dnnbench/internal/simd"
 // For returns the tiles of an instruction set, or nil where there are none.
 func For(level simd.Level) *Kernels {
 	if level == simd.NEON {
-		return &Kernels{name: "NEON", lanes: 4, vectors: 3, masked: true, tiles: neonTiles, turnStrip: neonTurn, copyStrip: neonCopy}
+		return &Kernels{name: "NEON", lanes: 4, vectors: 3, tiles: neonTiles, turnStrip: neonTurn, copyStrip: neonCopy}
 	}
 	return nil
 }

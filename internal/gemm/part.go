@@ -138,11 +138,9 @@ func (l *Plan) setRight(t *tile, packedCol, col int, packed []float32, k int) {
 
 // height is the most rows of a tile so many vectors wide.
 func (l *Plan) height(width int) int {
-	// Rows at a distance of a multiple of 2 KiB share two sets of eight lines of a
-	// first-level cache of 64 sets: no more than fit one of those.
-	const together = 7
+	const together = 7 // what fits one set beside the right operand
 	most := l.tiles.rows(width)
-	if l.left.col == 1 && l.left.row%512 == 0 {
+	if l.left.col == 1 && aligned(l.left.row) {
 		most = min(most, together)
 	}
 	return most

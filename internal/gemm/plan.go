@@ -32,8 +32,9 @@ const (
 	// takes more.
 	maxPacked = 4 << 20
 	// Up to so many rows, the columns are read so few times that copying them first
-	// costs more than it saves.
-	fewRows = 64
+	// costs more than it saves; less so if they fall into few sets of the caches.
+	fewRows        = 384
+	fewRowsAligned = 64
 	// A turned element costs about as much as five multiplications in a vector.
 	turnCost = 5
 )
@@ -50,9 +51,9 @@ func (k *Kernels) Plan(p Product, threads int) Plan {
 		l.turned = true
 		l.rows, l.cols, l.left, l.right = p.N, p.M, y.transposed(), x.transposed()
 	}
-	l.packs = l.K > 0 && (l.right.col != 1 || l.rows > fewRows || !k.masked)
+	l.packs = l.K > 0 && (l.right.col != 1 || l.rows > l.fewRows())
 	l.fused = p.Alpha == 1 && p.Beta == 0 && p.Finish == nil
-	l.direct = l.fused && !l.turned && k.masked
+	l.direct = l.fused && !l.turned
 	l.blockK = evenly(l.K, maxDepth)
 	l.chunk = l.cols
 	if l.packs && l.K*l.cols > maxPacked {
@@ -79,6 +80,18 @@ func (l *Plan) turnsCheaper() bool {
 	turned += turnCost * float64(m) * float64(n)
 	return turned < normal
 }
+
+// fewRows is up to how many rows it does not pay to pack columns that lie side by side.
+func (l *Plan) fewRows() int {
+	if aligned(l.right.row) {
+		return fewRowsAligned
+	}
+	return fewRows
+}
+
+// aligned says that elements at such a distance share two sets of a first-level cache
+// of 64 sets, of eight lines each: the distance is a multiple of 2 KiB.
+func aligned(distance int) bool { return distance%512 == 0 }
 
 // filled rounds up to whole vectors.
 func (k *Kernels) filled(n int) int { return (n + k.lanes - 1) / k.lanes * k.lanes }
