@@ -7,7 +7,6 @@ replace github.com/dnnbench/dnnbench => ../..
 require (
 	github.com/dnnbench/dnnbench v0.0.0
 	github.com/viterin/vek v0.4.3
-	golang.org/x/sys v0.31.0
 	gonum.org/v1/gonum v0.17.0
 )
 
@@ -20,5 +19,6 @@ require (
 	github.com/rivo/uniseg v0.4.7 // indirect
 	github.com/viterin/partial v1.1.0 // indirect
 	golang.org/x/exp v0.0.0-20230817173708-d852ddb80c63 // indirect
+	golang.org/x/sys v0.31.0 // indirect
 	golang.org/x/text v0.23.0 // indirect
 )

@@ -5,6 +5,8 @@ import (
 	"runtime"
 	"slices"
 	"time"
+
+	"github.com/dnnbench/dnnbench/bench/rivals/internal/quiet"
 )
 
 const (
@@ -16,9 +18,7 @@ const (
 	warmUp = sampleLength / 4
 	// longCall is so long that it needs no warm-up.
 	longCall = 20 * time.Millisecond
-	// mostWaiting is the share of a sample that its threads may have waited for a core.
-	mostWaiting = 0.02
-	// retakes is how often a sample that waited longer is taken anew, a little later each
+	// retakes is how often a sample that threads waited in is taken anew, a little later each
 	// time, before the round goes on without it.
 	retakes     = 20
 	retakeAfter = time.Millisecond
@@ -155,12 +155,12 @@ func (e *entry) sample(ctx context.Context, p Product) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		took, waited, err := e.once(p)
+		took, ok, err := quiet.Sample(func() (time.Duration, error) { return e.once(p) })
 		if err != nil {
 			return err
 		}
 		e.spent += took
-		if waited.Seconds() <= mostWaiting*took.Seconds() {
+		if ok {
 			e.series.Seconds = append(e.series.Seconds, took.Seconds()/float64(e.series.Repeats))
 			return nil
 		}
@@ -169,23 +169,15 @@ func (e *entry) sample(ctx context.Context, p Product) error {
 	return nil
 }
 
-func (e *entry) once(p Product) (took, waited time.Duration, err error) {
-	settle()
-	before, err := waiting()
-	if err != nil {
-		return 0, 0, err
-	}
+// once warms up and times the products.
+func (e *entry) once(p Product) (time.Duration, error) {
 	if e.call < longCall {
 		warm := max(1, int(float64(e.series.Repeats)*float64(warmUp)/float64(sampleLength)))
 		if _, err := e.c.Multiply(p, warm); err != nil {
-			return 0, 0, err
+			return 0, err
 		}
 	}
-	if took, err = e.c.Multiply(p, e.series.Repeats); err != nil {
-		return 0, 0, err
-	}
-	after, err := waiting()
-	return took, after - before, err
+	return e.c.Multiply(p, e.series.Repeats)
 }
 
 // median is the middle of the values, or the mean of the two in the middle.

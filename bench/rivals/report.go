@@ -7,6 +7,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"github.com/dnnbench/dnnbench/bench/rivals/internal/quiet"
 )
 
 // libraries are the C libraries, the best of which we are held against.
@@ -144,7 +146,7 @@ func printDisturbed(w io.Writer, results []Result) {
 		}
 	}
 	fmt.Fprintf(w, "Samples: %d kept, %d thrown away, whose threads waited for a core for more than %.0f %% of the time.\n",
-		kept, disturbed, 100*mostWaiting)
+		kept, disturbed, 100*quiet.MostWaiting)
 	if few > 0 {
 		fmt.Fprintf(w, "%d products, marked *, have fewer than %d samples of some contestant: measure on a quieter machine.\n",
 			few, minRounds)
