@@ -59,7 +59,7 @@ func (g *amd64) emit(b *bytes.Buffer) {
 // the middle.
 func (g *amd64) maskTable() {
 	for i := range 2 * g.lanes {
-		v := 0
+		v := uint32(0)
 		if i < g.lanes {
 			v = 0xffffffff
 		}

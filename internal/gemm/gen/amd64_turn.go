@@ -2,16 +2,14 @@ package main
 
 import "fmt"
 
-// The registers of a turn. Addresses of output rows 4l+c are the pointer, moved by c
-// rows, plus l times four rows.
+// The registers of a turn: addresses of the four output rows of a column block.
 var (
-	outAt   = [...]string{"(R8)", "(R8)(R9*1)", "(R8)(R9*2)", "(R8)(R10*1)"}
+	outAt   = [...]string{"(R8)", "(R8)(DX*1)", "(R8)(DX*2)", "(R8)(R10*1)"}
 	savedAt = [...]string{"(R12)", "(R12)(R13*1)", "(R12)(R13*2)", "(R12)(R15*1)"}
 )
 
 // turn transposes: it reads squares of as many rows and columns as a vector has lanes,
-// from left to right, and stores them turned, from top to bottom. Within 128-bit lanes
-// two rounds of unpacking turn 4×4 pieces; then whole lanes change places.
+// from left to right, and stores them turned, from top to bottom.
 func (g *amd64) turn() {
 	fmt.Fprintf(g, "\n// func %[1]sTurn(t *turn)\nTEXT ·%[1]sTurn(SB), NOSPLIT, $0-8\n", g.name)
 	g.op("MOVQ t+0(FP), DI")
@@ -20,39 +18,41 @@ func (g *amd64) turn() {
 	g.op("MOVQ turn_dst(DI), R8")
 	g.op("MOVQ turn_dstRow(DI), DX")
 	g.op("LEAQ (DX*4), R9")
-	g.op("LEAQ (R9)(R9*2), R10")
+	g.op("LEAQ (DX)(DX*2), R10")
 	g.op("MOVQ turn_saved(DI), R12")
 	g.op("MOVQ turn_savedRow(DI), R13")
-	g.op("SHLQ $2, R13")
 	g.op("LEAQ (R13)(R13*2), R15")
 	g.op("MOVQ turn_cols(DI), R11")
+	if g.opmask { // masks of the lanes 2 and 3
+		for l := 2; l < 4; l++ {
+			g.op("MOVL $%#x, AX", 0xf<<(4*l))
+			g.op("KMOVW AX, K%d", 3+l)
+		}
+	}
+	g.wholeSquares()
 	g.label("square")
 	g.op("TESTQ R11, R11")
 	g.op("JLE done")
 	g.squareMasks()
+	g.op("CMPQ R11, $%d", g.lanes)
+	g.op("JLT narrow")
 	g.loadSquare()
-	g.turnQuarters()
+	g.label("narrow")
+	g.loadNarrow()
+	g.label("loaded")
 	if g.opmask {
 		g.op("VPXORD Z25, Z25, Z25")
 		g.op("VBROADCASTSS %sOne<>(SB), Z26", g.name)
 	} else {
 		g.op("VMOVUPS (AX), %s", g.mask())
 	}
-	for c := range 4 {
-		g.joinQuarters(c)
-		for l := range g.lanes / 4 {
-			g.outRow(c, l)
+	for b := range g.lanes / 4 {
+		g.turnBlock(b)
+		for c := range 4 {
+			g.outRow(b, c)
 		}
-		g.op("ADDQ DX, R8")
-		g.op("MOVQ turn_savedRow(DI), CX")
-		g.op("ADDQ CX, R12")
-	}
-	if g.lanes == 16 {
-		g.op("ADDQ R10, R8")
-		g.op("ADDQ R15, R12")
-	} else {
 		g.op("ADDQ R9, R8")
-		g.op("ADDQ R13, R12")
+		g.op("LEAQ (R12)(R13*4), R12")
 	}
 	g.op("ADDQ $%d, SI", 4*g.lanes)
 	g.op("SUBQ $%d, R11", g.lanes)
@@ -60,6 +60,37 @@ func (g *amd64) turn() {
 	g.label("done")
 	g.op("VZEROUPPER")
 	g.op("RET")
+}
+
+// wholeSquares turns the squares of a full strip that need no epilogue, with no
+// branches, which would cost as much as the rest.
+func (g *amd64) wholeSquares() {
+	g.op("CMPQ turn_plain(DI), $0")
+	g.op("JE square")
+	g.op("CMPQ turn_rows(DI), $%d", g.lanes)
+	g.op("JNE square")
+	g.label("whole")
+	g.op("CMPQ R11, $%d", g.lanes)
+	g.op("JLT square")
+	g.op("MOVQ SI, CX")
+	for r := range g.lanes {
+		for b := range g.lanes / 4 {
+			g.loadQuarter(fmt.Sprintf("%d(CX)", 16*b), 4*b+r%4, r/4)
+		}
+		if r < g.lanes-1 {
+			g.op("ADDQ BX, CX")
+		}
+	}
+	for b := range g.lanes / 4 {
+		g.turnBlock(b)
+		for c := range 4 {
+			g.store(g.joined(c), outAt[c], false)
+		}
+		g.op("ADDQ R9, R8")
+	}
+	g.op("ADDQ $%d, SI", 4*g.lanes)
+	g.op("SUBQ $%d, R11", g.lanes)
+	g.op("JMP whole")
 }
 
 // squareMasks makes K1 or the address AX for stores of as many elements as there are
@@ -84,13 +115,45 @@ func (g *amd64) squareMasks() {
 	g.op("SUBQ CX, AX")
 }
 
-// loadSquare loads the rows there are; the registers of others hold what is not
-// stored.
+// loadSquare loads the rows there are of a square: register i of column block b holds
+// in lane l four columns of row 4l+i. So turning the 4×4 pieces in the lanes is all
+// that is left to do, and the loads, which need no shuffling unit, do the rest. The
+// lanes of rows that are missing hold what is not stored.
 func (g *amd64) loadSquare() {
-	label := "loaded"
 	g.op("MOVQ SI, CX")
 	for r := range g.lanes {
-		// The mask register of AVX2 is the last to be overwritten, by unpacking.
+		i, l := r%4, r/4
+		for b := range g.lanes / 4 {
+			g.loadQuarter(fmt.Sprintf("%d(CX)", 16*b), 4*b+i, l)
+		}
+		if r < g.lanes-1 {
+			g.op("CMPQ turn_rows(DI), $%d", r+1)
+			g.op("JLE loaded")
+			g.op("ADDQ BX, CX")
+		}
+	}
+	g.op("JMP loaded")
+}
+
+// loadQuarter loads four elements into a lane of a register. AVX-512 has two ways, one
+// by the shuffling units and one by more work for the loading units: a mix takes
+// two thirds of the time of either.
+func (g *amd64) loadQuarter(address string, register, lane int) {
+	switch {
+	case lane == 0:
+		g.op("VMOVUPS %s, X%d", address, register)
+	case g.opmask && lane > 1:
+		g.op("VBROADCASTF32X4 %s, K%d, Z%d", address, 3+lane, register)
+	default:
+		g.op("VINSERTF128 $%d, %s, Y%d, Y%[3]d", lane, address, register)
+	}
+}
+
+// loadNarrow is loadSquare for the last columns, fewer than a square's: it loads under
+// a mask, and changes the places of the quarters afterwards.
+func (g *amd64) loadNarrow() {
+	g.op("MOVQ SI, CX")
+	for r := range g.lanes {
 		if g.opmask {
 			g.op("VMOVUPS.Z (CX), K2, %s", g.reg(r))
 		} else {
@@ -98,64 +161,68 @@ func (g *amd64) loadSquare() {
 		}
 		if r < g.lanes-1 {
 			g.op("CMPQ turn_rows(DI), $%d", r+1)
-			g.op("JLE %s", label)
+			g.op("JLE swap")
 			g.op("ADDQ BX, CX")
 		}
 	}
-	g.label(label)
-}
-
-// turnQuarters turns the 4×4 pieces: register 4q+c then holds, in lane l, column 4l+c
-// of rows 4q to 4q+3.
-func (g *amd64) turnQuarters() {
-	n := g.lanes
-	for i := 0; i < n; i += 2 {
-		g.op("VUNPCKLPS %s, %s, %s", g.reg(i+1), g.reg(i), g.reg(n+i))
-		g.op("VUNPCKHPS %s, %s, %s", g.reg(i+1), g.reg(i), g.reg(n+i+1))
-	}
-	for i := 0; i < n; i += 4 {
-		g.op("VUNPCKLPD %s, %s, %s", g.reg(n+i+2), g.reg(n+i), g.reg(i))
-		g.op("VUNPCKHPD %s, %s, %s", g.reg(n+i+2), g.reg(n+i), g.reg(i+1))
-		g.op("VUNPCKLPD %s, %s, %s", g.reg(n+i+3), g.reg(n+i+1), g.reg(i+2))
-		g.op("VUNPCKHPD %s, %s, %s", g.reg(n+i+3), g.reg(n+i+1), g.reg(i+3))
-	}
-}
-
-// joined is the register of output row 4l+c while c is being stored.
-func (g *amd64) joined(l int) string {
+	g.label("swap")
 	if g.opmask {
-		return g.reg(20 + l)
+		g.swap512()
+	} else {
+		g.swap256()
 	}
-	return g.reg(8 + l)
 }
 
-func (g *amd64) joinQuarters(c int) {
-	if !g.opmask {
-		g.op("VPERM2F128 $0x20, Y%d, Y%d, %s", 4+c, c, g.joined(0))
-		g.op("VPERM2F128 $0x31, Y%d, Y%d, %s", 4+c, c, g.joined(1))
-		return
-	}
+// swap512 gathers lane b of rows i, 4+i, 8+i and 12+i in register 4b+i.
+func (g *amd64) swap512() {
 	const even, odd = 0x88, 0xdd
-	g.op("VSHUFF32X4 $%#x, Z%d, Z%d, Z16", even, 4+c, c)
-	g.op("VSHUFF32X4 $%#x, Z%d, Z%d, Z17", odd, 4+c, c)
-	g.op("VSHUFF32X4 $%#x, Z%d, Z%d, Z18", even, 12+c, 8+c)
-	g.op("VSHUFF32X4 $%#x, Z%d, Z%d, Z19", odd, 12+c, 8+c)
-	g.op("VSHUFF32X4 $%#x, Z18, Z16, %s", even, g.joined(0))
-	g.op("VSHUFF32X4 $%#x, Z19, Z17, %s", even, g.joined(1))
-	g.op("VSHUFF32X4 $%#x, Z18, Z16, %s", odd, g.joined(2))
-	g.op("VSHUFF32X4 $%#x, Z19, Z17, %s", odd, g.joined(3))
+	for i := range 4 {
+		g.op("VSHUFF32X4 $%#x, Z%d, Z%d, Z16", even, 4+i, i)
+		g.op("VSHUFF32X4 $%#x, Z%d, Z%d, Z17", odd, 4+i, i)
+		g.op("VSHUFF32X4 $%#x, Z%d, Z%d, Z18", even, 12+i, 8+i)
+		g.op("VSHUFF32X4 $%#x, Z%d, Z%d, Z19", odd, 12+i, 8+i)
+		g.op("VSHUFF32X4 $%#x, Z18, Z16, Z%d", even, i)
+		g.op("VSHUFF32X4 $%#x, Z19, Z17, Z%d", even, 4+i)
+		g.op("VSHUFF32X4 $%#x, Z18, Z16, Z%d", odd, 8+i)
+		g.op("VSHUFF32X4 $%#x, Z19, Z17, Z%d", odd, 12+i)
+	}
 }
 
-// outRow stores output row 4l+c, if there is such a row, with the epilogue of a tile.
-func (g *amd64) outRow(c, l int) {
-	z := g.joined(l)
-	after := func(step string) string { return fmt.Sprintf("%s%d", step, 4*l+c) }
-	g.op("CMPQ R11, $%d", 4*l+c)
+func (g *amd64) swap256() {
+	for i := range 4 {
+		g.op("VPERM2F128 $0x20, Y%d, Y%d, Y8", 4+i, i)
+		g.op("VPERM2F128 $0x31, Y%d, Y%d, Y%d", 4+i, i, 4+i)
+		g.op("VMOVAPS Y8, Y%d", i)
+	}
+}
+
+// joined is the register of output row 4b+c while column block b is being stored.
+func (g *amd64) joined(c int) string { return g.reg(g.lanes + c) }
+
+// turnBlock turns the 4×4 pieces of a column block.
+func (g *amd64) turnBlock(b int) {
+	in := func(i int) string { return g.reg(4*b + i) }
+	half := func(i int) string { return g.reg(g.lanes + 4 + i%2) }
+	g.op("VUNPCKLPS %s, %s, %s", in(1), in(0), half(0))
+	g.op("VUNPCKLPS %s, %s, %s", in(3), in(2), half(1))
+	g.op("VUNPCKLPD %s, %s, %s", half(1), half(0), g.joined(0))
+	g.op("VUNPCKHPD %s, %s, %s", half(1), half(0), g.joined(1))
+	g.op("VUNPCKHPS %s, %s, %s", in(1), in(0), half(0))
+	g.op("VUNPCKHPS %s, %s, %s", in(3), in(2), half(1))
+	g.op("VUNPCKLPD %s, %s, %s", half(1), half(0), g.joined(2))
+	g.op("VUNPCKHPD %s, %s, %s", half(1), half(0), g.joined(3))
+}
+
+// outRow stores output row 4b+c, if there is such a row, with the epilogue of a tile.
+func (g *amd64) outRow(b, c int) {
+	z := g.joined(c)
+	after := func(step string) string { return fmt.Sprintf("%s%d", step, 4*b+c) }
+	g.op("CMPQ R11, $%d", 4*b+c)
 	g.op("JLE %s", after("stored"))
 	g.op("CMPQ turn_plain(DI), $0")
 	g.op("JNE %s", after("masked"))
 
-	bias, zero, saved := g.reg(11), g.reg(12), g.reg(13)
+	bias, zero, saved := g.reg(12), g.reg(13), g.reg(14)
 	if g.opmask {
 		bias, zero, saved = "Z27", "Z25", "Z28"
 	}
@@ -175,11 +242,11 @@ func (g *amd64) outRow(c, l int) {
 	g.label(after("rectified"))
 	g.op("CMPQ turn_saved(DI), $0")
 	g.op("JE %s", after("masked"))
-	g.load(savedAt[l], saved, true)
+	g.load(savedAt[c], saved, true)
 	g.slope01(zero, "Z26", saved)
 	g.op("VMULPS %s, %s, %s", saved, z, z)
 	g.label(after("masked"))
-	g.store(z, outAt[l], true)
+	g.store(z, outAt[c], true)
 	g.label(after("stored"))
 }
 
@@ -188,8 +255,8 @@ func (g *amd64) outRow(c, l int) {
 func (g *amd64) slope01(zero, one, s string) {
 	const above = 0x1e // ordered, quiet >
 	if g.opmask {
-		g.op("VCMPPS $%#x, %s, %s, K3", above, zero, s)
-		g.op("VMOVAPS.Z %s, K3, %s", one, s)
+		g.op("VCMPPS $%#x, %s, %s, K7", above, zero, s)
+		g.op("VMOVAPS.Z %s, K7, %s", one, s)
 		return
 	}
 	// A comparison that holds sets all bits, of which the shifts leave those of 1.
