@@ -31,7 +31,10 @@ type Contestant interface {
 	// SetThreads says how many threads it may use from now on. GOMAXPROCS is already
 	// that number.
 	SetThreads(n int) error
-	// Multiply computes the product so many times and returns the time that took.
+	// Do runs f on the thread that Multiply is to be called from.
+	Do(f func())
+	// Multiply computes the product so many times and returns the time that took. Call
+	// it within Do.
 	Multiply(p Product, times int) (time.Duration, error)
 }
 
@@ -46,6 +49,7 @@ func (g goContestant) Name() string         { return g.name }
 func (g goContestant) Describe() string     { return g.description }
 func (g goContestant) Takes(p Product) bool { return g.takes(p) }
 func (g goContestant) SetThreads(int) error { return nil } // it goes by GOMAXPROCS
+func (g goContestant) Do(f func())          { f() }
 
 func (g goContestant) Multiply(p Product, times int) (time.Duration, error) {
 	start := time.Now()
@@ -85,6 +89,7 @@ type ours struct {
 func (o *ours) Name() string       { return nameOurs }
 func (o *ours) Takes(Product) bool { return true }
 func (o *ours) Describe() string   { return fmt.Sprintf("%v, %s", o.blas, runtime.Version()) }
+func (o *ours) Do(f func())        { f() }
 
 func (o *ours) SetThreads(n int) error {
 	if o.blas != nil {

@@ -8,6 +8,7 @@ require (
 	github.com/dnnbench/dnnbench v0.0.0
 	github.com/stretchr/testify v1.12.1
 	github.com/viterin/vek v0.4.3
+	golang.org/x/sys v0.31.0
 	gonum.org/v1/gonum v0.17.0
 )
 
@@ -21,6 +22,5 @@ require (
 	github.com/viterin/partial v1.1.0 // indirect
 	go.yaml.in/yaml/v3 v3.0.5 // indirect
 	golang.org/x/exp v0.0.0-20230817173708-d852ddb80c63 // indirect
-	golang.org/x/sys v0.31.0 // indirect
 	golang.org/x/text v0.23.0 // indirect
 )

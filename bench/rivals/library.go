@@ -20,6 +20,7 @@ type library struct {
 
 func (l *library) Name() string       { return l.name }
 func (l *library) Takes(Product) bool { return true }
+func (l *library) Do(f func())        { l.home.do(f) }
 
 func (l *library) Describe() (d string) {
 	l.home.do(func() { d = l.describe() })
@@ -31,8 +32,8 @@ func (l *library) SetThreads(n int) error {
 	return nil
 }
 
-func (l *library) Multiply(p Product, times int) (took time.Duration, err error) {
-	l.home.do(func() { took, err = timeNative(l.call, l.sgemm, p, times) })
+func (l *library) Multiply(p Product, times int) (time.Duration, error) {
+	took, err := timeNative(l.call, l.sgemm, p, times)
 	if err != nil {
 		return 0, fmt.Errorf("%s: %w", l.name, err)
 	}

@@ -134,7 +134,9 @@ func (e *entry) calibrate(ctx context.Context, p Product) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		took, err := e.c.Multiply(p, n)
+		var took time.Duration
+		var err error
+		e.c.Do(func() { took, err = e.c.Multiply(p, n) })
 		if err != nil {
 			return err
 		}
@@ -155,7 +157,10 @@ func (e *entry) sample(ctx context.Context, p Product) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		took, ok, err := quiet.Sample(func() (time.Duration, error) { return e.once(p) })
+		var took time.Duration
+		var ok bool
+		var err error
+		e.c.Do(func() { took, ok, err = quiet.Sample(func() (time.Duration, error) { return e.once(p) }) })
 		if err != nil {
 			return err
 		}

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // waiting is how long the threads of this process, all together, were ready to run and
@@ -30,9 +32,12 @@ func waiting() (time.Duration, error) {
 // settle waits until no thread of this process but the calling one computes or wants
 // to: OpenMP's helpers, like ours, watch for more work for a while after a call, and
 // would take a core from whoever comes next. It gives up after a second.
+//
+// It sleeps in the kernel and not in Go's timers, which would wake other threads.
 func settle() error {
-	const interval, patience = time.Millisecond, time.Second
-	for start := time.Now(); time.Since(start) < patience; time.Sleep(interval) {
+	const patience = time.Second
+	interval := unix.NsecToTimespec(time.Millisecond.Nanoseconds())
+	for start := time.Now(); time.Since(start) < patience; unix.Nanosleep(&interval, nil) {
 		running := 0
 		err := eachThread("stat", func(text []byte) error {
 			// The state follows the name, which stands in brackets and may hold brackets.
