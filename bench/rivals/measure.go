@@ -29,7 +29,7 @@ const (
 // Series is what was measured of one contestant on one product.
 type Series struct {
 	Contestant string    `json:"contestant"`
-	Repeats    int       `json:"repeats"`   // products in each sample
+	Repeats    int       `json:"repeats"`   // products in each sample, at the end
 	Seconds    []float64 `json:"seconds"`   // of one product, a sample each
 	Disturbed  int       `json:"disturbed"` // samples thrown away since their threads waited for a core
 }
@@ -77,7 +77,7 @@ func (r Result) complete() bool {
 type entry struct {
 	c      Contestant
 	series Series
-	call   time.Duration // of one product, about
+	call   time.Duration // of one product, as last seen
 	rounds int           // taken part in
 	spent  time.Duration // on samples, those thrown away too
 }
@@ -91,7 +91,7 @@ func measure(ctx context.Context, contestants []Contestant, p Product, threads i
 	var entries []*entry
 	for _, c := range contestants {
 		if c.Takes(p) {
-			entries = append(entries, &entry{c: c, series: Series{Contestant: c.Name()}})
+			entries = append(entries, &entry{c: c, series: Series{Contestant: c.Name(), Repeats: 1}})
 		}
 	}
 	runtime.GC() // the collector is off while samples are taken
@@ -104,11 +104,6 @@ func measure(ctx context.Context, contestants []Contestant, p Product, threads i
 }
 
 func rounds(ctx context.Context, entries []*entry, p Product, budget time.Duration) error {
-	for _, e := range entries {
-		if err := e.calibrate(ctx, p); err != nil {
-			return err
-		}
-	}
 	start := time.Now()
 	for round := 0; ; round++ {
 		took := false
@@ -128,31 +123,10 @@ func rounds(ctx context.Context, entries []*entry, p Product, budget time.Durati
 	}
 }
 
-// calibrate finds how many products last as long as a sample.
-func (e *entry) calibrate(ctx context.Context, p Product) error {
-	for n := 1; ; {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		var took time.Duration
-		var err error
-		e.c.Do(func() { took, err = e.c.Multiply(p, n) })
-		if err != nil {
-			return err
-		}
-		if took >= sampleLength {
-			e.series.Repeats, e.call = n, took/time.Duration(n)
-			return nil
-		}
-		// A tenth more, to get there at once, but no leap after a timing too short to trust.
-		n = min(10*n, int(1.1*float64(n)*float64(sampleLength)/float64(max(took, 1)))) + 1
-	}
-}
-
 // sample takes one sample, if the machine lets it.
 func (e *entry) sample(ctx context.Context, p Product) error {
 	e.rounds++
-	for try := range 1 + retakes {
+	for try := 0; try <= retakes; {
 		time.Sleep(time.Duration(try) * retakeAfter)
 		if err := ctx.Err(); err != nil {
 			return err
@@ -165,13 +139,26 @@ func (e *entry) sample(ctx context.Context, p Product) error {
 			return err
 		}
 		e.spent += took
+		e.call = took / time.Duration(e.series.Repeats)
+		if took < sampleLength {
+			e.lengthen(took)
+			continue
+		}
 		if ok {
 			e.series.Seconds = append(e.series.Seconds, took.Seconds()/float64(e.series.Repeats))
 			return nil
 		}
 		e.series.Disturbed++
+		try++
 	}
 	return nil
+}
+
+// lengthen makes samples longer after one that was too short: a tenth more than it
+// should take, to get there at once, but no leap after a timing too short to trust.
+func (e *entry) lengthen(took time.Duration) {
+	n := float64(e.series.Repeats)
+	e.series.Repeats = 1 + int(min(10*n, 1.1*n*float64(sampleLength)/float64(max(took, 1))))
 }
 
 // once warms up and times the products.

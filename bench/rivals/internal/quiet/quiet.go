@@ -10,23 +10,33 @@ const MostWaiting = 0.02
 
 // Sample runs f once all threads of this process have come to rest, and returns the
 // time that f says. It is not ok if threads waited for a core for more than MostWaiting
-// of that, all together, until they came to rest again.
+// of that, all together.
+//
+// What a thread that is still waiting has waited is known only when it gets its core.
+// So the same share is asked of the whole time until all have come to rest again: a
+// helper that could not begin shows there.
 func Sample(f func() (time.Duration, error)) (took time.Duration, ok bool, err error) {
-	before, err := settled()
+	if err := settle(); err != nil {
+		return 0, false, err
+	}
+	start := time.Now()
+	before, err := waiting()
 	if err != nil {
 		return 0, false, err
 	}
 	if took, err = f(); err != nil {
 		return 0, false, err
 	}
-	after, err := settled()
-	return took, (after - before).Seconds() <= MostWaiting*took.Seconds(), err
+	after, err := waiting()
+	if err != nil {
+		return 0, false, err
+	}
+	if err := settle(); err != nil {
+		return 0, false, err
+	}
+	whole := time.Since(start)
+	atRest, err := waiting()
+	return took, within(after-before, took) && within(atRest-before, whole), err
 }
 
-// settled reads the time of waiting once all threads have come to rest.
-func settled() (time.Duration, error) {
-	if err := settle(); err != nil {
-		return 0, err
-	}
-	return waiting()
-}
+func within(waited, of time.Duration) bool { return waited.Seconds() <= MostWaiting*of.Seconds() }
