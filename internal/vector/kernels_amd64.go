@@ -277,6 +277,48 @@ func (s Set) ReLU(dst []float32, x []float32) {
 	}
 }
 
+// GELU computes dst = x·Φ(x).
+func (s Set) GELU(dst []float32, x []float32) {
+	n := len(dst)
+	_ = x[:n]
+	switch s.level {
+	case simd.AVX512:
+		gELUAVX512(unsafe.SliceData(dst), unsafe.SliceData(x), n)
+	case simd.AVX2:
+		gELUAVX2(unsafe.SliceData(dst), unsafe.SliceData(x), n)
+	default:
+		panic(noKernels)
+	}
+}
+
+// GELUTanh computes dst = x·σ(2u), u = √(2/π)(x + 0.044715 x³).
+func (s Set) GELUTanh(dst []float32, x []float32) {
+	n := len(dst)
+	_ = x[:n]
+	switch s.level {
+	case simd.AVX512:
+		gELUTanhAVX512(unsafe.SliceData(dst), unsafe.SliceData(x), n)
+	case simd.AVX2:
+		gELUTanhAVX2(unsafe.SliceData(dst), unsafe.SliceData(x), n)
+	default:
+		panic(noKernels)
+	}
+}
+
+// Softplus computes dst = log(1+e^x).
+func (s Set) Softplus(dst []float32, x []float32) {
+	n := len(dst)
+	_ = x[:n]
+	switch s.level {
+	case simd.AVX512:
+		softplusAVX512(unsafe.SliceData(dst), unsafe.SliceData(x), n)
+	case simd.AVX2:
+		softplusAVX2(unsafe.SliceData(dst), unsafe.SliceData(x), n)
+	default:
+		panic(noKernels)
+	}
+}
+
 // LeakyReLU computes dst = x for x > 0 and alpha·x otherwise.
 func (s Set) LeakyReLU(dst []float32, x []float32, alpha float32) {
 	n := len(dst)
@@ -291,31 +333,90 @@ func (s Set) LeakyReLU(dst []float32, x []float32, alpha float32) {
 	}
 }
 
-// SigmoidGrad computes dst = dy·a(1-a).
-func (s Set) SigmoidGrad(dst []float32, dy []float32, a []float32) {
+// ELU computes dst = x for x > 0 and alpha·(e^x-1) otherwise.
+func (s Set) ELU(dst []float32, x []float32, alpha float32) {
 	n := len(dst)
-	_ = dy[:n]
-	_ = a[:n]
+	_ = x[:n]
 	switch s.level {
 	case simd.AVX512:
-		sigmoidGradAVX512(unsafe.SliceData(dst), unsafe.SliceData(dy), unsafe.SliceData(a), n)
+		eLUAVX512(unsafe.SliceData(dst), unsafe.SliceData(x), n, alpha)
 	case simd.AVX2:
-		sigmoidGradAVX2(unsafe.SliceData(dst), unsafe.SliceData(dy), unsafe.SliceData(a), n)
+		eLUAVX2(unsafe.SliceData(dst), unsafe.SliceData(x), n, alpha)
 	default:
 		panic(noKernels)
 	}
 }
 
-// TanhGrad computes dst = dy·(1-a)(1+a).
-func (s Set) TanhGrad(dst []float32, dy []float32, a []float32) {
+// SigmoidGrad computes dst = dy·a(1-a) from the output a.
+func (s Set) SigmoidGrad(dst []float32, dy []float32, saved []float32) {
 	n := len(dst)
 	_ = dy[:n]
-	_ = a[:n]
+	_ = saved[:n]
 	switch s.level {
 	case simd.AVX512:
-		tanhGradAVX512(unsafe.SliceData(dst), unsafe.SliceData(dy), unsafe.SliceData(a), n)
+		sigmoidGradAVX512(unsafe.SliceData(dst), unsafe.SliceData(dy), unsafe.SliceData(saved), n)
 	case simd.AVX2:
-		tanhGradAVX2(unsafe.SliceData(dst), unsafe.SliceData(dy), unsafe.SliceData(a), n)
+		sigmoidGradAVX2(unsafe.SliceData(dst), unsafe.SliceData(dy), unsafe.SliceData(saved), n)
+	default:
+		panic(noKernels)
+	}
+}
+
+// TanhGrad computes dst = dy·(1-a)(1+a) from the output a.
+func (s Set) TanhGrad(dst []float32, dy []float32, saved []float32) {
+	n := len(dst)
+	_ = dy[:n]
+	_ = saved[:n]
+	switch s.level {
+	case simd.AVX512:
+		tanhGradAVX512(unsafe.SliceData(dst), unsafe.SliceData(dy), unsafe.SliceData(saved), n)
+	case simd.AVX2:
+		tanhGradAVX2(unsafe.SliceData(dst), unsafe.SliceData(dy), unsafe.SliceData(saved), n)
+	default:
+		panic(noKernels)
+	}
+}
+
+// GELUGrad computes dst = dy·g'(z) from the input z.
+func (s Set) GELUGrad(dst []float32, dy []float32, saved []float32) {
+	n := len(dst)
+	_ = dy[:n]
+	_ = saved[:n]
+	switch s.level {
+	case simd.AVX512:
+		gELUGradAVX512(unsafe.SliceData(dst), unsafe.SliceData(dy), unsafe.SliceData(saved), n)
+	case simd.AVX2:
+		gELUGradAVX2(unsafe.SliceData(dst), unsafe.SliceData(dy), unsafe.SliceData(saved), n)
+	default:
+		panic(noKernels)
+	}
+}
+
+// GELUTanhGrad computes dst = dy·g'(z) from the input z.
+func (s Set) GELUTanhGrad(dst []float32, dy []float32, saved []float32) {
+	n := len(dst)
+	_ = dy[:n]
+	_ = saved[:n]
+	switch s.level {
+	case simd.AVX512:
+		gELUTanhGradAVX512(unsafe.SliceData(dst), unsafe.SliceData(dy), unsafe.SliceData(saved), n)
+	case simd.AVX2:
+		gELUTanhGradAVX2(unsafe.SliceData(dst), unsafe.SliceData(dy), unsafe.SliceData(saved), n)
+	default:
+		panic(noKernels)
+	}
+}
+
+// SoftplusGrad computes dst = dy·σ(z) from the input z.
+func (s Set) SoftplusGrad(dst []float32, dy []float32, saved []float32) {
+	n := len(dst)
+	_ = dy[:n]
+	_ = saved[:n]
+	switch s.level {
+	case simd.AVX512:
+		softplusGradAVX512(unsafe.SliceData(dst), unsafe.SliceData(dy), unsafe.SliceData(saved), n)
+	case simd.AVX2:
+		softplusGradAVX2(unsafe.SliceData(dst), unsafe.SliceData(dy), unsafe.SliceData(saved), n)
 	default:
 		panic(noKernels)
 	}
@@ -331,6 +432,21 @@ func (s Set) LeakyReLUGrad(dst []float32, dy []float32, a []float32, alpha float
 		leakyReLUGradAVX512(unsafe.SliceData(dst), unsafe.SliceData(dy), unsafe.SliceData(a), n, alpha)
 	case simd.AVX2:
 		leakyReLUGradAVX2(unsafe.SliceData(dst), unsafe.SliceData(dy), unsafe.SliceData(a), n, alpha)
+	default:
+		panic(noKernels)
+	}
+}
+
+// ELUGrad computes dst = dy for a > 0 and (a+alpha)·dy otherwise.
+func (s Set) ELUGrad(dst []float32, dy []float32, a []float32, alpha float32) {
+	n := len(dst)
+	_ = dy[:n]
+	_ = a[:n]
+	switch s.level {
+	case simd.AVX512:
+		eLUGradAVX512(unsafe.SliceData(dst), unsafe.SliceData(dy), unsafe.SliceData(a), n, alpha)
+	case simd.AVX2:
+		eLUGradAVX2(unsafe.SliceData(dst), unsafe.SliceData(dy), unsafe.SliceData(a), n, alpha)
 	default:
 		panic(noKernels)
 	}
@@ -736,28 +852,76 @@ func reLUAVX512(dst *float32, x *float32, n int)
 func reLUAVX2(dst *float32, x *float32, n int)
 
 //go:noescape
+func gELUAVX512(dst *float32, x *float32, n int)
+
+//go:noescape
+func gELUAVX2(dst *float32, x *float32, n int)
+
+//go:noescape
+func gELUTanhAVX512(dst *float32, x *float32, n int)
+
+//go:noescape
+func gELUTanhAVX2(dst *float32, x *float32, n int)
+
+//go:noescape
+func softplusAVX512(dst *float32, x *float32, n int)
+
+//go:noescape
+func softplusAVX2(dst *float32, x *float32, n int)
+
+//go:noescape
 func leakyReLUAVX512(dst *float32, x *float32, n int, alpha float32)
 
 //go:noescape
 func leakyReLUAVX2(dst *float32, x *float32, n int, alpha float32)
 
 //go:noescape
-func sigmoidGradAVX512(dst *float32, dy *float32, a *float32, n int)
+func eLUAVX512(dst *float32, x *float32, n int, alpha float32)
 
 //go:noescape
-func sigmoidGradAVX2(dst *float32, dy *float32, a *float32, n int)
+func eLUAVX2(dst *float32, x *float32, n int, alpha float32)
 
 //go:noescape
-func tanhGradAVX512(dst *float32, dy *float32, a *float32, n int)
+func sigmoidGradAVX512(dst *float32, dy *float32, saved *float32, n int)
 
 //go:noescape
-func tanhGradAVX2(dst *float32, dy *float32, a *float32, n int)
+func sigmoidGradAVX2(dst *float32, dy *float32, saved *float32, n int)
+
+//go:noescape
+func tanhGradAVX512(dst *float32, dy *float32, saved *float32, n int)
+
+//go:noescape
+func tanhGradAVX2(dst *float32, dy *float32, saved *float32, n int)
+
+//go:noescape
+func gELUGradAVX512(dst *float32, dy *float32, saved *float32, n int)
+
+//go:noescape
+func gELUGradAVX2(dst *float32, dy *float32, saved *float32, n int)
+
+//go:noescape
+func gELUTanhGradAVX512(dst *float32, dy *float32, saved *float32, n int)
+
+//go:noescape
+func gELUTanhGradAVX2(dst *float32, dy *float32, saved *float32, n int)
+
+//go:noescape
+func softplusGradAVX512(dst *float32, dy *float32, saved *float32, n int)
+
+//go:noescape
+func softplusGradAVX2(dst *float32, dy *float32, saved *float32, n int)
 
 //go:noescape
 func leakyReLUGradAVX512(dst *float32, dy *float32, a *float32, n int, alpha float32)
 
 //go:noescape
 func leakyReLUGradAVX2(dst *float32, dy *float32, a *float32, n int, alpha float32)
+
+//go:noescape
+func eLUGradAVX512(dst *float32, dy *float32, a *float32, n int, alpha float32)
+
+//go:noescape
+func eLUGradAVX2(dst *float32, dy *float32, a *float32, n int, alpha float32)
 
 //go:noescape
 func sumAVX512(x *float32, n int, sum *[16]float64)

@@ -239,6 +239,42 @@ func (s Set) ReLU(dst []float32, x []float32) {
 	}
 }
 
+// GELU computes dst = x·Φ(x).
+func (s Set) GELU(dst []float32, x []float32) {
+	n := len(dst)
+	_ = x[:n]
+	switch s.level {
+	case simd.NEON:
+		gELUNEON(unsafe.SliceData(dst), unsafe.SliceData(x), n)
+	default:
+		panic(noKernels)
+	}
+}
+
+// GELUTanh computes dst = x·σ(2u), u = √(2/π)(x + 0.044715 x³).
+func (s Set) GELUTanh(dst []float32, x []float32) {
+	n := len(dst)
+	_ = x[:n]
+	switch s.level {
+	case simd.NEON:
+		gELUTanhNEON(unsafe.SliceData(dst), unsafe.SliceData(x), n)
+	default:
+		panic(noKernels)
+	}
+}
+
+// Softplus computes dst = log(1+e^x).
+func (s Set) Softplus(dst []float32, x []float32) {
+	n := len(dst)
+	_ = x[:n]
+	switch s.level {
+	case simd.NEON:
+		softplusNEON(unsafe.SliceData(dst), unsafe.SliceData(x), n)
+	default:
+		panic(noKernels)
+	}
+}
+
 // LeakyReLU computes dst = x for x > 0 and alpha·x otherwise.
 func (s Set) LeakyReLU(dst []float32, x []float32, alpha float32) {
 	n := len(dst)
@@ -251,27 +287,78 @@ func (s Set) LeakyReLU(dst []float32, x []float32, alpha float32) {
 	}
 }
 
-// SigmoidGrad computes dst = dy·a(1-a).
-func (s Set) SigmoidGrad(dst []float32, dy []float32, a []float32) {
+// ELU computes dst = x for x > 0 and alpha·(e^x-1) otherwise.
+func (s Set) ELU(dst []float32, x []float32, alpha float32) {
 	n := len(dst)
-	_ = dy[:n]
-	_ = a[:n]
+	_ = x[:n]
 	switch s.level {
 	case simd.NEON:
-		sigmoidGradNEON(unsafe.SliceData(dst), unsafe.SliceData(dy), unsafe.SliceData(a), n)
+		eLUNEON(unsafe.SliceData(dst), unsafe.SliceData(x), n, alpha)
 	default:
 		panic(noKernels)
 	}
 }
 
-// TanhGrad computes dst = dy·(1-a)(1+a).
-func (s Set) TanhGrad(dst []float32, dy []float32, a []float32) {
+// SigmoidGrad computes dst = dy·a(1-a) from the output a.
+func (s Set) SigmoidGrad(dst []float32, dy []float32, saved []float32) {
 	n := len(dst)
 	_ = dy[:n]
-	_ = a[:n]
+	_ = saved[:n]
 	switch s.level {
 	case simd.NEON:
-		tanhGradNEON(unsafe.SliceData(dst), unsafe.SliceData(dy), unsafe.SliceData(a), n)
+		sigmoidGradNEON(unsafe.SliceData(dst), unsafe.SliceData(dy), unsafe.SliceData(saved), n)
+	default:
+		panic(noKernels)
+	}
+}
+
+// TanhGrad computes dst = dy·(1-a)(1+a) from the output a.
+func (s Set) TanhGrad(dst []float32, dy []float32, saved []float32) {
+	n := len(dst)
+	_ = dy[:n]
+	_ = saved[:n]
+	switch s.level {
+	case simd.NEON:
+		tanhGradNEON(unsafe.SliceData(dst), unsafe.SliceData(dy), unsafe.SliceData(saved), n)
+	default:
+		panic(noKernels)
+	}
+}
+
+// GELUGrad computes dst = dy·g'(z) from the input z.
+func (s Set) GELUGrad(dst []float32, dy []float32, saved []float32) {
+	n := len(dst)
+	_ = dy[:n]
+	_ = saved[:n]
+	switch s.level {
+	case simd.NEON:
+		gELUGradNEON(unsafe.SliceData(dst), unsafe.SliceData(dy), unsafe.SliceData(saved), n)
+	default:
+		panic(noKernels)
+	}
+}
+
+// GELUTanhGrad computes dst = dy·g'(z) from the input z.
+func (s Set) GELUTanhGrad(dst []float32, dy []float32, saved []float32) {
+	n := len(dst)
+	_ = dy[:n]
+	_ = saved[:n]
+	switch s.level {
+	case simd.NEON:
+		gELUTanhGradNEON(unsafe.SliceData(dst), unsafe.SliceData(dy), unsafe.SliceData(saved), n)
+	default:
+		panic(noKernels)
+	}
+}
+
+// SoftplusGrad computes dst = dy·σ(z) from the input z.
+func (s Set) SoftplusGrad(dst []float32, dy []float32, saved []float32) {
+	n := len(dst)
+	_ = dy[:n]
+	_ = saved[:n]
+	switch s.level {
+	case simd.NEON:
+		softplusGradNEON(unsafe.SliceData(dst), unsafe.SliceData(dy), unsafe.SliceData(saved), n)
 	default:
 		panic(noKernels)
 	}
@@ -285,6 +372,19 @@ func (s Set) LeakyReLUGrad(dst []float32, dy []float32, a []float32, alpha float
 	switch s.level {
 	case simd.NEON:
 		leakyReLUGradNEON(unsafe.SliceData(dst), unsafe.SliceData(dy), unsafe.SliceData(a), n, alpha)
+	default:
+		panic(noKernels)
+	}
+}
+
+// ELUGrad computes dst = dy for a > 0 and (a+alpha)·dy otherwise.
+func (s Set) ELUGrad(dst []float32, dy []float32, a []float32, alpha float32) {
+	n := len(dst)
+	_ = dy[:n]
+	_ = a[:n]
+	switch s.level {
+	case simd.NEON:
+		eLUGradNEON(unsafe.SliceData(dst), unsafe.SliceData(dy), unsafe.SliceData(a), n, alpha)
 	default:
 		panic(noKernels)
 	}
@@ -595,16 +695,40 @@ func sigmoidNEON(dst *float32, x *float32, n int)
 func reLUNEON(dst *float32, x *float32, n int)
 
 //go:noescape
+func gELUNEON(dst *float32, x *float32, n int)
+
+//go:noescape
+func gELUTanhNEON(dst *float32, x *float32, n int)
+
+//go:noescape
+func softplusNEON(dst *float32, x *float32, n int)
+
+//go:noescape
 func leakyReLUNEON(dst *float32, x *float32, n int, alpha float32)
 
 //go:noescape
-func sigmoidGradNEON(dst *float32, dy *float32, a *float32, n int)
+func eLUNEON(dst *float32, x *float32, n int, alpha float32)
 
 //go:noescape
-func tanhGradNEON(dst *float32, dy *float32, a *float32, n int)
+func sigmoidGradNEON(dst *float32, dy *float32, saved *float32, n int)
+
+//go:noescape
+func tanhGradNEON(dst *float32, dy *float32, saved *float32, n int)
+
+//go:noescape
+func gELUGradNEON(dst *float32, dy *float32, saved *float32, n int)
+
+//go:noescape
+func gELUTanhGradNEON(dst *float32, dy *float32, saved *float32, n int)
+
+//go:noescape
+func softplusGradNEON(dst *float32, dy *float32, saved *float32, n int)
 
 //go:noescape
 func leakyReLUGradNEON(dst *float32, dy *float32, a *float32, n int, alpha float32)
+
+//go:noescape
+func eLUGradNEON(dst *float32, dy *float32, a *float32, n int, alpha float32)
 
 //go:noescape
 func sumNEON(x *float32, n int, sum *[16]float64)

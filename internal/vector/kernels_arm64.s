@@ -917,59 +917,61 @@ loop:
 	WORD $0x6eaee42d // fcmgt v13.4s, v1.4s, v14.4s
 	WORD $0x6e6e1c2d // bsl v13.16b, v1.16b, v14.16b
 	WORD $0x4ea21c4e // orr v14.16b, v2.16b, v2.16b
-	WORD $0x4e24cdae // fmla v14.4s, v13.4s, v4.4s
+	WORD $0x4e25cdae // fmla v14.4s, v13.4s, v5.4s
 	WORD $0x4ea2d5ce // fsub v14.4s, v14.4s, v2.4s
-	WORD $0x4ea5cdcd // fmls v13.4s, v14.4s, v5.4s
 	WORD $0x4ea6cdcd // fmls v13.4s, v14.4s, v6.4s
-	WORD $0x4ea81d0f // orr v15.16b, v8.16b, v8.16b
-	WORD $0x4e2dccef // fmla v15.4s, v7.4s, v13.4s
-	WORD $0x4ea91d30 // orr v16.16b, v9.16b, v9.16b
+	WORD $0x4ea7cdcd // fmls v13.4s, v14.4s, v7.4s
+	WORD $0x4ea91d2f // orr v15.16b, v9.16b, v9.16b
+	WORD $0x4e2dcd0f // fmla v15.4s, v8.4s, v13.4s
+	WORD $0x4eaa1d50 // orr v16.16b, v10.16b, v10.16b
 	WORD $0x4e2dcdf0 // fmla v16.4s, v15.4s, v13.4s
-	WORD $0x4eaa1d4f // orr v15.16b, v10.16b, v10.16b
+	WORD $0x4eab1d6f // orr v15.16b, v11.16b, v11.16b
 	WORD $0x4e2dce0f // fmla v15.4s, v16.4s, v13.4s
-	WORD $0x4eab1d70 // orr v16.16b, v11.16b, v11.16b
+	WORD $0x4eac1d90 // orr v16.16b, v12.16b, v12.16b
 	WORD $0x4e2dcdf0 // fmla v16.4s, v15.4s, v13.4s
-	WORD $0x6e2dddaf // fmul v15.4s, v13.4s, v13.4s
-	WORD $0x4e30cded // fmla v13.4s, v15.4s, v16.4s
-	WORD $0x4e2cd5ad // fadd v13.4s, v13.4s, v12.4s
+	WORD $0x4ea31c6f // orr v15.16b, v3.16b, v3.16b
+	WORD $0x4e2dce0f // fmla v15.4s, v16.4s, v13.4s
+	WORD $0x4ea31c70 // orr v16.16b, v3.16b, v3.16b
+	WORD $0x4e2dcdf0 // fmla v16.4s, v15.4s, v13.4s
 	WORD $0x4ea1b9ce // fcvtzs v14.4s, v14.4s
-	WORD $0x4f3f05d0 // sshr v16.4s, v14.4s, #1
-	WORD $0x4ea3860f // add v15.4s, v16.4s, v3.4s
+	WORD $0x4f3f05cd // sshr v13.4s, v14.4s, #1
+	WORD $0x4ea485af // add v15.4s, v13.4s, v4.4s
 	WORD $0x4f3755ef // shl v15.4s, v15.4s, #23
-	WORD $0x6e2fddaf // fmul v15.4s, v13.4s, v15.4s
-	WORD $0x6eb085d0 // sub v16.4s, v14.4s, v16.4s
-	WORD $0x4ea38610 // add v16.4s, v16.4s, v3.4s
-	WORD $0x4f375610 // shl v16.4s, v16.4s, #23
-	WORD $0x6e30ddf0 // fmul v16.4s, v15.4s, v16.4s
-	FMOVQ F16, 0(R0)
-	FMOVQ 16(R1), F16
-	WORD $0x6ea0e60f // fcmgt v15.4s, v16.4s, v0.4s
-	WORD $0x6e701c0f // bsl v15.16b, v0.16b, v16.16b
-	WORD $0x6eafe430 // fcmgt v16.4s, v1.4s, v15.4s
-	WORD $0x6e6f1c30 // bsl v16.16b, v1.16b, v15.16b
+	WORD $0x6e2fde0f // fmul v15.4s, v16.4s, v15.4s
+	WORD $0x6ead85cd // sub v13.4s, v14.4s, v13.4s
+	WORD $0x4ea485ad // add v13.4s, v13.4s, v4.4s
+	WORD $0x4f3755ad // shl v13.4s, v13.4s, #23
+	WORD $0x6e2ddded // fmul v13.4s, v15.4s, v13.4s
+	FMOVQ F13, 0(R0)
+	FMOVQ 16(R1), F13
+	WORD $0x6ea0e5af // fcmgt v15.4s, v13.4s, v0.4s
+	WORD $0x6e6d1c0f // bsl v15.16b, v0.16b, v13.16b
+	WORD $0x6eafe42d // fcmgt v13.4s, v1.4s, v15.4s
+	WORD $0x6e6f1c2d // bsl v13.16b, v1.16b, v15.16b
 	WORD $0x4ea21c4f // orr v15.16b, v2.16b, v2.16b
-	WORD $0x4e24ce0f // fmla v15.4s, v16.4s, v4.4s
+	WORD $0x4e25cdaf // fmla v15.4s, v13.4s, v5.4s
 	WORD $0x4ea2d5ef // fsub v15.4s, v15.4s, v2.4s
-	WORD $0x4ea5cdf0 // fmls v16.4s, v15.4s, v5.4s
-	WORD $0x4ea6cdf0 // fmls v16.4s, v15.4s, v6.4s
-	WORD $0x4ea81d0e // orr v14.16b, v8.16b, v8.16b
-	WORD $0x4e30ccee // fmla v14.4s, v7.4s, v16.4s
-	WORD $0x4ea91d2d // orr v13.16b, v9.16b, v9.16b
-	WORD $0x4e30cdcd // fmla v13.4s, v14.4s, v16.4s
-	WORD $0x4eaa1d4e // orr v14.16b, v10.16b, v10.16b
-	WORD $0x4e30cdae // fmla v14.4s, v13.4s, v16.4s
-	WORD $0x4eab1d6d // orr v13.16b, v11.16b, v11.16b
-	WORD $0x4e30cdcd // fmla v13.4s, v14.4s, v16.4s
-	WORD $0x6e30de0e // fmul v14.4s, v16.4s, v16.4s
+	WORD $0x4ea6cded // fmls v13.4s, v15.4s, v6.4s
+	WORD $0x4ea7cded // fmls v13.4s, v15.4s, v7.4s
+	WORD $0x4ea91d2e // orr v14.16b, v9.16b, v9.16b
+	WORD $0x4e2dcd0e // fmla v14.4s, v8.4s, v13.4s
+	WORD $0x4eaa1d50 // orr v16.16b, v10.16b, v10.16b
 	WORD $0x4e2dcdd0 // fmla v16.4s, v14.4s, v13.4s
-	WORD $0x4e2cd610 // fadd v16.4s, v16.4s, v12.4s
+	WORD $0x4eab1d6e // orr v14.16b, v11.16b, v11.16b
+	WORD $0x4e2dce0e // fmla v14.4s, v16.4s, v13.4s
+	WORD $0x4eac1d90 // orr v16.16b, v12.16b, v12.16b
+	WORD $0x4e2dcdd0 // fmla v16.4s, v14.4s, v13.4s
+	WORD $0x4ea31c6e // orr v14.16b, v3.16b, v3.16b
+	WORD $0x4e2dce0e // fmla v14.4s, v16.4s, v13.4s
+	WORD $0x4ea31c70 // orr v16.16b, v3.16b, v3.16b
+	WORD $0x4e2dcdd0 // fmla v16.4s, v14.4s, v13.4s
 	WORD $0x4ea1b9ef // fcvtzs v15.4s, v15.4s
 	WORD $0x4f3f05ed // sshr v13.4s, v15.4s, #1
-	WORD $0x4ea385ae // add v14.4s, v13.4s, v3.4s
+	WORD $0x4ea485ae // add v14.4s, v13.4s, v4.4s
 	WORD $0x4f3755ce // shl v14.4s, v14.4s, #23
 	WORD $0x6e2ede0e // fmul v14.4s, v16.4s, v14.4s
 	WORD $0x6ead85ed // sub v13.4s, v15.4s, v13.4s
-	WORD $0x4ea385ad // add v13.4s, v13.4s, v3.4s
+	WORD $0x4ea485ad // add v13.4s, v13.4s, v4.4s
 	WORD $0x4f3755ad // shl v13.4s, v13.4s, #23
 	WORD $0x6e2dddcd // fmul v13.4s, v14.4s, v13.4s
 	FMOVQ F13, 16(R0)
@@ -998,59 +1000,61 @@ inx:
 	WORD $0x6eaee42d // fcmgt v13.4s, v1.4s, v14.4s
 	WORD $0x6e6e1c2d // bsl v13.16b, v1.16b, v14.16b
 	WORD $0x4ea21c4e // orr v14.16b, v2.16b, v2.16b
-	WORD $0x4e24cdae // fmla v14.4s, v13.4s, v4.4s
+	WORD $0x4e25cdae // fmla v14.4s, v13.4s, v5.4s
 	WORD $0x4ea2d5ce // fsub v14.4s, v14.4s, v2.4s
-	WORD $0x4ea5cdcd // fmls v13.4s, v14.4s, v5.4s
 	WORD $0x4ea6cdcd // fmls v13.4s, v14.4s, v6.4s
-	WORD $0x4ea81d0f // orr v15.16b, v8.16b, v8.16b
-	WORD $0x4e2dccef // fmla v15.4s, v7.4s, v13.4s
-	WORD $0x4ea91d30 // orr v16.16b, v9.16b, v9.16b
+	WORD $0x4ea7cdcd // fmls v13.4s, v14.4s, v7.4s
+	WORD $0x4ea91d2f // orr v15.16b, v9.16b, v9.16b
+	WORD $0x4e2dcd0f // fmla v15.4s, v8.4s, v13.4s
+	WORD $0x4eaa1d50 // orr v16.16b, v10.16b, v10.16b
 	WORD $0x4e2dcdf0 // fmla v16.4s, v15.4s, v13.4s
-	WORD $0x4eaa1d4f // orr v15.16b, v10.16b, v10.16b
+	WORD $0x4eab1d6f // orr v15.16b, v11.16b, v11.16b
 	WORD $0x4e2dce0f // fmla v15.4s, v16.4s, v13.4s
-	WORD $0x4eab1d70 // orr v16.16b, v11.16b, v11.16b
+	WORD $0x4eac1d90 // orr v16.16b, v12.16b, v12.16b
 	WORD $0x4e2dcdf0 // fmla v16.4s, v15.4s, v13.4s
-	WORD $0x6e2dddaf // fmul v15.4s, v13.4s, v13.4s
-	WORD $0x4e30cded // fmla v13.4s, v15.4s, v16.4s
-	WORD $0x4e2cd5ad // fadd v13.4s, v13.4s, v12.4s
+	WORD $0x4ea31c6f // orr v15.16b, v3.16b, v3.16b
+	WORD $0x4e2dce0f // fmla v15.4s, v16.4s, v13.4s
+	WORD $0x4ea31c70 // orr v16.16b, v3.16b, v3.16b
+	WORD $0x4e2dcdf0 // fmla v16.4s, v15.4s, v13.4s
 	WORD $0x4ea1b9ce // fcvtzs v14.4s, v14.4s
-	WORD $0x4f3f05d0 // sshr v16.4s, v14.4s, #1
-	WORD $0x4ea3860f // add v15.4s, v16.4s, v3.4s
+	WORD $0x4f3f05cd // sshr v13.4s, v14.4s, #1
+	WORD $0x4ea485af // add v15.4s, v13.4s, v4.4s
 	WORD $0x4f3755ef // shl v15.4s, v15.4s, #23
-	WORD $0x6e2fddaf // fmul v15.4s, v13.4s, v15.4s
-	WORD $0x6eb085d0 // sub v16.4s, v14.4s, v16.4s
-	WORD $0x4ea38610 // add v16.4s, v16.4s, v3.4s
-	WORD $0x4f375610 // shl v16.4s, v16.4s, #23
-	WORD $0x6e30ddf0 // fmul v16.4s, v15.4s, v16.4s
-	FMOVQ F16, 0(R0)
-	FMOVQ 16(R1), F16
-	WORD $0x6ea0e60f // fcmgt v15.4s, v16.4s, v0.4s
-	WORD $0x6e701c0f // bsl v15.16b, v0.16b, v16.16b
-	WORD $0x6eafe430 // fcmgt v16.4s, v1.4s, v15.4s
-	WORD $0x6e6f1c30 // bsl v16.16b, v1.16b, v15.16b
+	WORD $0x6e2fde0f // fmul v15.4s, v16.4s, v15.4s
+	WORD $0x6ead85cd // sub v13.4s, v14.4s, v13.4s
+	WORD $0x4ea485ad // add v13.4s, v13.4s, v4.4s
+	WORD $0x4f3755ad // shl v13.4s, v13.4s, #23
+	WORD $0x6e2ddded // fmul v13.4s, v15.4s, v13.4s
+	FMOVQ F13, 0(R0)
+	FMOVQ 16(R1), F13
+	WORD $0x6ea0e5af // fcmgt v15.4s, v13.4s, v0.4s
+	WORD $0x6e6d1c0f // bsl v15.16b, v0.16b, v13.16b
+	WORD $0x6eafe42d // fcmgt v13.4s, v1.4s, v15.4s
+	WORD $0x6e6f1c2d // bsl v13.16b, v1.16b, v15.16b
 	WORD $0x4ea21c4f // orr v15.16b, v2.16b, v2.16b
-	WORD $0x4e24ce0f // fmla v15.4s, v16.4s, v4.4s
+	WORD $0x4e25cdaf // fmla v15.4s, v13.4s, v5.4s
 	WORD $0x4ea2d5ef // fsub v15.4s, v15.4s, v2.4s
-	WORD $0x4ea5cdf0 // fmls v16.4s, v15.4s, v5.4s
-	WORD $0x4ea6cdf0 // fmls v16.4s, v15.4s, v6.4s
-	WORD $0x4ea81d0e // orr v14.16b, v8.16b, v8.16b
-	WORD $0x4e30ccee // fmla v14.4s, v7.4s, v16.4s
-	WORD $0x4ea91d2d // orr v13.16b, v9.16b, v9.16b
-	WORD $0x4e30cdcd // fmla v13.4s, v14.4s, v16.4s
-	WORD $0x4eaa1d4e // orr v14.16b, v10.16b, v10.16b
-	WORD $0x4e30cdae // fmla v14.4s, v13.4s, v16.4s
-	WORD $0x4eab1d6d // orr v13.16b, v11.16b, v11.16b
-	WORD $0x4e30cdcd // fmla v13.4s, v14.4s, v16.4s
-	WORD $0x6e30de0e // fmul v14.4s, v16.4s, v16.4s
+	WORD $0x4ea6cded // fmls v13.4s, v15.4s, v6.4s
+	WORD $0x4ea7cded // fmls v13.4s, v15.4s, v7.4s
+	WORD $0x4ea91d2e // orr v14.16b, v9.16b, v9.16b
+	WORD $0x4e2dcd0e // fmla v14.4s, v8.4s, v13.4s
+	WORD $0x4eaa1d50 // orr v16.16b, v10.16b, v10.16b
 	WORD $0x4e2dcdd0 // fmla v16.4s, v14.4s, v13.4s
-	WORD $0x4e2cd610 // fadd v16.4s, v16.4s, v12.4s
+	WORD $0x4eab1d6e // orr v14.16b, v11.16b, v11.16b
+	WORD $0x4e2dce0e // fmla v14.4s, v16.4s, v13.4s
+	WORD $0x4eac1d90 // orr v16.16b, v12.16b, v12.16b
+	WORD $0x4e2dcdd0 // fmla v16.4s, v14.4s, v13.4s
+	WORD $0x4ea31c6e // orr v14.16b, v3.16b, v3.16b
+	WORD $0x4e2dce0e // fmla v14.4s, v16.4s, v13.4s
+	WORD $0x4ea31c70 // orr v16.16b, v3.16b, v3.16b
+	WORD $0x4e2dcdd0 // fmla v16.4s, v14.4s, v13.4s
 	WORD $0x4ea1b9ef // fcvtzs v15.4s, v15.4s
 	WORD $0x4f3f05ed // sshr v13.4s, v15.4s, #1
-	WORD $0x4ea385ae // add v14.4s, v13.4s, v3.4s
+	WORD $0x4ea485ae // add v14.4s, v13.4s, v4.4s
 	WORD $0x4f3755ce // shl v14.4s, v14.4s, #23
 	WORD $0x6e2ede0e // fmul v14.4s, v16.4s, v14.4s
 	WORD $0x6ead85ed // sub v13.4s, v15.4s, v13.4s
-	WORD $0x4ea385ad // add v13.4s, v13.4s, v3.4s
+	WORD $0x4ea485ad // add v13.4s, v13.4s, v4.4s
 	WORD $0x4f3755ad // shl v13.4s, v13.4s, #23
 	WORD $0x6e2dddcd // fmul v13.4s, v14.4s, v13.4s
 	FMOVQ F13, 16(R0)
@@ -1073,17 +1077,17 @@ TEXT ·tanhNEON(SB), NOSPLIT, $64-24
 	MOVD $constants<>(SB), R12
 	FMOVQ 288(R12), F0
 	FMOVQ 112(R12), F1
-	FMOVQ 272(R12), F2
+	FMOVQ 128(R12), F2
 	FMOVQ 304(R12), F3
-	FMOVQ 144(R12), F4
-	FMOVQ 160(R12), F5
-	FMOVQ 176(R12), F6
-	FMOVQ 192(R12), F7
-	FMOVQ 208(R12), F8
-	FMOVQ 224(R12), F9
-	FMOVQ 240(R12), F10
-	FMOVQ 256(R12), F11
-	FMOVQ 128(R12), F12
+	FMOVQ 160(R12), F4
+	FMOVQ 176(R12), F5
+	FMOVQ 192(R12), F6
+	FMOVQ 208(R12), F7
+	FMOVQ 224(R12), F8
+	FMOVQ 240(R12), F9
+	FMOVQ 256(R12), F10
+	FMOVQ 272(R12), F11
+	FMOVQ 144(R12), F12
 	FMOVQ 320(R12), F13
 	FMOVQ 336(R12), F14
 	FMOVQ 352(R12), F15
@@ -1307,20 +1311,20 @@ TEXT ·sigmoidNEON(SB), NOSPLIT, $64-24
 	MOVD x+8(FP), R1
 	MOVD n+16(FP), R9
 	MOVD $constants<>(SB), R12
-	FMOVQ 272(R12), F0
+	FMOVQ 128(R12), F0
 	FMOVQ 80(R12), F1
 	FMOVQ 96(R12), F2
 	FMOVQ 112(R12), F3
-	FMOVQ 128(R12), F4
+	FMOVQ 144(R12), F4
 	FMOVQ 432(R12), F5
-	FMOVQ 144(R12), F6
-	FMOVQ 160(R12), F7
-	FMOVQ 176(R12), F8
-	FMOVQ 192(R12), F9
-	FMOVQ 208(R12), F10
-	FMOVQ 224(R12), F11
-	FMOVQ 240(R12), F12
-	FMOVQ 256(R12), F13
+	FMOVQ 160(R12), F6
+	FMOVQ 176(R12), F7
+	FMOVQ 192(R12), F8
+	FMOVQ 208(R12), F9
+	FMOVQ 224(R12), F10
+	FMOVQ 240(R12), F11
+	FMOVQ 256(R12), F12
+	FMOVQ 272(R12), F13
 	FMOVQ 0(R12), F14
 	SUBS $8, R9, R9
 	BLT tail
@@ -1344,25 +1348,26 @@ loop:
 	WORD $0x4e30ce72 // fmla v18.4s, v19.4s, v16.4s
 	WORD $0x4ead1db3 // orr v19.16b, v13.16b, v13.16b
 	WORD $0x4e30ce53 // fmla v19.4s, v18.4s, v16.4s
-	WORD $0x6e30de12 // fmul v18.4s, v16.4s, v16.4s
-	WORD $0x4e33ce50 // fmla v16.4s, v18.4s, v19.4s
-	WORD $0x4e20d610 // fadd v16.4s, v16.4s, v0.4s
+	WORD $0x4ea01c12 // orr v18.16b, v0.16b, v0.16b
+	WORD $0x4e30ce72 // fmla v18.4s, v19.4s, v16.4s
+	WORD $0x4ea01c13 // orr v19.16b, v0.16b, v0.16b
+	WORD $0x4e30ce53 // fmla v19.4s, v18.4s, v16.4s
 	WORD $0x4ea1ba31 // fcvtzs v17.4s, v17.4s
-	WORD $0x4f3f0633 // sshr v19.4s, v17.4s, #1
-	WORD $0x4ea48672 // add v18.4s, v19.4s, v4.4s
+	WORD $0x4f3f0630 // sshr v16.4s, v17.4s, #1
+	WORD $0x4ea48612 // add v18.4s, v16.4s, v4.4s
 	WORD $0x4f375652 // shl v18.4s, v18.4s, #23
-	WORD $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
-	WORD $0x6eb38633 // sub v19.4s, v17.4s, v19.4s
-	WORD $0x4ea48673 // add v19.4s, v19.4s, v4.4s
-	WORD $0x4f375673 // shl v19.4s, v19.4s, #23
-	WORD $0x6e33de53 // fmul v19.4s, v18.4s, v19.4s
+	WORD $0x6e32de72 // fmul v18.4s, v19.4s, v18.4s
+	WORD $0x6eb08630 // sub v16.4s, v17.4s, v16.4s
+	WORD $0x4ea48610 // add v16.4s, v16.4s, v4.4s
+	WORD $0x4f375610 // shl v16.4s, v16.4s, #23
+	WORD $0x6e30de50 // fmul v16.4s, v18.4s, v16.4s
 	WORD $0x6eafe5cf // fcmgt v15.4s, v14.4s, v15.4s
-	WORD $0x6e601e6f // bsl v15.16b, v19.16b, v0.16b
-	WORD $0x4e20d673 // fadd v19.4s, v19.4s, v0.4s
-	WORD $0x6e33fdf3 // fdiv v19.4s, v15.4s, v19.4s
-	FMOVQ F19, 0(R0)
-	FMOVQ 16(R1), F19
-	WORD $0x4ea51e6f // orr v15.16b, v19.16b, v5.16b
+	WORD $0x6e601e0f // bsl v15.16b, v16.16b, v0.16b
+	WORD $0x4e20d610 // fadd v16.4s, v16.4s, v0.4s
+	WORD $0x6e30fdf0 // fdiv v16.4s, v15.4s, v16.4s
+	FMOVQ F16, 0(R0)
+	FMOVQ 16(R1), F16
+	WORD $0x4ea51e0f // orr v15.16b, v16.16b, v5.16b
 	WORD $0x6ea1e5f2 // fcmgt v18.4s, v15.4s, v1.4s
 	WORD $0x6e6f1c32 // bsl v18.16b, v1.16b, v15.16b
 	WORD $0x6eb2e44f // fcmgt v15.4s, v2.4s, v18.4s
@@ -1374,29 +1379,30 @@ loop:
 	WORD $0x4ea8ce4f // fmls v15.4s, v18.4s, v8.4s
 	WORD $0x4eaa1d51 // orr v17.16b, v10.16b, v10.16b
 	WORD $0x4e2fcd31 // fmla v17.4s, v9.4s, v15.4s
-	WORD $0x4eab1d70 // orr v16.16b, v11.16b, v11.16b
-	WORD $0x4e2fce30 // fmla v16.4s, v17.4s, v15.4s
+	WORD $0x4eab1d73 // orr v19.16b, v11.16b, v11.16b
+	WORD $0x4e2fce33 // fmla v19.4s, v17.4s, v15.4s
 	WORD $0x4eac1d91 // orr v17.16b, v12.16b, v12.16b
-	WORD $0x4e2fce11 // fmla v17.4s, v16.4s, v15.4s
-	WORD $0x4ead1db0 // orr v16.16b, v13.16b, v13.16b
-	WORD $0x4e2fce30 // fmla v16.4s, v17.4s, v15.4s
-	WORD $0x6e2fddf1 // fmul v17.4s, v15.4s, v15.4s
-	WORD $0x4e30ce2f // fmla v15.4s, v17.4s, v16.4s
-	WORD $0x4e20d5ef // fadd v15.4s, v15.4s, v0.4s
+	WORD $0x4e2fce71 // fmla v17.4s, v19.4s, v15.4s
+	WORD $0x4ead1db3 // orr v19.16b, v13.16b, v13.16b
+	WORD $0x4e2fce33 // fmla v19.4s, v17.4s, v15.4s
+	WORD $0x4ea01c11 // orr v17.16b, v0.16b, v0.16b
+	WORD $0x4e2fce71 // fmla v17.4s, v19.4s, v15.4s
+	WORD $0x4ea01c13 // orr v19.16b, v0.16b, v0.16b
+	WORD $0x4e2fce33 // fmla v19.4s, v17.4s, v15.4s
 	WORD $0x4ea1ba52 // fcvtzs v18.4s, v18.4s
-	WORD $0x4f3f0650 // sshr v16.4s, v18.4s, #1
-	WORD $0x4ea48611 // add v17.4s, v16.4s, v4.4s
+	WORD $0x4f3f064f // sshr v15.4s, v18.4s, #1
+	WORD $0x4ea485f1 // add v17.4s, v15.4s, v4.4s
 	WORD $0x4f375631 // shl v17.4s, v17.4s, #23
-	WORD $0x6e31ddf1 // fmul v17.4s, v15.4s, v17.4s
-	WORD $0x6eb08650 // sub v16.4s, v18.4s, v16.4s
-	WORD $0x4ea48610 // add v16.4s, v16.4s, v4.4s
-	WORD $0x4f375610 // shl v16.4s, v16.4s, #23
-	WORD $0x6e30de30 // fmul v16.4s, v17.4s, v16.4s
-	WORD $0x6eb3e5d3 // fcmgt v19.4s, v14.4s, v19.4s
-	WORD $0x6e601e13 // bsl v19.16b, v16.16b, v0.16b
-	WORD $0x4e20d610 // fadd v16.4s, v16.4s, v0.4s
-	WORD $0x6e30fe70 // fdiv v16.4s, v19.4s, v16.4s
-	FMOVQ F16, 16(R0)
+	WORD $0x6e31de71 // fmul v17.4s, v19.4s, v17.4s
+	WORD $0x6eaf864f // sub v15.4s, v18.4s, v15.4s
+	WORD $0x4ea485ef // add v15.4s, v15.4s, v4.4s
+	WORD $0x4f3755ef // shl v15.4s, v15.4s, #23
+	WORD $0x6e2fde2f // fmul v15.4s, v17.4s, v15.4s
+	WORD $0x6eb0e5d0 // fcmgt v16.4s, v14.4s, v16.4s
+	WORD $0x6e601df0 // bsl v16.16b, v15.16b, v0.16b
+	WORD $0x4e20d5ef // fadd v15.4s, v15.4s, v0.4s
+	WORD $0x6e2ffe0f // fdiv v15.4s, v16.4s, v15.4s
+	FMOVQ F15, 16(R0)
 	ADD $32, R0
 	ADD $32, R1
 	SUBS $8, R9, R9
@@ -1416,78 +1422,80 @@ inx:
 	MOVW.P R17, 4(R15)
 	SUBS $1, R16, R16
 	BNE inx
-	FMOVQ 0(R1), F16
-	WORD $0x4ea51e13 // orr v19.16b, v16.16b, v5.16b
-	WORD $0x6ea1e671 // fcmgt v17.4s, v19.4s, v1.4s
-	WORD $0x6e731c31 // bsl v17.16b, v1.16b, v19.16b
-	WORD $0x6eb1e453 // fcmgt v19.4s, v2.4s, v17.4s
-	WORD $0x6e711c53 // bsl v19.16b, v2.16b, v17.16b
+	FMOVQ 0(R1), F15
+	WORD $0x4ea51df0 // orr v16.16b, v15.16b, v5.16b
+	WORD $0x6ea1e611 // fcmgt v17.4s, v16.4s, v1.4s
+	WORD $0x6e701c31 // bsl v17.16b, v1.16b, v16.16b
+	WORD $0x6eb1e450 // fcmgt v16.4s, v2.4s, v17.4s
+	WORD $0x6e711c50 // bsl v16.16b, v2.16b, v17.16b
 	WORD $0x4ea31c71 // orr v17.16b, v3.16b, v3.16b
-	WORD $0x4e26ce71 // fmla v17.4s, v19.4s, v6.4s
+	WORD $0x4e26ce11 // fmla v17.4s, v16.4s, v6.4s
 	WORD $0x4ea3d631 // fsub v17.4s, v17.4s, v3.4s
-	WORD $0x4ea7ce33 // fmls v19.4s, v17.4s, v7.4s
-	WORD $0x4ea8ce33 // fmls v19.4s, v17.4s, v8.4s
+	WORD $0x4ea7ce30 // fmls v16.4s, v17.4s, v7.4s
+	WORD $0x4ea8ce30 // fmls v16.4s, v17.4s, v8.4s
 	WORD $0x4eaa1d52 // orr v18.16b, v10.16b, v10.16b
-	WORD $0x4e33cd32 // fmla v18.4s, v9.4s, v19.4s
-	WORD $0x4eab1d6f // orr v15.16b, v11.16b, v11.16b
-	WORD $0x4e33ce4f // fmla v15.4s, v18.4s, v19.4s
+	WORD $0x4e30cd32 // fmla v18.4s, v9.4s, v16.4s
+	WORD $0x4eab1d73 // orr v19.16b, v11.16b, v11.16b
+	WORD $0x4e30ce53 // fmla v19.4s, v18.4s, v16.4s
 	WORD $0x4eac1d92 // orr v18.16b, v12.16b, v12.16b
-	WORD $0x4e33cdf2 // fmla v18.4s, v15.4s, v19.4s
-	WORD $0x4ead1daf // orr v15.16b, v13.16b, v13.16b
-	WORD $0x4e33ce4f // fmla v15.4s, v18.4s, v19.4s
-	WORD $0x6e33de72 // fmul v18.4s, v19.4s, v19.4s
-	WORD $0x4e2fce53 // fmla v19.4s, v18.4s, v15.4s
-	WORD $0x4e20d673 // fadd v19.4s, v19.4s, v0.4s
+	WORD $0x4e30ce72 // fmla v18.4s, v19.4s, v16.4s
+	WORD $0x4ead1db3 // orr v19.16b, v13.16b, v13.16b
+	WORD $0x4e30ce53 // fmla v19.4s, v18.4s, v16.4s
+	WORD $0x4ea01c12 // orr v18.16b, v0.16b, v0.16b
+	WORD $0x4e30ce72 // fmla v18.4s, v19.4s, v16.4s
+	WORD $0x4ea01c13 // orr v19.16b, v0.16b, v0.16b
+	WORD $0x4e30ce53 // fmla v19.4s, v18.4s, v16.4s
 	WORD $0x4ea1ba31 // fcvtzs v17.4s, v17.4s
-	WORD $0x4f3f062f // sshr v15.4s, v17.4s, #1
-	WORD $0x4ea485f2 // add v18.4s, v15.4s, v4.4s
+	WORD $0x4f3f0630 // sshr v16.4s, v17.4s, #1
+	WORD $0x4ea48612 // add v18.4s, v16.4s, v4.4s
 	WORD $0x4f375652 // shl v18.4s, v18.4s, #23
 	WORD $0x6e32de72 // fmul v18.4s, v19.4s, v18.4s
-	WORD $0x6eaf862f // sub v15.4s, v17.4s, v15.4s
+	WORD $0x6eb08630 // sub v16.4s, v17.4s, v16.4s
+	WORD $0x4ea48610 // add v16.4s, v16.4s, v4.4s
+	WORD $0x4f375610 // shl v16.4s, v16.4s, #23
+	WORD $0x6e30de50 // fmul v16.4s, v18.4s, v16.4s
+	WORD $0x6eafe5cf // fcmgt v15.4s, v14.4s, v15.4s
+	WORD $0x6e601e0f // bsl v15.16b, v16.16b, v0.16b
+	WORD $0x4e20d610 // fadd v16.4s, v16.4s, v0.4s
+	WORD $0x6e30fdf0 // fdiv v16.4s, v15.4s, v16.4s
+	FMOVQ F16, 0(R0)
+	FMOVQ 16(R1), F16
+	WORD $0x4ea51e0f // orr v15.16b, v16.16b, v5.16b
+	WORD $0x6ea1e5f2 // fcmgt v18.4s, v15.4s, v1.4s
+	WORD $0x6e6f1c32 // bsl v18.16b, v1.16b, v15.16b
+	WORD $0x6eb2e44f // fcmgt v15.4s, v2.4s, v18.4s
+	WORD $0x6e721c4f // bsl v15.16b, v2.16b, v18.16b
+	WORD $0x4ea31c72 // orr v18.16b, v3.16b, v3.16b
+	WORD $0x4e26cdf2 // fmla v18.4s, v15.4s, v6.4s
+	WORD $0x4ea3d652 // fsub v18.4s, v18.4s, v3.4s
+	WORD $0x4ea7ce4f // fmls v15.4s, v18.4s, v7.4s
+	WORD $0x4ea8ce4f // fmls v15.4s, v18.4s, v8.4s
+	WORD $0x4eaa1d51 // orr v17.16b, v10.16b, v10.16b
+	WORD $0x4e2fcd31 // fmla v17.4s, v9.4s, v15.4s
+	WORD $0x4eab1d73 // orr v19.16b, v11.16b, v11.16b
+	WORD $0x4e2fce33 // fmla v19.4s, v17.4s, v15.4s
+	WORD $0x4eac1d91 // orr v17.16b, v12.16b, v12.16b
+	WORD $0x4e2fce71 // fmla v17.4s, v19.4s, v15.4s
+	WORD $0x4ead1db3 // orr v19.16b, v13.16b, v13.16b
+	WORD $0x4e2fce33 // fmla v19.4s, v17.4s, v15.4s
+	WORD $0x4ea01c11 // orr v17.16b, v0.16b, v0.16b
+	WORD $0x4e2fce71 // fmla v17.4s, v19.4s, v15.4s
+	WORD $0x4ea01c13 // orr v19.16b, v0.16b, v0.16b
+	WORD $0x4e2fce33 // fmla v19.4s, v17.4s, v15.4s
+	WORD $0x4ea1ba52 // fcvtzs v18.4s, v18.4s
+	WORD $0x4f3f064f // sshr v15.4s, v18.4s, #1
+	WORD $0x4ea485f1 // add v17.4s, v15.4s, v4.4s
+	WORD $0x4f375631 // shl v17.4s, v17.4s, #23
+	WORD $0x6e31de71 // fmul v17.4s, v19.4s, v17.4s
+	WORD $0x6eaf864f // sub v15.4s, v18.4s, v15.4s
 	WORD $0x4ea485ef // add v15.4s, v15.4s, v4.4s
 	WORD $0x4f3755ef // shl v15.4s, v15.4s, #23
-	WORD $0x6e2fde4f // fmul v15.4s, v18.4s, v15.4s
+	WORD $0x6e2fde2f // fmul v15.4s, v17.4s, v15.4s
 	WORD $0x6eb0e5d0 // fcmgt v16.4s, v14.4s, v16.4s
 	WORD $0x6e601df0 // bsl v16.16b, v15.16b, v0.16b
 	WORD $0x4e20d5ef // fadd v15.4s, v15.4s, v0.4s
 	WORD $0x6e2ffe0f // fdiv v15.4s, v16.4s, v15.4s
-	FMOVQ F15, 0(R0)
-	FMOVQ 16(R1), F15
-	WORD $0x4ea51df0 // orr v16.16b, v15.16b, v5.16b
-	WORD $0x6ea1e612 // fcmgt v18.4s, v16.4s, v1.4s
-	WORD $0x6e701c32 // bsl v18.16b, v1.16b, v16.16b
-	WORD $0x6eb2e450 // fcmgt v16.4s, v2.4s, v18.4s
-	WORD $0x6e721c50 // bsl v16.16b, v2.16b, v18.16b
-	WORD $0x4ea31c72 // orr v18.16b, v3.16b, v3.16b
-	WORD $0x4e26ce12 // fmla v18.4s, v16.4s, v6.4s
-	WORD $0x4ea3d652 // fsub v18.4s, v18.4s, v3.4s
-	WORD $0x4ea7ce50 // fmls v16.4s, v18.4s, v7.4s
-	WORD $0x4ea8ce50 // fmls v16.4s, v18.4s, v8.4s
-	WORD $0x4eaa1d51 // orr v17.16b, v10.16b, v10.16b
-	WORD $0x4e30cd31 // fmla v17.4s, v9.4s, v16.4s
-	WORD $0x4eab1d73 // orr v19.16b, v11.16b, v11.16b
-	WORD $0x4e30ce33 // fmla v19.4s, v17.4s, v16.4s
-	WORD $0x4eac1d91 // orr v17.16b, v12.16b, v12.16b
-	WORD $0x4e30ce71 // fmla v17.4s, v19.4s, v16.4s
-	WORD $0x4ead1db3 // orr v19.16b, v13.16b, v13.16b
-	WORD $0x4e30ce33 // fmla v19.4s, v17.4s, v16.4s
-	WORD $0x6e30de11 // fmul v17.4s, v16.4s, v16.4s
-	WORD $0x4e33ce30 // fmla v16.4s, v17.4s, v19.4s
-	WORD $0x4e20d610 // fadd v16.4s, v16.4s, v0.4s
-	WORD $0x4ea1ba52 // fcvtzs v18.4s, v18.4s
-	WORD $0x4f3f0653 // sshr v19.4s, v18.4s, #1
-	WORD $0x4ea48671 // add v17.4s, v19.4s, v4.4s
-	WORD $0x4f375631 // shl v17.4s, v17.4s, #23
-	WORD $0x6e31de11 // fmul v17.4s, v16.4s, v17.4s
-	WORD $0x6eb38653 // sub v19.4s, v18.4s, v19.4s
-	WORD $0x4ea48673 // add v19.4s, v19.4s, v4.4s
-	WORD $0x4f375673 // shl v19.4s, v19.4s, #23
-	WORD $0x6e33de33 // fmul v19.4s, v17.4s, v19.4s
-	WORD $0x6eafe5cf // fcmgt v15.4s, v14.4s, v15.4s
-	WORD $0x6e601e6f // bsl v15.16b, v19.16b, v0.16b
-	WORD $0x4e20d673 // fadd v19.4s, v19.4s, v0.4s
-	WORD $0x6e33fdf3 // fdiv v19.4s, v15.4s, v19.4s
-	FMOVQ F19, 16(R0)
+	FMOVQ F15, 16(R0)
 	MOVD R0, R14
 	MOVD R19, R15
 	MOVD R9, R16
@@ -1559,6 +1567,827 @@ outdst:
 done:
 	RET
 
+// func gELUNEON(dst *float32, x *float32, n int)
+TEXT ·gELUNEON(SB), NOSPLIT, $64-24
+	MOVD dst+0(FP), R0
+	MOVD x+8(FP), R1
+	MOVD n+16(FP), R9
+	MOVD $constants<>(SB), R12
+	FMOVQ 128(R12), F0
+	FMOVQ 448(R12), F1
+	FMOVQ 80(R12), F2
+	FMOVQ 96(R12), F3
+	FMOVQ 112(R12), F4
+	FMOVQ 144(R12), F5
+	FMOVQ 464(R12), F6
+	FMOVQ 0(R12), F7
+	FMOVQ 304(R12), F8
+	FMOVQ 480(R12), F9
+	FMOVQ 160(R12), F10
+	FMOVQ 176(R12), F11
+	FMOVQ 192(R12), F12
+	FMOVQ 208(R12), F13
+	FMOVQ 224(R12), F14
+	FMOVQ 240(R12), F15
+	FMOVQ 256(R12), F16
+	FMOVQ 272(R12), F17
+	FMOVQ 496(R12), F18
+	FMOVQ 512(R12), F19
+	FMOVQ 528(R12), F20
+	FMOVQ 544(R12), F21
+	SUBS $8, R9, R9
+	BLT tail
+loop:
+	FMOVQ 0(R1), F22
+	WORD $0x4e281ed7 // and v23.16b, v22.16b, v8.16b
+	WORD $0x6ea1e6f8 // fcmgt v24.4s, v23.4s, v1.4s
+	WORD $0x6e771c38 // bsl v24.16b, v1.16b, v23.16b
+	WORD $0x6e29df17 // fmul v23.4s, v24.4s, v9.4s
+	WORD $0x6e38def9 // fmul v25.4s, v23.4s, v24.4s
+	WORD $0x6ea2e73a // fcmgt v26.4s, v25.4s, v2.4s
+	WORD $0x6e791c5a // bsl v26.16b, v2.16b, v25.16b
+	WORD $0x6ebae47b // fcmgt v27.4s, v3.4s, v26.4s
+	WORD $0x6e7a1c7b // bsl v27.16b, v3.16b, v26.16b
+	WORD $0x4ea41c9a // orr v26.16b, v4.16b, v4.16b
+	WORD $0x4e2acf7a // fmla v26.4s, v27.4s, v10.4s
+	WORD $0x4ea4d75a // fsub v26.4s, v26.4s, v4.4s
+	WORD $0x4eabcf5b // fmls v27.4s, v26.4s, v11.4s
+	WORD $0x4eaccf5b // fmls v27.4s, v26.4s, v12.4s
+	WORD $0x4eae1ddc // orr v28.16b, v14.16b, v14.16b
+	WORD $0x4e3bcdbc // fmla v28.4s, v13.4s, v27.4s
+	WORD $0x4eaf1dfd // orr v29.16b, v15.16b, v15.16b
+	WORD $0x4e3bcf9d // fmla v29.4s, v28.4s, v27.4s
+	WORD $0x4eb01e1c // orr v28.16b, v16.16b, v16.16b
+	WORD $0x4e3bcfbc // fmla v28.4s, v29.4s, v27.4s
+	WORD $0x4eb11e3d // orr v29.16b, v17.16b, v17.16b
+	WORD $0x4e3bcf9d // fmla v29.4s, v28.4s, v27.4s
+	WORD $0x4ea01c1c // orr v28.16b, v0.16b, v0.16b
+	WORD $0x4e3bcfbc // fmla v28.4s, v29.4s, v27.4s
+	WORD $0x4ea01c1d // orr v29.16b, v0.16b, v0.16b
+	WORD $0x4e3bcf9d // fmla v29.4s, v28.4s, v27.4s
+	WORD $0x4ea1bb5a // fcvtzs v26.4s, v26.4s
+	WORD $0x4f3f075b // sshr v27.4s, v26.4s, #1
+	WORD $0x4ea5877c // add v28.4s, v27.4s, v5.4s
+	WORD $0x4f37579c // shl v28.4s, v28.4s, #23
+	WORD $0x6e3cdfbc // fmul v28.4s, v29.4s, v28.4s
+	WORD $0x6ebb875b // sub v27.4s, v26.4s, v27.4s
+	WORD $0x4ea5877b // add v27.4s, v27.4s, v5.4s
+	WORD $0x4f37577b // shl v27.4s, v27.4s, #23
+	WORD $0x6e3bdf9b // fmul v27.4s, v28.4s, v27.4s
+	WORD $0x6e32df39 // fmul v25.4s, v25.4s, v18.4s
+	WORD $0x4e38cef9 // fmla v25.4s, v23.4s, v24.4s
+	WORD $0x4ebb1f77 // orr v23.16b, v27.16b, v27.16b
+	WORD $0x4e39cf77 // fmla v23.4s, v27.4s, v25.4s
+	WORD $0x4e26d719 // fadd v25.4s, v24.4s, v6.4s
+	WORD $0x6e39fc19 // fdiv v25.4s, v0.4s, v25.4s
+	WORD $0x4ea6d71b // fsub v27.4s, v24.4s, v6.4s
+	WORD $0x6e39df7b // fmul v27.4s, v27.4s, v25.4s
+	WORD $0x4eb41e9c // orr v28.16b, v20.16b, v20.16b
+	WORD $0x4e3bce7c // fmla v28.4s, v19.4s, v27.4s
+	WORD $0x4eb51eba // orr v26.16b, v21.16b, v21.16b
+	WORD $0x4e3bcf9a // fmla v26.4s, v28.4s, v27.4s
+	FMOVQ 560(R12), F28
+	WORD $0x4e3bcf5c // fmla v28.4s, v26.4s, v27.4s
+	FMOVQ 576(R12), F26
+	WORD $0x4e3bcf9a // fmla v26.4s, v28.4s, v27.4s
+	FMOVQ 592(R12), F28
+	WORD $0x4e3bcf5c // fmla v28.4s, v26.4s, v27.4s
+	FMOVQ 608(R12), F26
+	WORD $0x4e3bcf9a // fmla v26.4s, v28.4s, v27.4s
+	FMOVQ 624(R12), F28
+	WORD $0x4e3bcf5c // fmla v28.4s, v26.4s, v27.4s
+	FMOVQ 640(R12), F26
+	WORD $0x4e3bcf9a // fmla v26.4s, v28.4s, v27.4s
+	FMOVQ 656(R12), F28
+	WORD $0x4e3bcf5c // fmla v28.4s, v26.4s, v27.4s
+	WORD $0x6e39df99 // fmul v25.4s, v28.4s, v25.4s
+	WORD $0x6e39df19 // fmul v25.4s, v24.4s, v25.4s
+	WORD $0x6e39def9 // fmul v25.4s, v23.4s, v25.4s
+	WORD $0x6eb6e4f7 // fcmgt v23.4s, v7.4s, v22.4s
+	WORD $0x6e761cf7 // bsl v23.16b, v7.16b, v22.16b
+	WORD $0x4eb9d6f9 // fsub v25.4s, v23.4s, v25.4s
+	FMOVQ F25, 0(R0)
+	FMOVQ 16(R1), F25
+	WORD $0x4e281f37 // and v23.16b, v25.16b, v8.16b
+	WORD $0x6ea1e6f6 // fcmgt v22.4s, v23.4s, v1.4s
+	WORD $0x6e771c36 // bsl v22.16b, v1.16b, v23.16b
+	WORD $0x6e29ded7 // fmul v23.4s, v22.4s, v9.4s
+	WORD $0x6e36def8 // fmul v24.4s, v23.4s, v22.4s
+	WORD $0x6ea2e71c // fcmgt v28.4s, v24.4s, v2.4s
+	WORD $0x6e781c5c // bsl v28.16b, v2.16b, v24.16b
+	WORD $0x6ebce47b // fcmgt v27.4s, v3.4s, v28.4s
+	WORD $0x6e7c1c7b // bsl v27.16b, v3.16b, v28.16b
+	WORD $0x4ea41c9c // orr v28.16b, v4.16b, v4.16b
+	WORD $0x4e2acf7c // fmla v28.4s, v27.4s, v10.4s
+	WORD $0x4ea4d79c // fsub v28.4s, v28.4s, v4.4s
+	WORD $0x4eabcf9b // fmls v27.4s, v28.4s, v11.4s
+	WORD $0x4eaccf9b // fmls v27.4s, v28.4s, v12.4s
+	WORD $0x4eae1dda // orr v26.16b, v14.16b, v14.16b
+	WORD $0x4e3bcdba // fmla v26.4s, v13.4s, v27.4s
+	WORD $0x4eaf1dfd // orr v29.16b, v15.16b, v15.16b
+	WORD $0x4e3bcf5d // fmla v29.4s, v26.4s, v27.4s
+	WORD $0x4eb01e1a // orr v26.16b, v16.16b, v16.16b
+	WORD $0x4e3bcfba // fmla v26.4s, v29.4s, v27.4s
+	WORD $0x4eb11e3d // orr v29.16b, v17.16b, v17.16b
+	WORD $0x4e3bcf5d // fmla v29.4s, v26.4s, v27.4s
+	WORD $0x4ea01c1a // orr v26.16b, v0.16b, v0.16b
+	WORD $0x4e3bcfba // fmla v26.4s, v29.4s, v27.4s
+	WORD $0x4ea01c1d // orr v29.16b, v0.16b, v0.16b
+	WORD $0x4e3bcf5d // fmla v29.4s, v26.4s, v27.4s
+	WORD $0x4ea1bb9c // fcvtzs v28.4s, v28.4s
+	WORD $0x4f3f079b // sshr v27.4s, v28.4s, #1
+	WORD $0x4ea5877a // add v26.4s, v27.4s, v5.4s
+	WORD $0x4f37575a // shl v26.4s, v26.4s, #23
+	WORD $0x6e3adfba // fmul v26.4s, v29.4s, v26.4s
+	WORD $0x6ebb879b // sub v27.4s, v28.4s, v27.4s
+	WORD $0x4ea5877b // add v27.4s, v27.4s, v5.4s
+	WORD $0x4f37577b // shl v27.4s, v27.4s, #23
+	WORD $0x6e3bdf5b // fmul v27.4s, v26.4s, v27.4s
+	WORD $0x6e32df18 // fmul v24.4s, v24.4s, v18.4s
+	WORD $0x4e36cef8 // fmla v24.4s, v23.4s, v22.4s
+	WORD $0x4ebb1f77 // orr v23.16b, v27.16b, v27.16b
+	WORD $0x4e38cf77 // fmla v23.4s, v27.4s, v24.4s
+	WORD $0x4e26d6d8 // fadd v24.4s, v22.4s, v6.4s
+	WORD $0x6e38fc18 // fdiv v24.4s, v0.4s, v24.4s
+	WORD $0x4ea6d6db // fsub v27.4s, v22.4s, v6.4s
+	WORD $0x6e38df7b // fmul v27.4s, v27.4s, v24.4s
+	WORD $0x4eb41e9a // orr v26.16b, v20.16b, v20.16b
+	WORD $0x4e3bce7a // fmla v26.4s, v19.4s, v27.4s
+	WORD $0x4eb51ebc // orr v28.16b, v21.16b, v21.16b
+	WORD $0x4e3bcf5c // fmla v28.4s, v26.4s, v27.4s
+	FMOVQ 560(R12), F26
+	WORD $0x4e3bcf9a // fmla v26.4s, v28.4s, v27.4s
+	FMOVQ 576(R12), F28
+	WORD $0x4e3bcf5c // fmla v28.4s, v26.4s, v27.4s
+	FMOVQ 592(R12), F26
+	WORD $0x4e3bcf9a // fmla v26.4s, v28.4s, v27.4s
+	FMOVQ 608(R12), F28
+	WORD $0x4e3bcf5c // fmla v28.4s, v26.4s, v27.4s
+	FMOVQ 624(R12), F26
+	WORD $0x4e3bcf9a // fmla v26.4s, v28.4s, v27.4s
+	FMOVQ 640(R12), F28
+	WORD $0x4e3bcf5c // fmla v28.4s, v26.4s, v27.4s
+	FMOVQ 656(R12), F26
+	WORD $0x4e3bcf9a // fmla v26.4s, v28.4s, v27.4s
+	WORD $0x6e38df58 // fmul v24.4s, v26.4s, v24.4s
+	WORD $0x6e38ded8 // fmul v24.4s, v22.4s, v24.4s
+	WORD $0x6e38def8 // fmul v24.4s, v23.4s, v24.4s
+	WORD $0x6eb9e4f7 // fcmgt v23.4s, v7.4s, v25.4s
+	WORD $0x6e791cf7 // bsl v23.16b, v7.16b, v25.16b
+	WORD $0x4eb8d6f8 // fsub v24.4s, v23.4s, v24.4s
+	FMOVQ F24, 16(R0)
+	ADD $32, R0
+	ADD $32, R1
+	SUBS $8, R9, R9
+	BGE loop
+tail:
+	ADDS $8, R9, R9
+	BEQ done
+	MOVD R0, R19
+	MOVD $room-64(SP), R0
+	MOVD R1, R20
+	MOVD $room-32(SP), R1
+	MOVD R20, R14
+	MOVD R1, R15
+	MOVD R9, R16
+inx:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE inx
+	FMOVQ 0(R1), F24
+	WORD $0x4e281f17 // and v23.16b, v24.16b, v8.16b
+	WORD $0x6ea1e6f9 // fcmgt v25.4s, v23.4s, v1.4s
+	WORD $0x6e771c39 // bsl v25.16b, v1.16b, v23.16b
+	WORD $0x6e29df37 // fmul v23.4s, v25.4s, v9.4s
+	WORD $0x6e39def6 // fmul v22.4s, v23.4s, v25.4s
+	WORD $0x6ea2e6da // fcmgt v26.4s, v22.4s, v2.4s
+	WORD $0x6e761c5a // bsl v26.16b, v2.16b, v22.16b
+	WORD $0x6ebae47b // fcmgt v27.4s, v3.4s, v26.4s
+	WORD $0x6e7a1c7b // bsl v27.16b, v3.16b, v26.16b
+	WORD $0x4ea41c9a // orr v26.16b, v4.16b, v4.16b
+	WORD $0x4e2acf7a // fmla v26.4s, v27.4s, v10.4s
+	WORD $0x4ea4d75a // fsub v26.4s, v26.4s, v4.4s
+	WORD $0x4eabcf5b // fmls v27.4s, v26.4s, v11.4s
+	WORD $0x4eaccf5b // fmls v27.4s, v26.4s, v12.4s
+	WORD $0x4eae1ddc // orr v28.16b, v14.16b, v14.16b
+	WORD $0x4e3bcdbc // fmla v28.4s, v13.4s, v27.4s
+	WORD $0x4eaf1dfd // orr v29.16b, v15.16b, v15.16b
+	WORD $0x4e3bcf9d // fmla v29.4s, v28.4s, v27.4s
+	WORD $0x4eb01e1c // orr v28.16b, v16.16b, v16.16b
+	WORD $0x4e3bcfbc // fmla v28.4s, v29.4s, v27.4s
+	WORD $0x4eb11e3d // orr v29.16b, v17.16b, v17.16b
+	WORD $0x4e3bcf9d // fmla v29.4s, v28.4s, v27.4s
+	WORD $0x4ea01c1c // orr v28.16b, v0.16b, v0.16b
+	WORD $0x4e3bcfbc // fmla v28.4s, v29.4s, v27.4s
+	WORD $0x4ea01c1d // orr v29.16b, v0.16b, v0.16b
+	WORD $0x4e3bcf9d // fmla v29.4s, v28.4s, v27.4s
+	WORD $0x4ea1bb5a // fcvtzs v26.4s, v26.4s
+	WORD $0x4f3f075b // sshr v27.4s, v26.4s, #1
+	WORD $0x4ea5877c // add v28.4s, v27.4s, v5.4s
+	WORD $0x4f37579c // shl v28.4s, v28.4s, #23
+	WORD $0x6e3cdfbc // fmul v28.4s, v29.4s, v28.4s
+	WORD $0x6ebb875b // sub v27.4s, v26.4s, v27.4s
+	WORD $0x4ea5877b // add v27.4s, v27.4s, v5.4s
+	WORD $0x4f37577b // shl v27.4s, v27.4s, #23
+	WORD $0x6e3bdf9b // fmul v27.4s, v28.4s, v27.4s
+	WORD $0x6e32ded6 // fmul v22.4s, v22.4s, v18.4s
+	WORD $0x4e39cef6 // fmla v22.4s, v23.4s, v25.4s
+	WORD $0x4ebb1f77 // orr v23.16b, v27.16b, v27.16b
+	WORD $0x4e36cf77 // fmla v23.4s, v27.4s, v22.4s
+	WORD $0x4e26d736 // fadd v22.4s, v25.4s, v6.4s
+	WORD $0x6e36fc16 // fdiv v22.4s, v0.4s, v22.4s
+	WORD $0x4ea6d73b // fsub v27.4s, v25.4s, v6.4s
+	WORD $0x6e36df7b // fmul v27.4s, v27.4s, v22.4s
+	WORD $0x4eb41e9c // orr v28.16b, v20.16b, v20.16b
+	WORD $0x4e3bce7c // fmla v28.4s, v19.4s, v27.4s
+	WORD $0x4eb51eba // orr v26.16b, v21.16b, v21.16b
+	WORD $0x4e3bcf9a // fmla v26.4s, v28.4s, v27.4s
+	FMOVQ 560(R12), F28
+	WORD $0x4e3bcf5c // fmla v28.4s, v26.4s, v27.4s
+	FMOVQ 576(R12), F26
+	WORD $0x4e3bcf9a // fmla v26.4s, v28.4s, v27.4s
+	FMOVQ 592(R12), F28
+	WORD $0x4e3bcf5c // fmla v28.4s, v26.4s, v27.4s
+	FMOVQ 608(R12), F26
+	WORD $0x4e3bcf9a // fmla v26.4s, v28.4s, v27.4s
+	FMOVQ 624(R12), F28
+	WORD $0x4e3bcf5c // fmla v28.4s, v26.4s, v27.4s
+	FMOVQ 640(R12), F26
+	WORD $0x4e3bcf9a // fmla v26.4s, v28.4s, v27.4s
+	FMOVQ 656(R12), F28
+	WORD $0x4e3bcf5c // fmla v28.4s, v26.4s, v27.4s
+	WORD $0x6e36df96 // fmul v22.4s, v28.4s, v22.4s
+	WORD $0x6e36df36 // fmul v22.4s, v25.4s, v22.4s
+	WORD $0x6e36def6 // fmul v22.4s, v23.4s, v22.4s
+	WORD $0x6eb8e4f7 // fcmgt v23.4s, v7.4s, v24.4s
+	WORD $0x6e781cf7 // bsl v23.16b, v7.16b, v24.16b
+	WORD $0x4eb6d6f6 // fsub v22.4s, v23.4s, v22.4s
+	FMOVQ F22, 0(R0)
+	FMOVQ 16(R1), F22
+	WORD $0x4e281ed7 // and v23.16b, v22.16b, v8.16b
+	WORD $0x6ea1e6f8 // fcmgt v24.4s, v23.4s, v1.4s
+	WORD $0x6e771c38 // bsl v24.16b, v1.16b, v23.16b
+	WORD $0x6e29df17 // fmul v23.4s, v24.4s, v9.4s
+	WORD $0x6e38def9 // fmul v25.4s, v23.4s, v24.4s
+	WORD $0x6ea2e73c // fcmgt v28.4s, v25.4s, v2.4s
+	WORD $0x6e791c5c // bsl v28.16b, v2.16b, v25.16b
+	WORD $0x6ebce47b // fcmgt v27.4s, v3.4s, v28.4s
+	WORD $0x6e7c1c7b // bsl v27.16b, v3.16b, v28.16b
+	WORD $0x4ea41c9c // orr v28.16b, v4.16b, v4.16b
+	WORD $0x4e2acf7c // fmla v28.4s, v27.4s, v10.4s
+	WORD $0x4ea4d79c // fsub v28.4s, v28.4s, v4.4s
+	WORD $0x4eabcf9b // fmls v27.4s, v28.4s, v11.4s
+	WORD $0x4eaccf9b // fmls v27.4s, v28.4s, v12.4s
+	WORD $0x4eae1dda // orr v26.16b, v14.16b, v14.16b
+	WORD $0x4e3bcdba // fmla v26.4s, v13.4s, v27.4s
+	WORD $0x4eaf1dfd // orr v29.16b, v15.16b, v15.16b
+	WORD $0x4e3bcf5d // fmla v29.4s, v26.4s, v27.4s
+	WORD $0x4eb01e1a // orr v26.16b, v16.16b, v16.16b
+	WORD $0x4e3bcfba // fmla v26.4s, v29.4s, v27.4s
+	WORD $0x4eb11e3d // orr v29.16b, v17.16b, v17.16b
+	WORD $0x4e3bcf5d // fmla v29.4s, v26.4s, v27.4s
+	WORD $0x4ea01c1a // orr v26.16b, v0.16b, v0.16b
+	WORD $0x4e3bcfba // fmla v26.4s, v29.4s, v27.4s
+	WORD $0x4ea01c1d // orr v29.16b, v0.16b, v0.16b
+	WORD $0x4e3bcf5d // fmla v29.4s, v26.4s, v27.4s
+	WORD $0x4ea1bb9c // fcvtzs v28.4s, v28.4s
+	WORD $0x4f3f079b // sshr v27.4s, v28.4s, #1
+	WORD $0x4ea5877a // add v26.4s, v27.4s, v5.4s
+	WORD $0x4f37575a // shl v26.4s, v26.4s, #23
+	WORD $0x6e3adfba // fmul v26.4s, v29.4s, v26.4s
+	WORD $0x6ebb879b // sub v27.4s, v28.4s, v27.4s
+	WORD $0x4ea5877b // add v27.4s, v27.4s, v5.4s
+	WORD $0x4f37577b // shl v27.4s, v27.4s, #23
+	WORD $0x6e3bdf5b // fmul v27.4s, v26.4s, v27.4s
+	WORD $0x6e32df39 // fmul v25.4s, v25.4s, v18.4s
+	WORD $0x4e38cef9 // fmla v25.4s, v23.4s, v24.4s
+	WORD $0x4ebb1f77 // orr v23.16b, v27.16b, v27.16b
+	WORD $0x4e39cf77 // fmla v23.4s, v27.4s, v25.4s
+	WORD $0x4e26d719 // fadd v25.4s, v24.4s, v6.4s
+	WORD $0x6e39fc19 // fdiv v25.4s, v0.4s, v25.4s
+	WORD $0x4ea6d71b // fsub v27.4s, v24.4s, v6.4s
+	WORD $0x6e39df7b // fmul v27.4s, v27.4s, v25.4s
+	WORD $0x4eb41e9a // orr v26.16b, v20.16b, v20.16b
+	WORD $0x4e3bce7a // fmla v26.4s, v19.4s, v27.4s
+	WORD $0x4eb51ebc // orr v28.16b, v21.16b, v21.16b
+	WORD $0x4e3bcf5c // fmla v28.4s, v26.4s, v27.4s
+	FMOVQ 560(R12), F26
+	WORD $0x4e3bcf9a // fmla v26.4s, v28.4s, v27.4s
+	FMOVQ 576(R12), F28
+	WORD $0x4e3bcf5c // fmla v28.4s, v26.4s, v27.4s
+	FMOVQ 592(R12), F26
+	WORD $0x4e3bcf9a // fmla v26.4s, v28.4s, v27.4s
+	FMOVQ 608(R12), F28
+	WORD $0x4e3bcf5c // fmla v28.4s, v26.4s, v27.4s
+	FMOVQ 624(R12), F26
+	WORD $0x4e3bcf9a // fmla v26.4s, v28.4s, v27.4s
+	FMOVQ 640(R12), F28
+	WORD $0x4e3bcf5c // fmla v28.4s, v26.4s, v27.4s
+	FMOVQ 656(R12), F26
+	WORD $0x4e3bcf9a // fmla v26.4s, v28.4s, v27.4s
+	WORD $0x6e39df59 // fmul v25.4s, v26.4s, v25.4s
+	WORD $0x6e39df19 // fmul v25.4s, v24.4s, v25.4s
+	WORD $0x6e39def9 // fmul v25.4s, v23.4s, v25.4s
+	WORD $0x6eb6e4f7 // fcmgt v23.4s, v7.4s, v22.4s
+	WORD $0x6e761cf7 // bsl v23.16b, v7.16b, v22.16b
+	WORD $0x4eb9d6f9 // fsub v25.4s, v23.4s, v25.4s
+	FMOVQ F25, 16(R0)
+	MOVD R0, R14
+	MOVD R19, R15
+	MOVD R9, R16
+outdst:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE outdst
+done:
+	RET
+
+// func gELUTanhNEON(dst *float32, x *float32, n int)
+TEXT ·gELUTanhNEON(SB), NOSPLIT, $64-24
+	MOVD dst+0(FP), R0
+	MOVD x+8(FP), R1
+	MOVD n+16(FP), R9
+	MOVD $constants<>(SB), R12
+	FMOVQ 128(R12), F0
+	FMOVQ 80(R12), F1
+	FMOVQ 96(R12), F2
+	FMOVQ 112(R12), F3
+	FMOVQ 144(R12), F4
+	FMOVQ 672(R12), F5
+	FMOVQ 688(R12), F6
+	FMOVQ 704(R12), F7
+	FMOVQ 432(R12), F8
+	FMOVQ 160(R12), F9
+	FMOVQ 176(R12), F10
+	FMOVQ 192(R12), F11
+	FMOVQ 208(R12), F12
+	FMOVQ 224(R12), F13
+	FMOVQ 240(R12), F14
+	FMOVQ 256(R12), F15
+	FMOVQ 272(R12), F16
+	FMOVQ 0(R12), F17
+	SUBS $8, R9, R9
+	BLT tail
+loop:
+	FMOVQ 0(R1), F18
+	WORD $0x6e32de53 // fmul v19.4s, v18.4s, v18.4s
+	WORD $0x4ea71cf4 // orr v20.16b, v7.16b, v7.16b
+	WORD $0x4e26ce74 // fmla v20.4s, v19.4s, v6.4s
+	WORD $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
+	WORD $0x4ea81e93 // orr v19.16b, v20.16b, v8.16b
+	WORD $0x6ea1e675 // fcmgt v21.4s, v19.4s, v1.4s
+	WORD $0x6e731c35 // bsl v21.16b, v1.16b, v19.16b
+	WORD $0x6eb5e453 // fcmgt v19.4s, v2.4s, v21.4s
+	WORD $0x6e751c53 // bsl v19.16b, v2.16b, v21.16b
+	WORD $0x4ea31c75 // orr v21.16b, v3.16b, v3.16b
+	WORD $0x4e29ce75 // fmla v21.4s, v19.4s, v9.4s
+	WORD $0x4ea3d6b5 // fsub v21.4s, v21.4s, v3.4s
+	WORD $0x4eaaceb3 // fmls v19.4s, v21.4s, v10.4s
+	WORD $0x4eabceb3 // fmls v19.4s, v21.4s, v11.4s
+	WORD $0x4ead1db6 // orr v22.16b, v13.16b, v13.16b
+	WORD $0x4e33cd96 // fmla v22.4s, v12.4s, v19.4s
+	WORD $0x4eae1dd7 // orr v23.16b, v14.16b, v14.16b
+	WORD $0x4e33ced7 // fmla v23.4s, v22.4s, v19.4s
+	WORD $0x4eaf1df6 // orr v22.16b, v15.16b, v15.16b
+	WORD $0x4e33cef6 // fmla v22.4s, v23.4s, v19.4s
+	WORD $0x4eb01e17 // orr v23.16b, v16.16b, v16.16b
+	WORD $0x4e33ced7 // fmla v23.4s, v22.4s, v19.4s
+	WORD $0x4ea01c16 // orr v22.16b, v0.16b, v0.16b
+	WORD $0x4e33cef6 // fmla v22.4s, v23.4s, v19.4s
+	WORD $0x4ea01c17 // orr v23.16b, v0.16b, v0.16b
+	WORD $0x4e33ced7 // fmla v23.4s, v22.4s, v19.4s
+	WORD $0x4ea1bab5 // fcvtzs v21.4s, v21.4s
+	WORD $0x4f3f06b3 // sshr v19.4s, v21.4s, #1
+	WORD $0x4ea48676 // add v22.4s, v19.4s, v4.4s
+	WORD $0x4f3756d6 // shl v22.4s, v22.4s, #23
+	WORD $0x6e36def6 // fmul v22.4s, v23.4s, v22.4s
+	WORD $0x6eb386b3 // sub v19.4s, v21.4s, v19.4s
+	WORD $0x4ea48673 // add v19.4s, v19.4s, v4.4s
+	WORD $0x4f375673 // shl v19.4s, v19.4s, #23
+	WORD $0x6e33ded3 // fmul v19.4s, v22.4s, v19.4s
+	WORD $0x6eb4e634 // fcmgt v20.4s, v17.4s, v20.4s
+	WORD $0x6e601e74 // bsl v20.16b, v19.16b, v0.16b
+	WORD $0x4e20d673 // fadd v19.4s, v19.4s, v0.4s
+	WORD $0x6e33fe93 // fdiv v19.4s, v20.4s, v19.4s
+	WORD $0x6eb2e4b4 // fcmgt v20.4s, v5.4s, v18.4s
+	WORD $0x6e721cb4 // bsl v20.16b, v5.16b, v18.16b
+	WORD $0x6e33de93 // fmul v19.4s, v20.4s, v19.4s
+	FMOVQ F19, 0(R0)
+	FMOVQ 16(R1), F19
+	WORD $0x6e33de74 // fmul v20.4s, v19.4s, v19.4s
+	WORD $0x4ea71cf2 // orr v18.16b, v7.16b, v7.16b
+	WORD $0x4e26ce92 // fmla v18.4s, v20.4s, v6.4s
+	WORD $0x6e32de72 // fmul v18.4s, v19.4s, v18.4s
+	WORD $0x4ea81e54 // orr v20.16b, v18.16b, v8.16b
+	WORD $0x6ea1e696 // fcmgt v22.4s, v20.4s, v1.4s
+	WORD $0x6e741c36 // bsl v22.16b, v1.16b, v20.16b
+	WORD $0x6eb6e454 // fcmgt v20.4s, v2.4s, v22.4s
+	WORD $0x6e761c54 // bsl v20.16b, v2.16b, v22.16b
+	WORD $0x4ea31c76 // orr v22.16b, v3.16b, v3.16b
+	WORD $0x4e29ce96 // fmla v22.4s, v20.4s, v9.4s
+	WORD $0x4ea3d6d6 // fsub v22.4s, v22.4s, v3.4s
+	WORD $0x4eaaced4 // fmls v20.4s, v22.4s, v10.4s
+	WORD $0x4eabced4 // fmls v20.4s, v22.4s, v11.4s
+	WORD $0x4ead1db5 // orr v21.16b, v13.16b, v13.16b
+	WORD $0x4e34cd95 // fmla v21.4s, v12.4s, v20.4s
+	WORD $0x4eae1dd7 // orr v23.16b, v14.16b, v14.16b
+	WORD $0x4e34ceb7 // fmla v23.4s, v21.4s, v20.4s
+	WORD $0x4eaf1df5 // orr v21.16b, v15.16b, v15.16b
+	WORD $0x4e34cef5 // fmla v21.4s, v23.4s, v20.4s
+	WORD $0x4eb01e17 // orr v23.16b, v16.16b, v16.16b
+	WORD $0x4e34ceb7 // fmla v23.4s, v21.4s, v20.4s
+	WORD $0x4ea01c15 // orr v21.16b, v0.16b, v0.16b
+	WORD $0x4e34cef5 // fmla v21.4s, v23.4s, v20.4s
+	WORD $0x4ea01c17 // orr v23.16b, v0.16b, v0.16b
+	WORD $0x4e34ceb7 // fmla v23.4s, v21.4s, v20.4s
+	WORD $0x4ea1bad6 // fcvtzs v22.4s, v22.4s
+	WORD $0x4f3f06d4 // sshr v20.4s, v22.4s, #1
+	WORD $0x4ea48695 // add v21.4s, v20.4s, v4.4s
+	WORD $0x4f3756b5 // shl v21.4s, v21.4s, #23
+	WORD $0x6e35def5 // fmul v21.4s, v23.4s, v21.4s
+	WORD $0x6eb486d4 // sub v20.4s, v22.4s, v20.4s
+	WORD $0x4ea48694 // add v20.4s, v20.4s, v4.4s
+	WORD $0x4f375694 // shl v20.4s, v20.4s, #23
+	WORD $0x6e34deb4 // fmul v20.4s, v21.4s, v20.4s
+	WORD $0x6eb2e632 // fcmgt v18.4s, v17.4s, v18.4s
+	WORD $0x6e601e92 // bsl v18.16b, v20.16b, v0.16b
+	WORD $0x4e20d694 // fadd v20.4s, v20.4s, v0.4s
+	WORD $0x6e34fe54 // fdiv v20.4s, v18.4s, v20.4s
+	WORD $0x6eb3e4b2 // fcmgt v18.4s, v5.4s, v19.4s
+	WORD $0x6e731cb2 // bsl v18.16b, v5.16b, v19.16b
+	WORD $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
+	FMOVQ F20, 16(R0)
+	ADD $32, R0
+	ADD $32, R1
+	SUBS $8, R9, R9
+	BGE loop
+tail:
+	ADDS $8, R9, R9
+	BEQ done
+	MOVD R0, R19
+	MOVD $room-64(SP), R0
+	MOVD R1, R20
+	MOVD $room-32(SP), R1
+	MOVD R20, R14
+	MOVD R1, R15
+	MOVD R9, R16
+inx:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE inx
+	FMOVQ 0(R1), F20
+	WORD $0x6e34de92 // fmul v18.4s, v20.4s, v20.4s
+	WORD $0x4ea71cf3 // orr v19.16b, v7.16b, v7.16b
+	WORD $0x4e26ce53 // fmla v19.4s, v18.4s, v6.4s
+	WORD $0x6e33de93 // fmul v19.4s, v20.4s, v19.4s
+	WORD $0x4ea81e72 // orr v18.16b, v19.16b, v8.16b
+	WORD $0x6ea1e655 // fcmgt v21.4s, v18.4s, v1.4s
+	WORD $0x6e721c35 // bsl v21.16b, v1.16b, v18.16b
+	WORD $0x6eb5e452 // fcmgt v18.4s, v2.4s, v21.4s
+	WORD $0x6e751c52 // bsl v18.16b, v2.16b, v21.16b
+	WORD $0x4ea31c75 // orr v21.16b, v3.16b, v3.16b
+	WORD $0x4e29ce55 // fmla v21.4s, v18.4s, v9.4s
+	WORD $0x4ea3d6b5 // fsub v21.4s, v21.4s, v3.4s
+	WORD $0x4eaaceb2 // fmls v18.4s, v21.4s, v10.4s
+	WORD $0x4eabceb2 // fmls v18.4s, v21.4s, v11.4s
+	WORD $0x4ead1db6 // orr v22.16b, v13.16b, v13.16b
+	WORD $0x4e32cd96 // fmla v22.4s, v12.4s, v18.4s
+	WORD $0x4eae1dd7 // orr v23.16b, v14.16b, v14.16b
+	WORD $0x4e32ced7 // fmla v23.4s, v22.4s, v18.4s
+	WORD $0x4eaf1df6 // orr v22.16b, v15.16b, v15.16b
+	WORD $0x4e32cef6 // fmla v22.4s, v23.4s, v18.4s
+	WORD $0x4eb01e17 // orr v23.16b, v16.16b, v16.16b
+	WORD $0x4e32ced7 // fmla v23.4s, v22.4s, v18.4s
+	WORD $0x4ea01c16 // orr v22.16b, v0.16b, v0.16b
+	WORD $0x4e32cef6 // fmla v22.4s, v23.4s, v18.4s
+	WORD $0x4ea01c17 // orr v23.16b, v0.16b, v0.16b
+	WORD $0x4e32ced7 // fmla v23.4s, v22.4s, v18.4s
+	WORD $0x4ea1bab5 // fcvtzs v21.4s, v21.4s
+	WORD $0x4f3f06b2 // sshr v18.4s, v21.4s, #1
+	WORD $0x4ea48656 // add v22.4s, v18.4s, v4.4s
+	WORD $0x4f3756d6 // shl v22.4s, v22.4s, #23
+	WORD $0x6e36def6 // fmul v22.4s, v23.4s, v22.4s
+	WORD $0x6eb286b2 // sub v18.4s, v21.4s, v18.4s
+	WORD $0x4ea48652 // add v18.4s, v18.4s, v4.4s
+	WORD $0x4f375652 // shl v18.4s, v18.4s, #23
+	WORD $0x6e32ded2 // fmul v18.4s, v22.4s, v18.4s
+	WORD $0x6eb3e633 // fcmgt v19.4s, v17.4s, v19.4s
+	WORD $0x6e601e53 // bsl v19.16b, v18.16b, v0.16b
+	WORD $0x4e20d652 // fadd v18.4s, v18.4s, v0.4s
+	WORD $0x6e32fe72 // fdiv v18.4s, v19.4s, v18.4s
+	WORD $0x6eb4e4b3 // fcmgt v19.4s, v5.4s, v20.4s
+	WORD $0x6e741cb3 // bsl v19.16b, v5.16b, v20.16b
+	WORD $0x6e32de72 // fmul v18.4s, v19.4s, v18.4s
+	FMOVQ F18, 0(R0)
+	FMOVQ 16(R1), F18
+	WORD $0x6e32de53 // fmul v19.4s, v18.4s, v18.4s
+	WORD $0x4ea71cf4 // orr v20.16b, v7.16b, v7.16b
+	WORD $0x4e26ce74 // fmla v20.4s, v19.4s, v6.4s
+	WORD $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
+	WORD $0x4ea81e93 // orr v19.16b, v20.16b, v8.16b
+	WORD $0x6ea1e676 // fcmgt v22.4s, v19.4s, v1.4s
+	WORD $0x6e731c36 // bsl v22.16b, v1.16b, v19.16b
+	WORD $0x6eb6e453 // fcmgt v19.4s, v2.4s, v22.4s
+	WORD $0x6e761c53 // bsl v19.16b, v2.16b, v22.16b
+	WORD $0x4ea31c76 // orr v22.16b, v3.16b, v3.16b
+	WORD $0x4e29ce76 // fmla v22.4s, v19.4s, v9.4s
+	WORD $0x4ea3d6d6 // fsub v22.4s, v22.4s, v3.4s
+	WORD $0x4eaaced3 // fmls v19.4s, v22.4s, v10.4s
+	WORD $0x4eabced3 // fmls v19.4s, v22.4s, v11.4s
+	WORD $0x4ead1db5 // orr v21.16b, v13.16b, v13.16b
+	WORD $0x4e33cd95 // fmla v21.4s, v12.4s, v19.4s
+	WORD $0x4eae1dd7 // orr v23.16b, v14.16b, v14.16b
+	WORD $0x4e33ceb7 // fmla v23.4s, v21.4s, v19.4s
+	WORD $0x4eaf1df5 // orr v21.16b, v15.16b, v15.16b
+	WORD $0x4e33cef5 // fmla v21.4s, v23.4s, v19.4s
+	WORD $0x4eb01e17 // orr v23.16b, v16.16b, v16.16b
+	WORD $0x4e33ceb7 // fmla v23.4s, v21.4s, v19.4s
+	WORD $0x4ea01c15 // orr v21.16b, v0.16b, v0.16b
+	WORD $0x4e33cef5 // fmla v21.4s, v23.4s, v19.4s
+	WORD $0x4ea01c17 // orr v23.16b, v0.16b, v0.16b
+	WORD $0x4e33ceb7 // fmla v23.4s, v21.4s, v19.4s
+	WORD $0x4ea1bad6 // fcvtzs v22.4s, v22.4s
+	WORD $0x4f3f06d3 // sshr v19.4s, v22.4s, #1
+	WORD $0x4ea48675 // add v21.4s, v19.4s, v4.4s
+	WORD $0x4f3756b5 // shl v21.4s, v21.4s, #23
+	WORD $0x6e35def5 // fmul v21.4s, v23.4s, v21.4s
+	WORD $0x6eb386d3 // sub v19.4s, v22.4s, v19.4s
+	WORD $0x4ea48673 // add v19.4s, v19.4s, v4.4s
+	WORD $0x4f375673 // shl v19.4s, v19.4s, #23
+	WORD $0x6e33deb3 // fmul v19.4s, v21.4s, v19.4s
+	WORD $0x6eb4e634 // fcmgt v20.4s, v17.4s, v20.4s
+	WORD $0x6e601e74 // bsl v20.16b, v19.16b, v0.16b
+	WORD $0x4e20d673 // fadd v19.4s, v19.4s, v0.4s
+	WORD $0x6e33fe93 // fdiv v19.4s, v20.4s, v19.4s
+	WORD $0x6eb2e4b4 // fcmgt v20.4s, v5.4s, v18.4s
+	WORD $0x6e721cb4 // bsl v20.16b, v5.16b, v18.16b
+	WORD $0x6e33de93 // fmul v19.4s, v20.4s, v19.4s
+	FMOVQ F19, 16(R0)
+	MOVD R0, R14
+	MOVD R19, R15
+	MOVD R9, R16
+outdst:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE outdst
+done:
+	RET
+
+// func softplusNEON(dst *float32, x *float32, n int)
+TEXT ·softplusNEON(SB), NOSPLIT, $64-24
+	MOVD dst+0(FP), R0
+	MOVD x+8(FP), R1
+	MOVD n+16(FP), R9
+	MOVD $constants<>(SB), R12
+	FMOVQ 80(R12), F0
+	FMOVQ 96(R12), F1
+	FMOVQ 112(R12), F2
+	FMOVQ 128(R12), F3
+	FMOVQ 144(R12), F4
+	FMOVQ 0(R12), F5
+	FMOVQ 432(R12), F6
+	FMOVQ 160(R12), F7
+	FMOVQ 176(R12), F8
+	FMOVQ 192(R12), F9
+	FMOVQ 208(R12), F10
+	FMOVQ 224(R12), F11
+	FMOVQ 240(R12), F12
+	FMOVQ 256(R12), F13
+	FMOVQ 272(R12), F14
+	FMOVQ 320(R12), F15
+	FMOVQ 720(R12), F16
+	FMOVQ 736(R12), F17
+	FMOVQ 752(R12), F18
+	FMOVQ 768(R12), F19
+	SUBS $8, R9, R9
+	BLT tail
+loop:
+	FMOVQ 0(R1), F20
+	WORD $0x4ea61e95 // orr v21.16b, v20.16b, v6.16b
+	WORD $0x6ea0e6b6 // fcmgt v22.4s, v21.4s, v0.4s
+	WORD $0x6e751c16 // bsl v22.16b, v0.16b, v21.16b
+	WORD $0x6eb6e435 // fcmgt v21.4s, v1.4s, v22.4s
+	WORD $0x6e761c35 // bsl v21.16b, v1.16b, v22.16b
+	WORD $0x4ea21c56 // orr v22.16b, v2.16b, v2.16b
+	WORD $0x4e27ceb6 // fmla v22.4s, v21.4s, v7.4s
+	WORD $0x4ea2d6d6 // fsub v22.4s, v22.4s, v2.4s
+	WORD $0x4ea8ced5 // fmls v21.4s, v22.4s, v8.4s
+	WORD $0x4ea9ced5 // fmls v21.4s, v22.4s, v9.4s
+	WORD $0x4eab1d77 // orr v23.16b, v11.16b, v11.16b
+	WORD $0x4e35cd57 // fmla v23.4s, v10.4s, v21.4s
+	WORD $0x4eac1d98 // orr v24.16b, v12.16b, v12.16b
+	WORD $0x4e35cef8 // fmla v24.4s, v23.4s, v21.4s
+	WORD $0x4ead1db7 // orr v23.16b, v13.16b, v13.16b
+	WORD $0x4e35cf17 // fmla v23.4s, v24.4s, v21.4s
+	WORD $0x4eae1dd8 // orr v24.16b, v14.16b, v14.16b
+	WORD $0x4e35cef8 // fmla v24.4s, v23.4s, v21.4s
+	WORD $0x4ea31c77 // orr v23.16b, v3.16b, v3.16b
+	WORD $0x4e35cf17 // fmla v23.4s, v24.4s, v21.4s
+	WORD $0x4ea31c78 // orr v24.16b, v3.16b, v3.16b
+	WORD $0x4e35cef8 // fmla v24.4s, v23.4s, v21.4s
+	WORD $0x4ea1bad6 // fcvtzs v22.4s, v22.4s
+	WORD $0x4f3f06d5 // sshr v21.4s, v22.4s, #1
+	WORD $0x4ea486b7 // add v23.4s, v21.4s, v4.4s
+	WORD $0x4f3756f7 // shl v23.4s, v23.4s, #23
+	WORD $0x6e37df17 // fmul v23.4s, v24.4s, v23.4s
+	WORD $0x6eb586d5 // sub v21.4s, v22.4s, v21.4s
+	WORD $0x4ea486b5 // add v21.4s, v21.4s, v4.4s
+	WORD $0x4f3756b5 // shl v21.4s, v21.4s, #23
+	WORD $0x6e35def5 // fmul v21.4s, v23.4s, v21.4s
+	WORD $0x4e2fd6b7 // fadd v23.4s, v21.4s, v15.4s
+	WORD $0x6e37feb7 // fdiv v23.4s, v21.4s, v23.4s
+	WORD $0x6e37def5 // fmul v21.4s, v23.4s, v23.4s
+	WORD $0x4eb11e36 // orr v22.16b, v17.16b, v17.16b
+	WORD $0x4e35ce16 // fmla v22.4s, v16.4s, v21.4s
+	WORD $0x4eb21e58 // orr v24.16b, v18.16b, v18.16b
+	WORD $0x4e35ced8 // fmla v24.4s, v22.4s, v21.4s
+	WORD $0x4eb31e76 // orr v22.16b, v19.16b, v19.16b
+	WORD $0x4e35cf16 // fmla v22.4s, v24.4s, v21.4s
+	WORD $0x4e37d6f7 // fadd v23.4s, v23.4s, v23.4s
+	WORD $0x6e35def5 // fmul v21.4s, v23.4s, v21.4s
+	WORD $0x4e36ceb7 // fmla v23.4s, v21.4s, v22.4s
+	WORD $0x6eb4e4b6 // fcmgt v22.4s, v5.4s, v20.4s
+	WORD $0x6e741cb6 // bsl v22.16b, v5.16b, v20.16b
+	WORD $0x4e37d6d7 // fadd v23.4s, v22.4s, v23.4s
+	FMOVQ F23, 0(R0)
+	FMOVQ 16(R1), F23
+	WORD $0x4ea61ef6 // orr v22.16b, v23.16b, v6.16b
+	WORD $0x6ea0e6d4 // fcmgt v20.4s, v22.4s, v0.4s
+	WORD $0x6e761c14 // bsl v20.16b, v0.16b, v22.16b
+	WORD $0x6eb4e436 // fcmgt v22.4s, v1.4s, v20.4s
+	WORD $0x6e741c36 // bsl v22.16b, v1.16b, v20.16b
+	WORD $0x4ea21c54 // orr v20.16b, v2.16b, v2.16b
+	WORD $0x4e27ced4 // fmla v20.4s, v22.4s, v7.4s
+	WORD $0x4ea2d694 // fsub v20.4s, v20.4s, v2.4s
+	WORD $0x4ea8ce96 // fmls v22.4s, v20.4s, v8.4s
+	WORD $0x4ea9ce96 // fmls v22.4s, v20.4s, v9.4s
+	WORD $0x4eab1d75 // orr v21.16b, v11.16b, v11.16b
+	WORD $0x4e36cd55 // fmla v21.4s, v10.4s, v22.4s
+	WORD $0x4eac1d98 // orr v24.16b, v12.16b, v12.16b
+	WORD $0x4e36ceb8 // fmla v24.4s, v21.4s, v22.4s
+	WORD $0x4ead1db5 // orr v21.16b, v13.16b, v13.16b
+	WORD $0x4e36cf15 // fmla v21.4s, v24.4s, v22.4s
+	WORD $0x4eae1dd8 // orr v24.16b, v14.16b, v14.16b
+	WORD $0x4e36ceb8 // fmla v24.4s, v21.4s, v22.4s
+	WORD $0x4ea31c75 // orr v21.16b, v3.16b, v3.16b
+	WORD $0x4e36cf15 // fmla v21.4s, v24.4s, v22.4s
+	WORD $0x4ea31c78 // orr v24.16b, v3.16b, v3.16b
+	WORD $0x4e36ceb8 // fmla v24.4s, v21.4s, v22.4s
+	WORD $0x4ea1ba94 // fcvtzs v20.4s, v20.4s
+	WORD $0x4f3f0696 // sshr v22.4s, v20.4s, #1
+	WORD $0x4ea486d5 // add v21.4s, v22.4s, v4.4s
+	WORD $0x4f3756b5 // shl v21.4s, v21.4s, #23
+	WORD $0x6e35df15 // fmul v21.4s, v24.4s, v21.4s
+	WORD $0x6eb68696 // sub v22.4s, v20.4s, v22.4s
+	WORD $0x4ea486d6 // add v22.4s, v22.4s, v4.4s
+	WORD $0x4f3756d6 // shl v22.4s, v22.4s, #23
+	WORD $0x6e36deb6 // fmul v22.4s, v21.4s, v22.4s
+	WORD $0x4e2fd6d5 // fadd v21.4s, v22.4s, v15.4s
+	WORD $0x6e35fed5 // fdiv v21.4s, v22.4s, v21.4s
+	WORD $0x6e35deb6 // fmul v22.4s, v21.4s, v21.4s
+	WORD $0x4eb11e34 // orr v20.16b, v17.16b, v17.16b
+	WORD $0x4e36ce14 // fmla v20.4s, v16.4s, v22.4s
+	WORD $0x4eb21e58 // orr v24.16b, v18.16b, v18.16b
+	WORD $0x4e36ce98 // fmla v24.4s, v20.4s, v22.4s
+	WORD $0x4eb31e74 // orr v20.16b, v19.16b, v19.16b
+	WORD $0x4e36cf14 // fmla v20.4s, v24.4s, v22.4s
+	WORD $0x4e35d6b5 // fadd v21.4s, v21.4s, v21.4s
+	WORD $0x6e36deb6 // fmul v22.4s, v21.4s, v22.4s
+	WORD $0x4e34ced5 // fmla v21.4s, v22.4s, v20.4s
+	WORD $0x6eb7e4b4 // fcmgt v20.4s, v5.4s, v23.4s
+	WORD $0x6e771cb4 // bsl v20.16b, v5.16b, v23.16b
+	WORD $0x4e35d695 // fadd v21.4s, v20.4s, v21.4s
+	FMOVQ F21, 16(R0)
+	ADD $32, R0
+	ADD $32, R1
+	SUBS $8, R9, R9
+	BGE loop
+tail:
+	ADDS $8, R9, R9
+	BEQ done
+	MOVD R0, R19
+	MOVD $room-64(SP), R0
+	MOVD R1, R20
+	MOVD $room-32(SP), R1
+	MOVD R20, R14
+	MOVD R1, R15
+	MOVD R9, R16
+inx:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE inx
+	FMOVQ 0(R1), F21
+	WORD $0x4ea61eb4 // orr v20.16b, v21.16b, v6.16b
+	WORD $0x6ea0e697 // fcmgt v23.4s, v20.4s, v0.4s
+	WORD $0x6e741c17 // bsl v23.16b, v0.16b, v20.16b
+	WORD $0x6eb7e434 // fcmgt v20.4s, v1.4s, v23.4s
+	WORD $0x6e771c34 // bsl v20.16b, v1.16b, v23.16b
+	WORD $0x4ea21c57 // orr v23.16b, v2.16b, v2.16b
+	WORD $0x4e27ce97 // fmla v23.4s, v20.4s, v7.4s
+	WORD $0x4ea2d6f7 // fsub v23.4s, v23.4s, v2.4s
+	WORD $0x4ea8cef4 // fmls v20.4s, v23.4s, v8.4s
+	WORD $0x4ea9cef4 // fmls v20.4s, v23.4s, v9.4s
+	WORD $0x4eab1d76 // orr v22.16b, v11.16b, v11.16b
+	WORD $0x4e34cd56 // fmla v22.4s, v10.4s, v20.4s
+	WORD $0x4eac1d98 // orr v24.16b, v12.16b, v12.16b
+	WORD $0x4e34ced8 // fmla v24.4s, v22.4s, v20.4s
+	WORD $0x4ead1db6 // orr v22.16b, v13.16b, v13.16b
+	WORD $0x4e34cf16 // fmla v22.4s, v24.4s, v20.4s
+	WORD $0x4eae1dd8 // orr v24.16b, v14.16b, v14.16b
+	WORD $0x4e34ced8 // fmla v24.4s, v22.4s, v20.4s
+	WORD $0x4ea31c76 // orr v22.16b, v3.16b, v3.16b
+	WORD $0x4e34cf16 // fmla v22.4s, v24.4s, v20.4s
+	WORD $0x4ea31c78 // orr v24.16b, v3.16b, v3.16b
+	WORD $0x4e34ced8 // fmla v24.4s, v22.4s, v20.4s
+	WORD $0x4ea1baf7 // fcvtzs v23.4s, v23.4s
+	WORD $0x4f3f06f4 // sshr v20.4s, v23.4s, #1
+	WORD $0x4ea48696 // add v22.4s, v20.4s, v4.4s
+	WORD $0x4f3756d6 // shl v22.4s, v22.4s, #23
+	WORD $0x6e36df16 // fmul v22.4s, v24.4s, v22.4s
+	WORD $0x6eb486f4 // sub v20.4s, v23.4s, v20.4s
+	WORD $0x4ea48694 // add v20.4s, v20.4s, v4.4s
+	WORD $0x4f375694 // shl v20.4s, v20.4s, #23
+	WORD $0x6e34ded4 // fmul v20.4s, v22.4s, v20.4s
+	WORD $0x4e2fd696 // fadd v22.4s, v20.4s, v15.4s
+	WORD $0x6e36fe96 // fdiv v22.4s, v20.4s, v22.4s
+	WORD $0x6e36ded4 // fmul v20.4s, v22.4s, v22.4s
+	WORD $0x4eb11e37 // orr v23.16b, v17.16b, v17.16b
+	WORD $0x4e34ce17 // fmla v23.4s, v16.4s, v20.4s
+	WORD $0x4eb21e58 // orr v24.16b, v18.16b, v18.16b
+	WORD $0x4e34cef8 // fmla v24.4s, v23.4s, v20.4s
+	WORD $0x4eb31e77 // orr v23.16b, v19.16b, v19.16b
+	WORD $0x4e34cf17 // fmla v23.4s, v24.4s, v20.4s
+	WORD $0x4e36d6d6 // fadd v22.4s, v22.4s, v22.4s
+	WORD $0x6e34ded4 // fmul v20.4s, v22.4s, v20.4s
+	WORD $0x4e37ce96 // fmla v22.4s, v20.4s, v23.4s
+	WORD $0x6eb5e4b7 // fcmgt v23.4s, v5.4s, v21.4s
+	WORD $0x6e751cb7 // bsl v23.16b, v5.16b, v21.16b
+	WORD $0x4e36d6f6 // fadd v22.4s, v23.4s, v22.4s
+	FMOVQ F22, 0(R0)
+	FMOVQ 16(R1), F22
+	WORD $0x4ea61ed7 // orr v23.16b, v22.16b, v6.16b
+	WORD $0x6ea0e6f5 // fcmgt v21.4s, v23.4s, v0.4s
+	WORD $0x6e771c15 // bsl v21.16b, v0.16b, v23.16b
+	WORD $0x6eb5e437 // fcmgt v23.4s, v1.4s, v21.4s
+	WORD $0x6e751c37 // bsl v23.16b, v1.16b, v21.16b
+	WORD $0x4ea21c55 // orr v21.16b, v2.16b, v2.16b
+	WORD $0x4e27cef5 // fmla v21.4s, v23.4s, v7.4s
+	WORD $0x4ea2d6b5 // fsub v21.4s, v21.4s, v2.4s
+	WORD $0x4ea8ceb7 // fmls v23.4s, v21.4s, v8.4s
+	WORD $0x4ea9ceb7 // fmls v23.4s, v21.4s, v9.4s
+	WORD $0x4eab1d74 // orr v20.16b, v11.16b, v11.16b
+	WORD $0x4e37cd54 // fmla v20.4s, v10.4s, v23.4s
+	WORD $0x4eac1d98 // orr v24.16b, v12.16b, v12.16b
+	WORD $0x4e37ce98 // fmla v24.4s, v20.4s, v23.4s
+	WORD $0x4ead1db4 // orr v20.16b, v13.16b, v13.16b
+	WORD $0x4e37cf14 // fmla v20.4s, v24.4s, v23.4s
+	WORD $0x4eae1dd8 // orr v24.16b, v14.16b, v14.16b
+	WORD $0x4e37ce98 // fmla v24.4s, v20.4s, v23.4s
+	WORD $0x4ea31c74 // orr v20.16b, v3.16b, v3.16b
+	WORD $0x4e37cf14 // fmla v20.4s, v24.4s, v23.4s
+	WORD $0x4ea31c78 // orr v24.16b, v3.16b, v3.16b
+	WORD $0x4e37ce98 // fmla v24.4s, v20.4s, v23.4s
+	WORD $0x4ea1bab5 // fcvtzs v21.4s, v21.4s
+	WORD $0x4f3f06b7 // sshr v23.4s, v21.4s, #1
+	WORD $0x4ea486f4 // add v20.4s, v23.4s, v4.4s
+	WORD $0x4f375694 // shl v20.4s, v20.4s, #23
+	WORD $0x6e34df14 // fmul v20.4s, v24.4s, v20.4s
+	WORD $0x6eb786b7 // sub v23.4s, v21.4s, v23.4s
+	WORD $0x4ea486f7 // add v23.4s, v23.4s, v4.4s
+	WORD $0x4f3756f7 // shl v23.4s, v23.4s, #23
+	WORD $0x6e37de97 // fmul v23.4s, v20.4s, v23.4s
+	WORD $0x4e2fd6f4 // fadd v20.4s, v23.4s, v15.4s
+	WORD $0x6e34fef4 // fdiv v20.4s, v23.4s, v20.4s
+	WORD $0x6e34de97 // fmul v23.4s, v20.4s, v20.4s
+	WORD $0x4eb11e35 // orr v21.16b, v17.16b, v17.16b
+	WORD $0x4e37ce15 // fmla v21.4s, v16.4s, v23.4s
+	WORD $0x4eb21e58 // orr v24.16b, v18.16b, v18.16b
+	WORD $0x4e37ceb8 // fmla v24.4s, v21.4s, v23.4s
+	WORD $0x4eb31e75 // orr v21.16b, v19.16b, v19.16b
+	WORD $0x4e37cf15 // fmla v21.4s, v24.4s, v23.4s
+	WORD $0x4e34d694 // fadd v20.4s, v20.4s, v20.4s
+	WORD $0x6e37de97 // fmul v23.4s, v20.4s, v23.4s
+	WORD $0x4e35cef4 // fmla v20.4s, v23.4s, v21.4s
+	WORD $0x6eb6e4b5 // fcmgt v21.4s, v5.4s, v22.4s
+	WORD $0x6e761cb5 // bsl v21.16b, v5.16b, v22.16b
+	WORD $0x4e34d6b4 // fadd v20.4s, v21.4s, v20.4s
+	FMOVQ F20, 16(R0)
+	MOVD R0, R14
+	MOVD R19, R15
+	MOVD R9, R16
+outdst:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE outdst
+done:
+	RET
+
 // func leakyReLUNEON(dst *float32, x *float32, n int, alpha float32)
 TEXT ·leakyReLUNEON(SB), NOSPLIT, $64-28
 	MOVD dst+0(FP), R0
@@ -1566,7 +2395,7 @@ TEXT ·leakyReLUNEON(SB), NOSPLIT, $64-28
 	MOVD n+16(FP), R9
 	MOVD $constants<>(SB), R12
 	FMOVQ 0(R12), F0
-	FMOVQ 272(R12), F1
+	FMOVQ 128(R12), F1
 	FMOVS alpha+24(FP), F2
 	WORD $0x4e040442 // dup v2.4s, v2.s[0]
 	SUBS $8, R9, R9
@@ -1622,14 +2451,185 @@ outdst:
 done:
 	RET
 
-// func sigmoidGradNEON(dst *float32, dy *float32, a *float32, n int)
+// func eLUNEON(dst *float32, x *float32, n int, alpha float32)
+TEXT ·eLUNEON(SB), NOSPLIT, $64-28
+	MOVD dst+0(FP), R0
+	MOVD x+8(FP), R1
+	MOVD n+16(FP), R9
+	MOVD $constants<>(SB), R12
+	FMOVQ 784(R12), F0
+	FMOVQ 112(R12), F1
+	FMOVQ 160(R12), F2
+	FMOVQ 176(R12), F3
+	FMOVQ 192(R12), F4
+	FMOVQ 208(R12), F5
+	FMOVQ 224(R12), F6
+	FMOVQ 240(R12), F7
+	FMOVQ 256(R12), F8
+	FMOVQ 272(R12), F9
+	FMOVQ 144(R12), F10
+	FMOVQ 128(R12), F11
+	FMOVS alpha+24(FP), F12
+	WORD $0x4e04058c // dup v12.4s, v12.s[0]
+	FMOVQ 432(R12), F13
+	FMOVQ 0(R12), F14
+	SUBS $8, R9, R9
+	BLT tail
+loop:
+	FMOVQ 0(R1), F15
+	WORD $0x6eafe410 // fcmgt v16.4s, v0.4s, v15.4s
+	WORD $0x6e6f1c10 // bsl v16.16b, v0.16b, v15.16b
+	WORD $0x4ea11c31 // orr v17.16b, v1.16b, v1.16b
+	WORD $0x4e22ce11 // fmla v17.4s, v16.4s, v2.4s
+	WORD $0x4ea1d631 // fsub v17.4s, v17.4s, v1.4s
+	WORD $0x4ea3ce30 // fmls v16.4s, v17.4s, v3.4s
+	WORD $0x4ea4ce30 // fmls v16.4s, v17.4s, v4.4s
+	WORD $0x4ea61cd2 // orr v18.16b, v6.16b, v6.16b
+	WORD $0x4e30ccb2 // fmla v18.4s, v5.4s, v16.4s
+	WORD $0x4ea71cf3 // orr v19.16b, v7.16b, v7.16b
+	WORD $0x4e30ce53 // fmla v19.4s, v18.4s, v16.4s
+	WORD $0x4ea81d12 // orr v18.16b, v8.16b, v8.16b
+	WORD $0x4e30ce72 // fmla v18.4s, v19.4s, v16.4s
+	WORD $0x4ea91d33 // orr v19.16b, v9.16b, v9.16b
+	WORD $0x4e30ce53 // fmla v19.4s, v18.4s, v16.4s
+	WORD $0x6e30de12 // fmul v18.4s, v16.4s, v16.4s
+	WORD $0x4e33ce50 // fmla v16.4s, v18.4s, v19.4s
+	WORD $0x4ea1ba31 // fcvtzs v17.4s, v17.4s
+	WORD $0x4eaa8631 // add v17.4s, v17.4s, v10.4s
+	WORD $0x4f375631 // shl v17.4s, v17.4s, #23
+	WORD $0x4eabd633 // fsub v19.4s, v17.4s, v11.4s
+	WORD $0x4e30ce33 // fmla v19.4s, v17.4s, v16.4s
+	WORD $0x6e33dd93 // fmul v19.4s, v12.4s, v19.4s
+	WORD $0x4e2d1df0 // and v16.16b, v15.16b, v13.16b
+	WORD $0x4eb01e70 // orr v16.16b, v19.16b, v16.16b
+	WORD $0x6eaee5f3 // fcmgt v19.4s, v15.4s, v14.4s
+	WORD $0x6e701df3 // bsl v19.16b, v15.16b, v16.16b
+	FMOVQ F19, 0(R0)
+	FMOVQ 16(R1), F19
+	WORD $0x6eb3e410 // fcmgt v16.4s, v0.4s, v19.4s
+	WORD $0x6e731c10 // bsl v16.16b, v0.16b, v19.16b
+	WORD $0x4ea11c2f // orr v15.16b, v1.16b, v1.16b
+	WORD $0x4e22ce0f // fmla v15.4s, v16.4s, v2.4s
+	WORD $0x4ea1d5ef // fsub v15.4s, v15.4s, v1.4s
+	WORD $0x4ea3cdf0 // fmls v16.4s, v15.4s, v3.4s
+	WORD $0x4ea4cdf0 // fmls v16.4s, v15.4s, v4.4s
+	WORD $0x4ea61cd1 // orr v17.16b, v6.16b, v6.16b
+	WORD $0x4e30ccb1 // fmla v17.4s, v5.4s, v16.4s
+	WORD $0x4ea71cf2 // orr v18.16b, v7.16b, v7.16b
+	WORD $0x4e30ce32 // fmla v18.4s, v17.4s, v16.4s
+	WORD $0x4ea81d11 // orr v17.16b, v8.16b, v8.16b
+	WORD $0x4e30ce51 // fmla v17.4s, v18.4s, v16.4s
+	WORD $0x4ea91d32 // orr v18.16b, v9.16b, v9.16b
+	WORD $0x4e30ce32 // fmla v18.4s, v17.4s, v16.4s
+	WORD $0x6e30de11 // fmul v17.4s, v16.4s, v16.4s
+	WORD $0x4e32ce30 // fmla v16.4s, v17.4s, v18.4s
+	WORD $0x4ea1b9ef // fcvtzs v15.4s, v15.4s
+	WORD $0x4eaa85ef // add v15.4s, v15.4s, v10.4s
+	WORD $0x4f3755ef // shl v15.4s, v15.4s, #23
+	WORD $0x4eabd5f2 // fsub v18.4s, v15.4s, v11.4s
+	WORD $0x4e30cdf2 // fmla v18.4s, v15.4s, v16.4s
+	WORD $0x6e32dd92 // fmul v18.4s, v12.4s, v18.4s
+	WORD $0x4e2d1e70 // and v16.16b, v19.16b, v13.16b
+	WORD $0x4eb01e50 // orr v16.16b, v18.16b, v16.16b
+	WORD $0x6eaee672 // fcmgt v18.4s, v19.4s, v14.4s
+	WORD $0x6e701e72 // bsl v18.16b, v19.16b, v16.16b
+	FMOVQ F18, 16(R0)
+	ADD $32, R0
+	ADD $32, R1
+	SUBS $8, R9, R9
+	BGE loop
+tail:
+	ADDS $8, R9, R9
+	BEQ done
+	MOVD R0, R19
+	MOVD $room-64(SP), R0
+	MOVD R1, R20
+	MOVD $room-32(SP), R1
+	MOVD R20, R14
+	MOVD R1, R15
+	MOVD R9, R16
+inx:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE inx
+	FMOVQ 0(R1), F18
+	WORD $0x6eb2e410 // fcmgt v16.4s, v0.4s, v18.4s
+	WORD $0x6e721c10 // bsl v16.16b, v0.16b, v18.16b
+	WORD $0x4ea11c33 // orr v19.16b, v1.16b, v1.16b
+	WORD $0x4e22ce13 // fmla v19.4s, v16.4s, v2.4s
+	WORD $0x4ea1d673 // fsub v19.4s, v19.4s, v1.4s
+	WORD $0x4ea3ce70 // fmls v16.4s, v19.4s, v3.4s
+	WORD $0x4ea4ce70 // fmls v16.4s, v19.4s, v4.4s
+	WORD $0x4ea61ccf // orr v15.16b, v6.16b, v6.16b
+	WORD $0x4e30ccaf // fmla v15.4s, v5.4s, v16.4s
+	WORD $0x4ea71cf1 // orr v17.16b, v7.16b, v7.16b
+	WORD $0x4e30cdf1 // fmla v17.4s, v15.4s, v16.4s
+	WORD $0x4ea81d0f // orr v15.16b, v8.16b, v8.16b
+	WORD $0x4e30ce2f // fmla v15.4s, v17.4s, v16.4s
+	WORD $0x4ea91d31 // orr v17.16b, v9.16b, v9.16b
+	WORD $0x4e30cdf1 // fmla v17.4s, v15.4s, v16.4s
+	WORD $0x6e30de0f // fmul v15.4s, v16.4s, v16.4s
+	WORD $0x4e31cdf0 // fmla v16.4s, v15.4s, v17.4s
+	WORD $0x4ea1ba73 // fcvtzs v19.4s, v19.4s
+	WORD $0x4eaa8673 // add v19.4s, v19.4s, v10.4s
+	WORD $0x4f375673 // shl v19.4s, v19.4s, #23
+	WORD $0x4eabd671 // fsub v17.4s, v19.4s, v11.4s
+	WORD $0x4e30ce71 // fmla v17.4s, v19.4s, v16.4s
+	WORD $0x6e31dd91 // fmul v17.4s, v12.4s, v17.4s
+	WORD $0x4e2d1e50 // and v16.16b, v18.16b, v13.16b
+	WORD $0x4eb01e30 // orr v16.16b, v17.16b, v16.16b
+	WORD $0x6eaee651 // fcmgt v17.4s, v18.4s, v14.4s
+	WORD $0x6e701e51 // bsl v17.16b, v18.16b, v16.16b
+	FMOVQ F17, 0(R0)
+	FMOVQ 16(R1), F17
+	WORD $0x6eb1e410 // fcmgt v16.4s, v0.4s, v17.4s
+	WORD $0x6e711c10 // bsl v16.16b, v0.16b, v17.16b
+	WORD $0x4ea11c32 // orr v18.16b, v1.16b, v1.16b
+	WORD $0x4e22ce12 // fmla v18.4s, v16.4s, v2.4s
+	WORD $0x4ea1d652 // fsub v18.4s, v18.4s, v1.4s
+	WORD $0x4ea3ce50 // fmls v16.4s, v18.4s, v3.4s
+	WORD $0x4ea4ce50 // fmls v16.4s, v18.4s, v4.4s
+	WORD $0x4ea61cd3 // orr v19.16b, v6.16b, v6.16b
+	WORD $0x4e30ccb3 // fmla v19.4s, v5.4s, v16.4s
+	WORD $0x4ea71cef // orr v15.16b, v7.16b, v7.16b
+	WORD $0x4e30ce6f // fmla v15.4s, v19.4s, v16.4s
+	WORD $0x4ea81d13 // orr v19.16b, v8.16b, v8.16b
+	WORD $0x4e30cdf3 // fmla v19.4s, v15.4s, v16.4s
+	WORD $0x4ea91d2f // orr v15.16b, v9.16b, v9.16b
+	WORD $0x4e30ce6f // fmla v15.4s, v19.4s, v16.4s
+	WORD $0x6e30de13 // fmul v19.4s, v16.4s, v16.4s
+	WORD $0x4e2fce70 // fmla v16.4s, v19.4s, v15.4s
+	WORD $0x4ea1ba52 // fcvtzs v18.4s, v18.4s
+	WORD $0x4eaa8652 // add v18.4s, v18.4s, v10.4s
+	WORD $0x4f375652 // shl v18.4s, v18.4s, #23
+	WORD $0x4eabd64f // fsub v15.4s, v18.4s, v11.4s
+	WORD $0x4e30ce4f // fmla v15.4s, v18.4s, v16.4s
+	WORD $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	WORD $0x4e2d1e30 // and v16.16b, v17.16b, v13.16b
+	WORD $0x4eb01df0 // orr v16.16b, v15.16b, v16.16b
+	WORD $0x6eaee62f // fcmgt v15.4s, v17.4s, v14.4s
+	WORD $0x6e701e2f // bsl v15.16b, v17.16b, v16.16b
+	FMOVQ F15, 16(R0)
+	MOVD R0, R14
+	MOVD R19, R15
+	MOVD R9, R16
+outdst:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE outdst
+done:
+	RET
+
+// func sigmoidGradNEON(dst *float32, dy *float32, saved *float32, n int)
 TEXT ·sigmoidGradNEON(SB), NOSPLIT, $96-32
 	MOVD dst+0(FP), R0
 	MOVD dy+8(FP), R1
-	MOVD a+16(FP), R2
+	MOVD saved+16(FP), R2
 	MOVD n+24(FP), R9
 	MOVD $constants<>(SB), R12
-	FMOVQ 272(R12), F0
+	FMOVQ 128(R12), F0
 	SUBS $8, R9, R9
 	BLT tail
 loop:
@@ -1670,11 +2670,11 @@ indy:
 	MOVD R21, R14
 	MOVD R2, R15
 	MOVD R9, R16
-ina:
+insaved:
 	MOVWU.P 4(R14), R17
 	MOVW.P R17, 4(R15)
 	SUBS $1, R16, R16
-	BNE ina
+	BNE insaved
 	FMOVQ 0(R2), F1
 	WORD $0x4ea1d402 // fsub v2.4s, v0.4s, v1.4s
 	WORD $0x6e22dc22 // fmul v2.4s, v1.4s, v2.4s
@@ -1698,14 +2698,14 @@ outdst:
 done:
 	RET
 
-// func tanhGradNEON(dst *float32, dy *float32, a *float32, n int)
+// func tanhGradNEON(dst *float32, dy *float32, saved *float32, n int)
 TEXT ·tanhGradNEON(SB), NOSPLIT, $96-32
 	MOVD dst+0(FP), R0
 	MOVD dy+8(FP), R1
-	MOVD a+16(FP), R2
+	MOVD saved+16(FP), R2
 	MOVD n+24(FP), R9
 	MOVD $constants<>(SB), R12
-	FMOVQ 272(R12), F0
+	FMOVQ 128(R12), F0
 	SUBS $8, R9, R9
 	BLT tail
 loop:
@@ -1748,11 +2748,11 @@ indy:
 	MOVD R21, R14
 	MOVD R2, R15
 	MOVD R9, R16
-ina:
+insaved:
 	MOVWU.P 4(R14), R17
 	MOVW.P R17, 4(R15)
 	SUBS $1, R16, R16
-	BNE ina
+	BNE insaved
 	FMOVQ 0(R2), F1
 	WORD $0x4ea1d402 // fsub v2.4s, v0.4s, v1.4s
 	WORD $0x4e21d401 // fadd v1.4s, v0.4s, v1.4s
@@ -1767,6 +2767,900 @@ ina:
 	FMOVQ 16(R1), F2
 	WORD $0x6e21dc41 // fmul v1.4s, v2.4s, v1.4s
 	FMOVQ F1, 16(R0)
+	MOVD R0, R14
+	MOVD R19, R15
+	MOVD R9, R16
+outdst:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE outdst
+done:
+	RET
+
+// func gELUGradNEON(dst *float32, dy *float32, saved *float32, n int)
+TEXT ·gELUGradNEON(SB), NOSPLIT, $96-32
+	MOVD dst+0(FP), R0
+	MOVD dy+8(FP), R1
+	MOVD saved+16(FP), R2
+	MOVD n+24(FP), R9
+	MOVD $constants<>(SB), R12
+	FMOVQ 448(R12), F0
+	FMOVQ 128(R12), F1
+	FMOVQ 800(R12), F2
+	FMOVQ 80(R12), F3
+	FMOVQ 96(R12), F4
+	FMOVQ 112(R12), F5
+	FMOVQ 144(R12), F6
+	FMOVQ 464(R12), F7
+	FMOVQ 304(R12), F8
+	FMOVQ 480(R12), F9
+	FMOVQ 160(R12), F10
+	FMOVQ 176(R12), F11
+	FMOVQ 192(R12), F12
+	FMOVQ 208(R12), F13
+	FMOVQ 224(R12), F14
+	FMOVQ 240(R12), F15
+	FMOVQ 256(R12), F16
+	FMOVQ 272(R12), F17
+	FMOVQ 496(R12), F18
+	FMOVQ 512(R12), F19
+	FMOVQ 528(R12), F20
+	FMOVQ 544(R12), F21
+	SUBS $8, R9, R9
+	BLT tail
+loop:
+	FMOVQ 0(R2), F22
+	WORD $0x6ea0e6d7 // fcmgt v23.4s, v22.4s, v0.4s
+	WORD $0x6e761c17 // bsl v23.16b, v0.16b, v22.16b
+	WORD $0x6eb7e456 // fcmgt v22.4s, v2.4s, v23.4s
+	WORD $0x6e771c56 // bsl v22.16b, v2.16b, v23.16b
+	WORD $0x4e281ed7 // and v23.16b, v22.16b, v8.16b
+	WORD $0x6ea0e6f8 // fcmgt v24.4s, v23.4s, v0.4s
+	WORD $0x6e771c18 // bsl v24.16b, v0.16b, v23.16b
+	WORD $0x6e29df17 // fmul v23.4s, v24.4s, v9.4s
+	WORD $0x6e38def9 // fmul v25.4s, v23.4s, v24.4s
+	WORD $0x6ea3e73a // fcmgt v26.4s, v25.4s, v3.4s
+	WORD $0x6e791c7a // bsl v26.16b, v3.16b, v25.16b
+	WORD $0x6ebae49b // fcmgt v27.4s, v4.4s, v26.4s
+	WORD $0x6e7a1c9b // bsl v27.16b, v4.16b, v26.16b
+	WORD $0x4ea51cba // orr v26.16b, v5.16b, v5.16b
+	WORD $0x4e2acf7a // fmla v26.4s, v27.4s, v10.4s
+	WORD $0x4ea5d75a // fsub v26.4s, v26.4s, v5.4s
+	WORD $0x4eabcf5b // fmls v27.4s, v26.4s, v11.4s
+	WORD $0x4eaccf5b // fmls v27.4s, v26.4s, v12.4s
+	WORD $0x4eae1ddc // orr v28.16b, v14.16b, v14.16b
+	WORD $0x4e3bcdbc // fmla v28.4s, v13.4s, v27.4s
+	WORD $0x4eaf1dfd // orr v29.16b, v15.16b, v15.16b
+	WORD $0x4e3bcf9d // fmla v29.4s, v28.4s, v27.4s
+	WORD $0x4eb01e1c // orr v28.16b, v16.16b, v16.16b
+	WORD $0x4e3bcfbc // fmla v28.4s, v29.4s, v27.4s
+	WORD $0x4eb11e3d // orr v29.16b, v17.16b, v17.16b
+	WORD $0x4e3bcf9d // fmla v29.4s, v28.4s, v27.4s
+	WORD $0x4ea11c3c // orr v28.16b, v1.16b, v1.16b
+	WORD $0x4e3bcfbc // fmla v28.4s, v29.4s, v27.4s
+	WORD $0x4ea11c3d // orr v29.16b, v1.16b, v1.16b
+	WORD $0x4e3bcf9d // fmla v29.4s, v28.4s, v27.4s
+	WORD $0x4ea1bb5a // fcvtzs v26.4s, v26.4s
+	WORD $0x4f3f075b // sshr v27.4s, v26.4s, #1
+	WORD $0x4ea6877c // add v28.4s, v27.4s, v6.4s
+	WORD $0x4f37579c // shl v28.4s, v28.4s, #23
+	WORD $0x6e3cdfbc // fmul v28.4s, v29.4s, v28.4s
+	WORD $0x6ebb875b // sub v27.4s, v26.4s, v27.4s
+	WORD $0x4ea6877b // add v27.4s, v27.4s, v6.4s
+	WORD $0x4f37577b // shl v27.4s, v27.4s, #23
+	WORD $0x6e3bdf9b // fmul v27.4s, v28.4s, v27.4s
+	WORD $0x6e32df39 // fmul v25.4s, v25.4s, v18.4s
+	WORD $0x4e38cef9 // fmla v25.4s, v23.4s, v24.4s
+	WORD $0x4ebb1f77 // orr v23.16b, v27.16b, v27.16b
+	WORD $0x4e39cf77 // fmla v23.4s, v27.4s, v25.4s
+	WORD $0x4e27d719 // fadd v25.4s, v24.4s, v7.4s
+	WORD $0x6e39fc39 // fdiv v25.4s, v1.4s, v25.4s
+	WORD $0x4ea7d718 // fsub v24.4s, v24.4s, v7.4s
+	WORD $0x6e39df18 // fmul v24.4s, v24.4s, v25.4s
+	WORD $0x4eb41e9b // orr v27.16b, v20.16b, v20.16b
+	WORD $0x4e38ce7b // fmla v27.4s, v19.4s, v24.4s
+	WORD $0x4eb51ebc // orr v28.16b, v21.16b, v21.16b
+	WORD $0x4e38cf7c // fmla v28.4s, v27.4s, v24.4s
+	FMOVQ 560(R12), F27
+	WORD $0x4e38cf9b // fmla v27.4s, v28.4s, v24.4s
+	FMOVQ 576(R12), F28
+	WORD $0x4e38cf7c // fmla v28.4s, v27.4s, v24.4s
+	FMOVQ 592(R12), F27
+	WORD $0x4e38cf9b // fmla v27.4s, v28.4s, v24.4s
+	FMOVQ 608(R12), F28
+	WORD $0x4e38cf7c // fmla v28.4s, v27.4s, v24.4s
+	FMOVQ 624(R12), F27
+	WORD $0x4e38cf9b // fmla v27.4s, v28.4s, v24.4s
+	FMOVQ 640(R12), F28
+	WORD $0x4e38cf7c // fmla v28.4s, v27.4s, v24.4s
+	FMOVQ 656(R12), F27
+	WORD $0x4e38cf9b // fmla v27.4s, v28.4s, v24.4s
+	WORD $0x6e39df79 // fmul v25.4s, v27.4s, v25.4s
+	WORD $0x6e39def9 // fmul v25.4s, v23.4s, v25.4s
+	WORD $0x4eb9d43b // fsub v27.4s, v1.4s, v25.4s
+	FMOVQ 0(R12), F24
+	WORD $0x6eb6e718 // fcmgt v24.4s, v24.4s, v22.4s
+	WORD $0x6e7b1f38 // bsl v24.16b, v25.16b, v27.16b
+	FMOVQ 816(R12), F27
+	WORD $0x6e3bdedb // fmul v27.4s, v22.4s, v27.4s
+	WORD $0x4e37cf78 // fmla v24.4s, v27.4s, v23.4s
+	FMOVQ 0(R1), F23
+	WORD $0x6e38def8 // fmul v24.4s, v23.4s, v24.4s
+	FMOVQ F24, 0(R0)
+	FMOVQ 16(R2), F24
+	WORD $0x6ea0e717 // fcmgt v23.4s, v24.4s, v0.4s
+	WORD $0x6e781c17 // bsl v23.16b, v0.16b, v24.16b
+	WORD $0x6eb7e458 // fcmgt v24.4s, v2.4s, v23.4s
+	WORD $0x6e771c58 // bsl v24.16b, v2.16b, v23.16b
+	WORD $0x4e281f17 // and v23.16b, v24.16b, v8.16b
+	WORD $0x6ea0e6fb // fcmgt v27.4s, v23.4s, v0.4s
+	WORD $0x6e771c1b // bsl v27.16b, v0.16b, v23.16b
+	WORD $0x6e29df77 // fmul v23.4s, v27.4s, v9.4s
+	WORD $0x6e3bdef6 // fmul v22.4s, v23.4s, v27.4s
+	WORD $0x6ea3e6d9 // fcmgt v25.4s, v22.4s, v3.4s
+	WORD $0x6e761c79 // bsl v25.16b, v3.16b, v22.16b
+	WORD $0x6eb9e49c // fcmgt v28.4s, v4.4s, v25.4s
+	WORD $0x6e791c9c // bsl v28.16b, v4.16b, v25.16b
+	WORD $0x4ea51cb9 // orr v25.16b, v5.16b, v5.16b
+	WORD $0x4e2acf99 // fmla v25.4s, v28.4s, v10.4s
+	WORD $0x4ea5d739 // fsub v25.4s, v25.4s, v5.4s
+	WORD $0x4eabcf3c // fmls v28.4s, v25.4s, v11.4s
+	WORD $0x4eaccf3c // fmls v28.4s, v25.4s, v12.4s
+	WORD $0x4eae1dda // orr v26.16b, v14.16b, v14.16b
+	WORD $0x4e3ccdba // fmla v26.4s, v13.4s, v28.4s
+	WORD $0x4eaf1dfd // orr v29.16b, v15.16b, v15.16b
+	WORD $0x4e3ccf5d // fmla v29.4s, v26.4s, v28.4s
+	WORD $0x4eb01e1a // orr v26.16b, v16.16b, v16.16b
+	WORD $0x4e3ccfba // fmla v26.4s, v29.4s, v28.4s
+	WORD $0x4eb11e3d // orr v29.16b, v17.16b, v17.16b
+	WORD $0x4e3ccf5d // fmla v29.4s, v26.4s, v28.4s
+	WORD $0x4ea11c3a // orr v26.16b, v1.16b, v1.16b
+	WORD $0x4e3ccfba // fmla v26.4s, v29.4s, v28.4s
+	WORD $0x4ea11c3d // orr v29.16b, v1.16b, v1.16b
+	WORD $0x4e3ccf5d // fmla v29.4s, v26.4s, v28.4s
+	WORD $0x4ea1bb39 // fcvtzs v25.4s, v25.4s
+	WORD $0x4f3f073c // sshr v28.4s, v25.4s, #1
+	WORD $0x4ea6879a // add v26.4s, v28.4s, v6.4s
+	WORD $0x4f37575a // shl v26.4s, v26.4s, #23
+	WORD $0x6e3adfba // fmul v26.4s, v29.4s, v26.4s
+	WORD $0x6ebc873c // sub v28.4s, v25.4s, v28.4s
+	WORD $0x4ea6879c // add v28.4s, v28.4s, v6.4s
+	WORD $0x4f37579c // shl v28.4s, v28.4s, #23
+	WORD $0x6e3cdf5c // fmul v28.4s, v26.4s, v28.4s
+	WORD $0x6e32ded6 // fmul v22.4s, v22.4s, v18.4s
+	WORD $0x4e3bcef6 // fmla v22.4s, v23.4s, v27.4s
+	WORD $0x4ebc1f97 // orr v23.16b, v28.16b, v28.16b
+	WORD $0x4e36cf97 // fmla v23.4s, v28.4s, v22.4s
+	WORD $0x4e27d776 // fadd v22.4s, v27.4s, v7.4s
+	WORD $0x6e36fc36 // fdiv v22.4s, v1.4s, v22.4s
+	WORD $0x4ea7d77b // fsub v27.4s, v27.4s, v7.4s
+	WORD $0x6e36df7b // fmul v27.4s, v27.4s, v22.4s
+	WORD $0x4eb41e9c // orr v28.16b, v20.16b, v20.16b
+	WORD $0x4e3bce7c // fmla v28.4s, v19.4s, v27.4s
+	WORD $0x4eb51eba // orr v26.16b, v21.16b, v21.16b
+	WORD $0x4e3bcf9a // fmla v26.4s, v28.4s, v27.4s
+	FMOVQ 560(R12), F28
+	WORD $0x4e3bcf5c // fmla v28.4s, v26.4s, v27.4s
+	FMOVQ 576(R12), F26
+	WORD $0x4e3bcf9a // fmla v26.4s, v28.4s, v27.4s
+	FMOVQ 592(R12), F28
+	WORD $0x4e3bcf5c // fmla v28.4s, v26.4s, v27.4s
+	FMOVQ 608(R12), F26
+	WORD $0x4e3bcf9a // fmla v26.4s, v28.4s, v27.4s
+	FMOVQ 624(R12), F28
+	WORD $0x4e3bcf5c // fmla v28.4s, v26.4s, v27.4s
+	FMOVQ 640(R12), F26
+	WORD $0x4e3bcf9a // fmla v26.4s, v28.4s, v27.4s
+	FMOVQ 656(R12), F28
+	WORD $0x4e3bcf5c // fmla v28.4s, v26.4s, v27.4s
+	WORD $0x6e36df96 // fmul v22.4s, v28.4s, v22.4s
+	WORD $0x6e36def6 // fmul v22.4s, v23.4s, v22.4s
+	WORD $0x4eb6d43c // fsub v28.4s, v1.4s, v22.4s
+	FMOVQ 0(R12), F27
+	WORD $0x6eb8e77b // fcmgt v27.4s, v27.4s, v24.4s
+	WORD $0x6e7c1edb // bsl v27.16b, v22.16b, v28.16b
+	FMOVQ 816(R12), F28
+	WORD $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	WORD $0x4e37cf9b // fmla v27.4s, v28.4s, v23.4s
+	FMOVQ 16(R1), F23
+	WORD $0x6e3bdefb // fmul v27.4s, v23.4s, v27.4s
+	FMOVQ F27, 16(R0)
+	ADD $32, R0
+	ADD $32, R1
+	ADD $32, R2
+	SUBS $8, R9, R9
+	BGE loop
+tail:
+	ADDS $8, R9, R9
+	BEQ done
+	MOVD R0, R19
+	MOVD $room-96(SP), R0
+	MOVD R1, R20
+	MOVD $room-64(SP), R1
+	MOVD R20, R14
+	MOVD R1, R15
+	MOVD R9, R16
+indy:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE indy
+	MOVD R2, R21
+	MOVD $room-32(SP), R2
+	MOVD R21, R14
+	MOVD R2, R15
+	MOVD R9, R16
+insaved:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE insaved
+	FMOVQ 0(R2), F27
+	WORD $0x6ea0e777 // fcmgt v23.4s, v27.4s, v0.4s
+	WORD $0x6e7b1c17 // bsl v23.16b, v0.16b, v27.16b
+	WORD $0x6eb7e45b // fcmgt v27.4s, v2.4s, v23.4s
+	WORD $0x6e771c5b // bsl v27.16b, v2.16b, v23.16b
+	WORD $0x4e281f77 // and v23.16b, v27.16b, v8.16b
+	WORD $0x6ea0e6fc // fcmgt v28.4s, v23.4s, v0.4s
+	WORD $0x6e771c1c // bsl v28.16b, v0.16b, v23.16b
+	WORD $0x6e29df97 // fmul v23.4s, v28.4s, v9.4s
+	WORD $0x6e3cdef8 // fmul v24.4s, v23.4s, v28.4s
+	WORD $0x6ea3e716 // fcmgt v22.4s, v24.4s, v3.4s
+	WORD $0x6e781c76 // bsl v22.16b, v3.16b, v24.16b
+	WORD $0x6eb6e49a // fcmgt v26.4s, v4.4s, v22.4s
+	WORD $0x6e761c9a // bsl v26.16b, v4.16b, v22.16b
+	WORD $0x4ea51cb6 // orr v22.16b, v5.16b, v5.16b
+	WORD $0x4e2acf56 // fmla v22.4s, v26.4s, v10.4s
+	WORD $0x4ea5d6d6 // fsub v22.4s, v22.4s, v5.4s
+	WORD $0x4eabceda // fmls v26.4s, v22.4s, v11.4s
+	WORD $0x4eacceda // fmls v26.4s, v22.4s, v12.4s
+	WORD $0x4eae1dd9 // orr v25.16b, v14.16b, v14.16b
+	WORD $0x4e3acdb9 // fmla v25.4s, v13.4s, v26.4s
+	WORD $0x4eaf1dfd // orr v29.16b, v15.16b, v15.16b
+	WORD $0x4e3acf3d // fmla v29.4s, v25.4s, v26.4s
+	WORD $0x4eb01e19 // orr v25.16b, v16.16b, v16.16b
+	WORD $0x4e3acfb9 // fmla v25.4s, v29.4s, v26.4s
+	WORD $0x4eb11e3d // orr v29.16b, v17.16b, v17.16b
+	WORD $0x4e3acf3d // fmla v29.4s, v25.4s, v26.4s
+	WORD $0x4ea11c39 // orr v25.16b, v1.16b, v1.16b
+	WORD $0x4e3acfb9 // fmla v25.4s, v29.4s, v26.4s
+	WORD $0x4ea11c3d // orr v29.16b, v1.16b, v1.16b
+	WORD $0x4e3acf3d // fmla v29.4s, v25.4s, v26.4s
+	WORD $0x4ea1bad6 // fcvtzs v22.4s, v22.4s
+	WORD $0x4f3f06da // sshr v26.4s, v22.4s, #1
+	WORD $0x4ea68759 // add v25.4s, v26.4s, v6.4s
+	WORD $0x4f375739 // shl v25.4s, v25.4s, #23
+	WORD $0x6e39dfb9 // fmul v25.4s, v29.4s, v25.4s
+	WORD $0x6eba86da // sub v26.4s, v22.4s, v26.4s
+	WORD $0x4ea6875a // add v26.4s, v26.4s, v6.4s
+	WORD $0x4f37575a // shl v26.4s, v26.4s, #23
+	WORD $0x6e3adf3a // fmul v26.4s, v25.4s, v26.4s
+	WORD $0x6e32df18 // fmul v24.4s, v24.4s, v18.4s
+	WORD $0x4e3ccef8 // fmla v24.4s, v23.4s, v28.4s
+	WORD $0x4eba1f57 // orr v23.16b, v26.16b, v26.16b
+	WORD $0x4e38cf57 // fmla v23.4s, v26.4s, v24.4s
+	WORD $0x4e27d798 // fadd v24.4s, v28.4s, v7.4s
+	WORD $0x6e38fc38 // fdiv v24.4s, v1.4s, v24.4s
+	WORD $0x4ea7d79c // fsub v28.4s, v28.4s, v7.4s
+	WORD $0x6e38df9c // fmul v28.4s, v28.4s, v24.4s
+	WORD $0x4eb41e9a // orr v26.16b, v20.16b, v20.16b
+	WORD $0x4e3cce7a // fmla v26.4s, v19.4s, v28.4s
+	WORD $0x4eb51eb9 // orr v25.16b, v21.16b, v21.16b
+	WORD $0x4e3ccf59 // fmla v25.4s, v26.4s, v28.4s
+	FMOVQ 560(R12), F26
+	WORD $0x4e3ccf3a // fmla v26.4s, v25.4s, v28.4s
+	FMOVQ 576(R12), F25
+	WORD $0x4e3ccf59 // fmla v25.4s, v26.4s, v28.4s
+	FMOVQ 592(R12), F26
+	WORD $0x4e3ccf3a // fmla v26.4s, v25.4s, v28.4s
+	FMOVQ 608(R12), F25
+	WORD $0x4e3ccf59 // fmla v25.4s, v26.4s, v28.4s
+	FMOVQ 624(R12), F26
+	WORD $0x4e3ccf3a // fmla v26.4s, v25.4s, v28.4s
+	FMOVQ 640(R12), F25
+	WORD $0x4e3ccf59 // fmla v25.4s, v26.4s, v28.4s
+	FMOVQ 656(R12), F26
+	WORD $0x4e3ccf3a // fmla v26.4s, v25.4s, v28.4s
+	WORD $0x6e38df58 // fmul v24.4s, v26.4s, v24.4s
+	WORD $0x6e38def8 // fmul v24.4s, v23.4s, v24.4s
+	WORD $0x4eb8d43a // fsub v26.4s, v1.4s, v24.4s
+	FMOVQ 0(R12), F28
+	WORD $0x6ebbe79c // fcmgt v28.4s, v28.4s, v27.4s
+	WORD $0x6e7a1f1c // bsl v28.16b, v24.16b, v26.16b
+	FMOVQ 816(R12), F26
+	WORD $0x6e3adf7a // fmul v26.4s, v27.4s, v26.4s
+	WORD $0x4e37cf5c // fmla v28.4s, v26.4s, v23.4s
+	FMOVQ 0(R1), F23
+	WORD $0x6e3cdefc // fmul v28.4s, v23.4s, v28.4s
+	FMOVQ F28, 0(R0)
+	FMOVQ 16(R2), F28
+	WORD $0x6ea0e797 // fcmgt v23.4s, v28.4s, v0.4s
+	WORD $0x6e7c1c17 // bsl v23.16b, v0.16b, v28.16b
+	WORD $0x6eb7e45c // fcmgt v28.4s, v2.4s, v23.4s
+	WORD $0x6e771c5c // bsl v28.16b, v2.16b, v23.16b
+	WORD $0x4e281f97 // and v23.16b, v28.16b, v8.16b
+	WORD $0x6ea0e6fa // fcmgt v26.4s, v23.4s, v0.4s
+	WORD $0x6e771c1a // bsl v26.16b, v0.16b, v23.16b
+	WORD $0x6e29df57 // fmul v23.4s, v26.4s, v9.4s
+	WORD $0x6e3adefb // fmul v27.4s, v23.4s, v26.4s
+	WORD $0x6ea3e778 // fcmgt v24.4s, v27.4s, v3.4s
+	WORD $0x6e7b1c78 // bsl v24.16b, v3.16b, v27.16b
+	WORD $0x6eb8e499 // fcmgt v25.4s, v4.4s, v24.4s
+	WORD $0x6e781c99 // bsl v25.16b, v4.16b, v24.16b
+	WORD $0x4ea51cb8 // orr v24.16b, v5.16b, v5.16b
+	WORD $0x4e2acf38 // fmla v24.4s, v25.4s, v10.4s
+	WORD $0x4ea5d718 // fsub v24.4s, v24.4s, v5.4s
+	WORD $0x4eabcf19 // fmls v25.4s, v24.4s, v11.4s
+	WORD $0x4eaccf19 // fmls v25.4s, v24.4s, v12.4s
+	WORD $0x4eae1dd6 // orr v22.16b, v14.16b, v14.16b
+	WORD $0x4e39cdb6 // fmla v22.4s, v13.4s, v25.4s
+	WORD $0x4eaf1dfd // orr v29.16b, v15.16b, v15.16b
+	WORD $0x4e39cedd // fmla v29.4s, v22.4s, v25.4s
+	WORD $0x4eb01e16 // orr v22.16b, v16.16b, v16.16b
+	WORD $0x4e39cfb6 // fmla v22.4s, v29.4s, v25.4s
+	WORD $0x4eb11e3d // orr v29.16b, v17.16b, v17.16b
+	WORD $0x4e39cedd // fmla v29.4s, v22.4s, v25.4s
+	WORD $0x4ea11c36 // orr v22.16b, v1.16b, v1.16b
+	WORD $0x4e39cfb6 // fmla v22.4s, v29.4s, v25.4s
+	WORD $0x4ea11c3d // orr v29.16b, v1.16b, v1.16b
+	WORD $0x4e39cedd // fmla v29.4s, v22.4s, v25.4s
+	WORD $0x4ea1bb18 // fcvtzs v24.4s, v24.4s
+	WORD $0x4f3f0719 // sshr v25.4s, v24.4s, #1
+	WORD $0x4ea68736 // add v22.4s, v25.4s, v6.4s
+	WORD $0x4f3756d6 // shl v22.4s, v22.4s, #23
+	WORD $0x6e36dfb6 // fmul v22.4s, v29.4s, v22.4s
+	WORD $0x6eb98719 // sub v25.4s, v24.4s, v25.4s
+	WORD $0x4ea68739 // add v25.4s, v25.4s, v6.4s
+	WORD $0x4f375739 // shl v25.4s, v25.4s, #23
+	WORD $0x6e39ded9 // fmul v25.4s, v22.4s, v25.4s
+	WORD $0x6e32df7b // fmul v27.4s, v27.4s, v18.4s
+	WORD $0x4e3acefb // fmla v27.4s, v23.4s, v26.4s
+	WORD $0x4eb91f37 // orr v23.16b, v25.16b, v25.16b
+	WORD $0x4e3bcf37 // fmla v23.4s, v25.4s, v27.4s
+	WORD $0x4e27d75b // fadd v27.4s, v26.4s, v7.4s
+	WORD $0x6e3bfc3b // fdiv v27.4s, v1.4s, v27.4s
+	WORD $0x4ea7d75a // fsub v26.4s, v26.4s, v7.4s
+	WORD $0x6e3bdf5a // fmul v26.4s, v26.4s, v27.4s
+	WORD $0x4eb41e99 // orr v25.16b, v20.16b, v20.16b
+	WORD $0x4e3ace79 // fmla v25.4s, v19.4s, v26.4s
+	WORD $0x4eb51eb6 // orr v22.16b, v21.16b, v21.16b
+	WORD $0x4e3acf36 // fmla v22.4s, v25.4s, v26.4s
+	FMOVQ 560(R12), F25
+	WORD $0x4e3aced9 // fmla v25.4s, v22.4s, v26.4s
+	FMOVQ 576(R12), F22
+	WORD $0x4e3acf36 // fmla v22.4s, v25.4s, v26.4s
+	FMOVQ 592(R12), F25
+	WORD $0x4e3aced9 // fmla v25.4s, v22.4s, v26.4s
+	FMOVQ 608(R12), F22
+	WORD $0x4e3acf36 // fmla v22.4s, v25.4s, v26.4s
+	FMOVQ 624(R12), F25
+	WORD $0x4e3aced9 // fmla v25.4s, v22.4s, v26.4s
+	FMOVQ 640(R12), F22
+	WORD $0x4e3acf36 // fmla v22.4s, v25.4s, v26.4s
+	FMOVQ 656(R12), F25
+	WORD $0x4e3aced9 // fmla v25.4s, v22.4s, v26.4s
+	WORD $0x6e3bdf3b // fmul v27.4s, v25.4s, v27.4s
+	WORD $0x6e3bdefb // fmul v27.4s, v23.4s, v27.4s
+	WORD $0x4ebbd439 // fsub v25.4s, v1.4s, v27.4s
+	FMOVQ 0(R12), F26
+	WORD $0x6ebce75a // fcmgt v26.4s, v26.4s, v28.4s
+	WORD $0x6e791f7a // bsl v26.16b, v27.16b, v25.16b
+	FMOVQ 816(R12), F25
+	WORD $0x6e39df99 // fmul v25.4s, v28.4s, v25.4s
+	WORD $0x4e37cf3a // fmla v26.4s, v25.4s, v23.4s
+	FMOVQ 16(R1), F23
+	WORD $0x6e3adefa // fmul v26.4s, v23.4s, v26.4s
+	FMOVQ F26, 16(R0)
+	MOVD R0, R14
+	MOVD R19, R15
+	MOVD R9, R16
+outdst:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE outdst
+done:
+	RET
+
+// func gELUTanhGradNEON(dst *float32, dy *float32, saved *float32, n int)
+TEXT ·gELUTanhGradNEON(SB), NOSPLIT, $96-32
+	MOVD dst+0(FP), R0
+	MOVD dy+8(FP), R1
+	MOVD saved+16(FP), R2
+	MOVD n+24(FP), R9
+	MOVD $constants<>(SB), R12
+	FMOVQ 128(R12), F0
+	FMOVQ 832(R12), F1
+	FMOVQ 848(R12), F2
+	FMOVQ 704(R12), F3
+	FMOVQ 80(R12), F4
+	FMOVQ 96(R12), F5
+	FMOVQ 112(R12), F6
+	FMOVQ 144(R12), F7
+	FMOVQ 688(R12), F8
+	FMOVQ 432(R12), F9
+	FMOVQ 160(R12), F10
+	FMOVQ 176(R12), F11
+	FMOVQ 192(R12), F12
+	FMOVQ 208(R12), F13
+	FMOVQ 224(R12), F14
+	FMOVQ 240(R12), F15
+	FMOVQ 256(R12), F16
+	FMOVQ 272(R12), F17
+	FMOVQ 0(R12), F18
+	FMOVQ 864(R12), F19
+	SUBS $8, R9, R9
+	BLT tail
+loop:
+	FMOVQ 0(R2), F20
+	WORD $0x6ea1e695 // fcmgt v21.4s, v20.4s, v1.4s
+	WORD $0x6e741c35 // bsl v21.16b, v1.16b, v20.16b
+	WORD $0x6eb5e454 // fcmgt v20.4s, v2.4s, v21.4s
+	WORD $0x6e751c54 // bsl v20.16b, v2.16b, v21.16b
+	WORD $0x6e34de95 // fmul v21.4s, v20.4s, v20.4s
+	WORD $0x4ea31c76 // orr v22.16b, v3.16b, v3.16b
+	WORD $0x4e28ceb6 // fmla v22.4s, v21.4s, v8.4s
+	WORD $0x6e36de96 // fmul v22.4s, v20.4s, v22.4s
+	WORD $0x4ea91ed5 // orr v21.16b, v22.16b, v9.16b
+	WORD $0x6ea4e6b7 // fcmgt v23.4s, v21.4s, v4.4s
+	WORD $0x6e751c97 // bsl v23.16b, v4.16b, v21.16b
+	WORD $0x6eb7e4b5 // fcmgt v21.4s, v5.4s, v23.4s
+	WORD $0x6e771cb5 // bsl v21.16b, v5.16b, v23.16b
+	WORD $0x4ea61cd7 // orr v23.16b, v6.16b, v6.16b
+	WORD $0x4e2aceb7 // fmla v23.4s, v21.4s, v10.4s
+	WORD $0x4ea6d6f7 // fsub v23.4s, v23.4s, v6.4s
+	WORD $0x4eabcef5 // fmls v21.4s, v23.4s, v11.4s
+	WORD $0x4eaccef5 // fmls v21.4s, v23.4s, v12.4s
+	WORD $0x4eae1dd8 // orr v24.16b, v14.16b, v14.16b
+	WORD $0x4e35cdb8 // fmla v24.4s, v13.4s, v21.4s
+	WORD $0x4eaf1df9 // orr v25.16b, v15.16b, v15.16b
+	WORD $0x4e35cf19 // fmla v25.4s, v24.4s, v21.4s
+	WORD $0x4eb01e18 // orr v24.16b, v16.16b, v16.16b
+	WORD $0x4e35cf38 // fmla v24.4s, v25.4s, v21.4s
+	WORD $0x4eb11e39 // orr v25.16b, v17.16b, v17.16b
+	WORD $0x4e35cf19 // fmla v25.4s, v24.4s, v21.4s
+	WORD $0x4ea01c18 // orr v24.16b, v0.16b, v0.16b
+	WORD $0x4e35cf38 // fmla v24.4s, v25.4s, v21.4s
+	WORD $0x4ea01c19 // orr v25.16b, v0.16b, v0.16b
+	WORD $0x4e35cf19 // fmla v25.4s, v24.4s, v21.4s
+	WORD $0x4ea1baf7 // fcvtzs v23.4s, v23.4s
+	WORD $0x4f3f06f5 // sshr v21.4s, v23.4s, #1
+	WORD $0x4ea786b8 // add v24.4s, v21.4s, v7.4s
+	WORD $0x4f375718 // shl v24.4s, v24.4s, #23
+	WORD $0x6e38df38 // fmul v24.4s, v25.4s, v24.4s
+	WORD $0x6eb586f5 // sub v21.4s, v23.4s, v21.4s
+	WORD $0x4ea786b5 // add v21.4s, v21.4s, v7.4s
+	WORD $0x4f3756b5 // shl v21.4s, v21.4s, #23
+	WORD $0x6e35df15 // fmul v21.4s, v24.4s, v21.4s
+	WORD $0x4e20d6b8 // fadd v24.4s, v21.4s, v0.4s
+	WORD $0x6e38fc18 // fdiv v24.4s, v0.4s, v24.4s
+	WORD $0x6e38deb5 // fmul v21.4s, v21.4s, v24.4s
+	WORD $0x6e38deb7 // fmul v23.4s, v21.4s, v24.4s
+	WORD $0x6eb6e656 // fcmgt v22.4s, v18.4s, v22.4s
+	WORD $0x6e781eb6 // bsl v22.16b, v21.16b, v24.16b
+	WORD $0x6e34de98 // fmul v24.4s, v20.4s, v20.4s
+	WORD $0x4ea31c75 // orr v21.16b, v3.16b, v3.16b
+	WORD $0x4e33cf15 // fmla v21.4s, v24.4s, v19.4s
+	WORD $0x6e35de95 // fmul v21.4s, v20.4s, v21.4s
+	WORD $0x4e35cef6 // fmla v22.4s, v23.4s, v21.4s
+	FMOVQ 0(R1), F21
+	WORD $0x6e36deb6 // fmul v22.4s, v21.4s, v22.4s
+	FMOVQ F22, 0(R0)
+	FMOVQ 16(R2), F22
+	WORD $0x6ea1e6d5 // fcmgt v21.4s, v22.4s, v1.4s
+	WORD $0x6e761c35 // bsl v21.16b, v1.16b, v22.16b
+	WORD $0x6eb5e456 // fcmgt v22.4s, v2.4s, v21.4s
+	WORD $0x6e751c56 // bsl v22.16b, v2.16b, v21.16b
+	WORD $0x6e36ded5 // fmul v21.4s, v22.4s, v22.4s
+	WORD $0x4ea31c77 // orr v23.16b, v3.16b, v3.16b
+	WORD $0x4e28ceb7 // fmla v23.4s, v21.4s, v8.4s
+	WORD $0x6e37ded7 // fmul v23.4s, v22.4s, v23.4s
+	WORD $0x4ea91ef5 // orr v21.16b, v23.16b, v9.16b
+	WORD $0x6ea4e6b4 // fcmgt v20.4s, v21.4s, v4.4s
+	WORD $0x6e751c94 // bsl v20.16b, v4.16b, v21.16b
+	WORD $0x6eb4e4b5 // fcmgt v21.4s, v5.4s, v20.4s
+	WORD $0x6e741cb5 // bsl v21.16b, v5.16b, v20.16b
+	WORD $0x4ea61cd4 // orr v20.16b, v6.16b, v6.16b
+	WORD $0x4e2aceb4 // fmla v20.4s, v21.4s, v10.4s
+	WORD $0x4ea6d694 // fsub v20.4s, v20.4s, v6.4s
+	WORD $0x4eabce95 // fmls v21.4s, v20.4s, v11.4s
+	WORD $0x4eacce95 // fmls v21.4s, v20.4s, v12.4s
+	WORD $0x4eae1dd8 // orr v24.16b, v14.16b, v14.16b
+	WORD $0x4e35cdb8 // fmla v24.4s, v13.4s, v21.4s
+	WORD $0x4eaf1df9 // orr v25.16b, v15.16b, v15.16b
+	WORD $0x4e35cf19 // fmla v25.4s, v24.4s, v21.4s
+	WORD $0x4eb01e18 // orr v24.16b, v16.16b, v16.16b
+	WORD $0x4e35cf38 // fmla v24.4s, v25.4s, v21.4s
+	WORD $0x4eb11e39 // orr v25.16b, v17.16b, v17.16b
+	WORD $0x4e35cf19 // fmla v25.4s, v24.4s, v21.4s
+	WORD $0x4ea01c18 // orr v24.16b, v0.16b, v0.16b
+	WORD $0x4e35cf38 // fmla v24.4s, v25.4s, v21.4s
+	WORD $0x4ea01c19 // orr v25.16b, v0.16b, v0.16b
+	WORD $0x4e35cf19 // fmla v25.4s, v24.4s, v21.4s
+	WORD $0x4ea1ba94 // fcvtzs v20.4s, v20.4s
+	WORD $0x4f3f0695 // sshr v21.4s, v20.4s, #1
+	WORD $0x4ea786b8 // add v24.4s, v21.4s, v7.4s
+	WORD $0x4f375718 // shl v24.4s, v24.4s, #23
+	WORD $0x6e38df38 // fmul v24.4s, v25.4s, v24.4s
+	WORD $0x6eb58695 // sub v21.4s, v20.4s, v21.4s
+	WORD $0x4ea786b5 // add v21.4s, v21.4s, v7.4s
+	WORD $0x4f3756b5 // shl v21.4s, v21.4s, #23
+	WORD $0x6e35df15 // fmul v21.4s, v24.4s, v21.4s
+	WORD $0x4e20d6b8 // fadd v24.4s, v21.4s, v0.4s
+	WORD $0x6e38fc18 // fdiv v24.4s, v0.4s, v24.4s
+	WORD $0x6e38deb5 // fmul v21.4s, v21.4s, v24.4s
+	WORD $0x6e38deb4 // fmul v20.4s, v21.4s, v24.4s
+	WORD $0x6eb7e657 // fcmgt v23.4s, v18.4s, v23.4s
+	WORD $0x6e781eb7 // bsl v23.16b, v21.16b, v24.16b
+	WORD $0x6e36ded8 // fmul v24.4s, v22.4s, v22.4s
+	WORD $0x4ea31c75 // orr v21.16b, v3.16b, v3.16b
+	WORD $0x4e33cf15 // fmla v21.4s, v24.4s, v19.4s
+	WORD $0x6e35ded5 // fmul v21.4s, v22.4s, v21.4s
+	WORD $0x4e35ce97 // fmla v23.4s, v20.4s, v21.4s
+	FMOVQ 16(R1), F21
+	WORD $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
+	FMOVQ F23, 16(R0)
+	ADD $32, R0
+	ADD $32, R1
+	ADD $32, R2
+	SUBS $8, R9, R9
+	BGE loop
+tail:
+	ADDS $8, R9, R9
+	BEQ done
+	MOVD R0, R19
+	MOVD $room-96(SP), R0
+	MOVD R1, R20
+	MOVD $room-64(SP), R1
+	MOVD R20, R14
+	MOVD R1, R15
+	MOVD R9, R16
+indy:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE indy
+	MOVD R2, R21
+	MOVD $room-32(SP), R2
+	MOVD R21, R14
+	MOVD R2, R15
+	MOVD R9, R16
+insaved:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE insaved
+	FMOVQ 0(R2), F23
+	WORD $0x6ea1e6f5 // fcmgt v21.4s, v23.4s, v1.4s
+	WORD $0x6e771c35 // bsl v21.16b, v1.16b, v23.16b
+	WORD $0x6eb5e457 // fcmgt v23.4s, v2.4s, v21.4s
+	WORD $0x6e751c57 // bsl v23.16b, v2.16b, v21.16b
+	WORD $0x6e37def5 // fmul v21.4s, v23.4s, v23.4s
+	WORD $0x4ea31c74 // orr v20.16b, v3.16b, v3.16b
+	WORD $0x4e28ceb4 // fmla v20.4s, v21.4s, v8.4s
+	WORD $0x6e34def4 // fmul v20.4s, v23.4s, v20.4s
+	WORD $0x4ea91e95 // orr v21.16b, v20.16b, v9.16b
+	WORD $0x6ea4e6b6 // fcmgt v22.4s, v21.4s, v4.4s
+	WORD $0x6e751c96 // bsl v22.16b, v4.16b, v21.16b
+	WORD $0x6eb6e4b5 // fcmgt v21.4s, v5.4s, v22.4s
+	WORD $0x6e761cb5 // bsl v21.16b, v5.16b, v22.16b
+	WORD $0x4ea61cd6 // orr v22.16b, v6.16b, v6.16b
+	WORD $0x4e2aceb6 // fmla v22.4s, v21.4s, v10.4s
+	WORD $0x4ea6d6d6 // fsub v22.4s, v22.4s, v6.4s
+	WORD $0x4eabced5 // fmls v21.4s, v22.4s, v11.4s
+	WORD $0x4eacced5 // fmls v21.4s, v22.4s, v12.4s
+	WORD $0x4eae1dd8 // orr v24.16b, v14.16b, v14.16b
+	WORD $0x4e35cdb8 // fmla v24.4s, v13.4s, v21.4s
+	WORD $0x4eaf1df9 // orr v25.16b, v15.16b, v15.16b
+	WORD $0x4e35cf19 // fmla v25.4s, v24.4s, v21.4s
+	WORD $0x4eb01e18 // orr v24.16b, v16.16b, v16.16b
+	WORD $0x4e35cf38 // fmla v24.4s, v25.4s, v21.4s
+	WORD $0x4eb11e39 // orr v25.16b, v17.16b, v17.16b
+	WORD $0x4e35cf19 // fmla v25.4s, v24.4s, v21.4s
+	WORD $0x4ea01c18 // orr v24.16b, v0.16b, v0.16b
+	WORD $0x4e35cf38 // fmla v24.4s, v25.4s, v21.4s
+	WORD $0x4ea01c19 // orr v25.16b, v0.16b, v0.16b
+	WORD $0x4e35cf19 // fmla v25.4s, v24.4s, v21.4s
+	WORD $0x4ea1bad6 // fcvtzs v22.4s, v22.4s
+	WORD $0x4f3f06d5 // sshr v21.4s, v22.4s, #1
+	WORD $0x4ea786b8 // add v24.4s, v21.4s, v7.4s
+	WORD $0x4f375718 // shl v24.4s, v24.4s, #23
+	WORD $0x6e38df38 // fmul v24.4s, v25.4s, v24.4s
+	WORD $0x6eb586d5 // sub v21.4s, v22.4s, v21.4s
+	WORD $0x4ea786b5 // add v21.4s, v21.4s, v7.4s
+	WORD $0x4f3756b5 // shl v21.4s, v21.4s, #23
+	WORD $0x6e35df15 // fmul v21.4s, v24.4s, v21.4s
+	WORD $0x4e20d6b8 // fadd v24.4s, v21.4s, v0.4s
+	WORD $0x6e38fc18 // fdiv v24.4s, v0.4s, v24.4s
+	WORD $0x6e38deb5 // fmul v21.4s, v21.4s, v24.4s
+	WORD $0x6e38deb6 // fmul v22.4s, v21.4s, v24.4s
+	WORD $0x6eb4e654 // fcmgt v20.4s, v18.4s, v20.4s
+	WORD $0x6e781eb4 // bsl v20.16b, v21.16b, v24.16b
+	WORD $0x6e37def8 // fmul v24.4s, v23.4s, v23.4s
+	WORD $0x4ea31c75 // orr v21.16b, v3.16b, v3.16b
+	WORD $0x4e33cf15 // fmla v21.4s, v24.4s, v19.4s
+	WORD $0x6e35def5 // fmul v21.4s, v23.4s, v21.4s
+	WORD $0x4e35ced4 // fmla v20.4s, v22.4s, v21.4s
+	FMOVQ 0(R1), F21
+	WORD $0x6e34deb4 // fmul v20.4s, v21.4s, v20.4s
+	FMOVQ F20, 0(R0)
+	FMOVQ 16(R2), F20
+	WORD $0x6ea1e695 // fcmgt v21.4s, v20.4s, v1.4s
+	WORD $0x6e741c35 // bsl v21.16b, v1.16b, v20.16b
+	WORD $0x6eb5e454 // fcmgt v20.4s, v2.4s, v21.4s
+	WORD $0x6e751c54 // bsl v20.16b, v2.16b, v21.16b
+	WORD $0x6e34de95 // fmul v21.4s, v20.4s, v20.4s
+	WORD $0x4ea31c76 // orr v22.16b, v3.16b, v3.16b
+	WORD $0x4e28ceb6 // fmla v22.4s, v21.4s, v8.4s
+	WORD $0x6e36de96 // fmul v22.4s, v20.4s, v22.4s
+	WORD $0x4ea91ed5 // orr v21.16b, v22.16b, v9.16b
+	WORD $0x6ea4e6b7 // fcmgt v23.4s, v21.4s, v4.4s
+	WORD $0x6e751c97 // bsl v23.16b, v4.16b, v21.16b
+	WORD $0x6eb7e4b5 // fcmgt v21.4s, v5.4s, v23.4s
+	WORD $0x6e771cb5 // bsl v21.16b, v5.16b, v23.16b
+	WORD $0x4ea61cd7 // orr v23.16b, v6.16b, v6.16b
+	WORD $0x4e2aceb7 // fmla v23.4s, v21.4s, v10.4s
+	WORD $0x4ea6d6f7 // fsub v23.4s, v23.4s, v6.4s
+	WORD $0x4eabcef5 // fmls v21.4s, v23.4s, v11.4s
+	WORD $0x4eaccef5 // fmls v21.4s, v23.4s, v12.4s
+	WORD $0x4eae1dd8 // orr v24.16b, v14.16b, v14.16b
+	WORD $0x4e35cdb8 // fmla v24.4s, v13.4s, v21.4s
+	WORD $0x4eaf1df9 // orr v25.16b, v15.16b, v15.16b
+	WORD $0x4e35cf19 // fmla v25.4s, v24.4s, v21.4s
+	WORD $0x4eb01e18 // orr v24.16b, v16.16b, v16.16b
+	WORD $0x4e35cf38 // fmla v24.4s, v25.4s, v21.4s
+	WORD $0x4eb11e39 // orr v25.16b, v17.16b, v17.16b
+	WORD $0x4e35cf19 // fmla v25.4s, v24.4s, v21.4s
+	WORD $0x4ea01c18 // orr v24.16b, v0.16b, v0.16b
+	WORD $0x4e35cf38 // fmla v24.4s, v25.4s, v21.4s
+	WORD $0x4ea01c19 // orr v25.16b, v0.16b, v0.16b
+	WORD $0x4e35cf19 // fmla v25.4s, v24.4s, v21.4s
+	WORD $0x4ea1baf7 // fcvtzs v23.4s, v23.4s
+	WORD $0x4f3f06f5 // sshr v21.4s, v23.4s, #1
+	WORD $0x4ea786b8 // add v24.4s, v21.4s, v7.4s
+	WORD $0x4f375718 // shl v24.4s, v24.4s, #23
+	WORD $0x6e38df38 // fmul v24.4s, v25.4s, v24.4s
+	WORD $0x6eb586f5 // sub v21.4s, v23.4s, v21.4s
+	WORD $0x4ea786b5 // add v21.4s, v21.4s, v7.4s
+	WORD $0x4f3756b5 // shl v21.4s, v21.4s, #23
+	WORD $0x6e35df15 // fmul v21.4s, v24.4s, v21.4s
+	WORD $0x4e20d6b8 // fadd v24.4s, v21.4s, v0.4s
+	WORD $0x6e38fc18 // fdiv v24.4s, v0.4s, v24.4s
+	WORD $0x6e38deb5 // fmul v21.4s, v21.4s, v24.4s
+	WORD $0x6e38deb7 // fmul v23.4s, v21.4s, v24.4s
+	WORD $0x6eb6e656 // fcmgt v22.4s, v18.4s, v22.4s
+	WORD $0x6e781eb6 // bsl v22.16b, v21.16b, v24.16b
+	WORD $0x6e34de98 // fmul v24.4s, v20.4s, v20.4s
+	WORD $0x4ea31c75 // orr v21.16b, v3.16b, v3.16b
+	WORD $0x4e33cf15 // fmla v21.4s, v24.4s, v19.4s
+	WORD $0x6e35de95 // fmul v21.4s, v20.4s, v21.4s
+	WORD $0x4e35cef6 // fmla v22.4s, v23.4s, v21.4s
+	FMOVQ 16(R1), F21
+	WORD $0x6e36deb6 // fmul v22.4s, v21.4s, v22.4s
+	FMOVQ F22, 16(R0)
+	MOVD R0, R14
+	MOVD R19, R15
+	MOVD R9, R16
+outdst:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE outdst
+done:
+	RET
+
+// func softplusGradNEON(dst *float32, dy *float32, saved *float32, n int)
+TEXT ·softplusGradNEON(SB), NOSPLIT, $96-32
+	MOVD dst+0(FP), R0
+	MOVD dy+8(FP), R1
+	MOVD saved+16(FP), R2
+	MOVD n+24(FP), R9
+	MOVD $constants<>(SB), R12
+	FMOVQ 128(R12), F0
+	FMOVQ 80(R12), F1
+	FMOVQ 96(R12), F2
+	FMOVQ 112(R12), F3
+	FMOVQ 144(R12), F4
+	FMOVQ 432(R12), F5
+	FMOVQ 160(R12), F6
+	FMOVQ 176(R12), F7
+	FMOVQ 192(R12), F8
+	FMOVQ 208(R12), F9
+	FMOVQ 224(R12), F10
+	FMOVQ 240(R12), F11
+	FMOVQ 256(R12), F12
+	FMOVQ 272(R12), F13
+	FMOVQ 0(R12), F14
+	SUBS $8, R9, R9
+	BLT tail
+loop:
+	FMOVQ 0(R2), F15
+	WORD $0x4ea51df0 // orr v16.16b, v15.16b, v5.16b
+	WORD $0x6ea1e611 // fcmgt v17.4s, v16.4s, v1.4s
+	WORD $0x6e701c31 // bsl v17.16b, v1.16b, v16.16b
+	WORD $0x6eb1e450 // fcmgt v16.4s, v2.4s, v17.4s
+	WORD $0x6e711c50 // bsl v16.16b, v2.16b, v17.16b
+	WORD $0x4ea31c71 // orr v17.16b, v3.16b, v3.16b
+	WORD $0x4e26ce11 // fmla v17.4s, v16.4s, v6.4s
+	WORD $0x4ea3d631 // fsub v17.4s, v17.4s, v3.4s
+	WORD $0x4ea7ce30 // fmls v16.4s, v17.4s, v7.4s
+	WORD $0x4ea8ce30 // fmls v16.4s, v17.4s, v8.4s
+	WORD $0x4eaa1d52 // orr v18.16b, v10.16b, v10.16b
+	WORD $0x4e30cd32 // fmla v18.4s, v9.4s, v16.4s
+	WORD $0x4eab1d73 // orr v19.16b, v11.16b, v11.16b
+	WORD $0x4e30ce53 // fmla v19.4s, v18.4s, v16.4s
+	WORD $0x4eac1d92 // orr v18.16b, v12.16b, v12.16b
+	WORD $0x4e30ce72 // fmla v18.4s, v19.4s, v16.4s
+	WORD $0x4ead1db3 // orr v19.16b, v13.16b, v13.16b
+	WORD $0x4e30ce53 // fmla v19.4s, v18.4s, v16.4s
+	WORD $0x4ea01c12 // orr v18.16b, v0.16b, v0.16b
+	WORD $0x4e30ce72 // fmla v18.4s, v19.4s, v16.4s
+	WORD $0x4ea01c13 // orr v19.16b, v0.16b, v0.16b
+	WORD $0x4e30ce53 // fmla v19.4s, v18.4s, v16.4s
+	WORD $0x4ea1ba31 // fcvtzs v17.4s, v17.4s
+	WORD $0x4f3f0630 // sshr v16.4s, v17.4s, #1
+	WORD $0x4ea48612 // add v18.4s, v16.4s, v4.4s
+	WORD $0x4f375652 // shl v18.4s, v18.4s, #23
+	WORD $0x6e32de72 // fmul v18.4s, v19.4s, v18.4s
+	WORD $0x6eb08630 // sub v16.4s, v17.4s, v16.4s
+	WORD $0x4ea48610 // add v16.4s, v16.4s, v4.4s
+	WORD $0x4f375610 // shl v16.4s, v16.4s, #23
+	WORD $0x6e30de50 // fmul v16.4s, v18.4s, v16.4s
+	WORD $0x6eafe5cf // fcmgt v15.4s, v14.4s, v15.4s
+	WORD $0x6e601e0f // bsl v15.16b, v16.16b, v0.16b
+	WORD $0x4e20d610 // fadd v16.4s, v16.4s, v0.4s
+	WORD $0x6e30fdf0 // fdiv v16.4s, v15.4s, v16.4s
+	FMOVQ 0(R1), F15
+	WORD $0x6e30ddf0 // fmul v16.4s, v15.4s, v16.4s
+	FMOVQ F16, 0(R0)
+	FMOVQ 16(R2), F16
+	WORD $0x4ea51e0f // orr v15.16b, v16.16b, v5.16b
+	WORD $0x6ea1e5f2 // fcmgt v18.4s, v15.4s, v1.4s
+	WORD $0x6e6f1c32 // bsl v18.16b, v1.16b, v15.16b
+	WORD $0x6eb2e44f // fcmgt v15.4s, v2.4s, v18.4s
+	WORD $0x6e721c4f // bsl v15.16b, v2.16b, v18.16b
+	WORD $0x4ea31c72 // orr v18.16b, v3.16b, v3.16b
+	WORD $0x4e26cdf2 // fmla v18.4s, v15.4s, v6.4s
+	WORD $0x4ea3d652 // fsub v18.4s, v18.4s, v3.4s
+	WORD $0x4ea7ce4f // fmls v15.4s, v18.4s, v7.4s
+	WORD $0x4ea8ce4f // fmls v15.4s, v18.4s, v8.4s
+	WORD $0x4eaa1d51 // orr v17.16b, v10.16b, v10.16b
+	WORD $0x4e2fcd31 // fmla v17.4s, v9.4s, v15.4s
+	WORD $0x4eab1d73 // orr v19.16b, v11.16b, v11.16b
+	WORD $0x4e2fce33 // fmla v19.4s, v17.4s, v15.4s
+	WORD $0x4eac1d91 // orr v17.16b, v12.16b, v12.16b
+	WORD $0x4e2fce71 // fmla v17.4s, v19.4s, v15.4s
+	WORD $0x4ead1db3 // orr v19.16b, v13.16b, v13.16b
+	WORD $0x4e2fce33 // fmla v19.4s, v17.4s, v15.4s
+	WORD $0x4ea01c11 // orr v17.16b, v0.16b, v0.16b
+	WORD $0x4e2fce71 // fmla v17.4s, v19.4s, v15.4s
+	WORD $0x4ea01c13 // orr v19.16b, v0.16b, v0.16b
+	WORD $0x4e2fce33 // fmla v19.4s, v17.4s, v15.4s
+	WORD $0x4ea1ba52 // fcvtzs v18.4s, v18.4s
+	WORD $0x4f3f064f // sshr v15.4s, v18.4s, #1
+	WORD $0x4ea485f1 // add v17.4s, v15.4s, v4.4s
+	WORD $0x4f375631 // shl v17.4s, v17.4s, #23
+	WORD $0x6e31de71 // fmul v17.4s, v19.4s, v17.4s
+	WORD $0x6eaf864f // sub v15.4s, v18.4s, v15.4s
+	WORD $0x4ea485ef // add v15.4s, v15.4s, v4.4s
+	WORD $0x4f3755ef // shl v15.4s, v15.4s, #23
+	WORD $0x6e2fde2f // fmul v15.4s, v17.4s, v15.4s
+	WORD $0x6eb0e5d0 // fcmgt v16.4s, v14.4s, v16.4s
+	WORD $0x6e601df0 // bsl v16.16b, v15.16b, v0.16b
+	WORD $0x4e20d5ef // fadd v15.4s, v15.4s, v0.4s
+	WORD $0x6e2ffe0f // fdiv v15.4s, v16.4s, v15.4s
+	FMOVQ 16(R1), F16
+	WORD $0x6e2fde0f // fmul v15.4s, v16.4s, v15.4s
+	FMOVQ F15, 16(R0)
+	ADD $32, R0
+	ADD $32, R1
+	ADD $32, R2
+	SUBS $8, R9, R9
+	BGE loop
+tail:
+	ADDS $8, R9, R9
+	BEQ done
+	MOVD R0, R19
+	MOVD $room-96(SP), R0
+	MOVD R1, R20
+	MOVD $room-64(SP), R1
+	MOVD R20, R14
+	MOVD R1, R15
+	MOVD R9, R16
+indy:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE indy
+	MOVD R2, R21
+	MOVD $room-32(SP), R2
+	MOVD R21, R14
+	MOVD R2, R15
+	MOVD R9, R16
+insaved:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE insaved
+	FMOVQ 0(R2), F15
+	WORD $0x4ea51df0 // orr v16.16b, v15.16b, v5.16b
+	WORD $0x6ea1e611 // fcmgt v17.4s, v16.4s, v1.4s
+	WORD $0x6e701c31 // bsl v17.16b, v1.16b, v16.16b
+	WORD $0x6eb1e450 // fcmgt v16.4s, v2.4s, v17.4s
+	WORD $0x6e711c50 // bsl v16.16b, v2.16b, v17.16b
+	WORD $0x4ea31c71 // orr v17.16b, v3.16b, v3.16b
+	WORD $0x4e26ce11 // fmla v17.4s, v16.4s, v6.4s
+	WORD $0x4ea3d631 // fsub v17.4s, v17.4s, v3.4s
+	WORD $0x4ea7ce30 // fmls v16.4s, v17.4s, v7.4s
+	WORD $0x4ea8ce30 // fmls v16.4s, v17.4s, v8.4s
+	WORD $0x4eaa1d52 // orr v18.16b, v10.16b, v10.16b
+	WORD $0x4e30cd32 // fmla v18.4s, v9.4s, v16.4s
+	WORD $0x4eab1d73 // orr v19.16b, v11.16b, v11.16b
+	WORD $0x4e30ce53 // fmla v19.4s, v18.4s, v16.4s
+	WORD $0x4eac1d92 // orr v18.16b, v12.16b, v12.16b
+	WORD $0x4e30ce72 // fmla v18.4s, v19.4s, v16.4s
+	WORD $0x4ead1db3 // orr v19.16b, v13.16b, v13.16b
+	WORD $0x4e30ce53 // fmla v19.4s, v18.4s, v16.4s
+	WORD $0x4ea01c12 // orr v18.16b, v0.16b, v0.16b
+	WORD $0x4e30ce72 // fmla v18.4s, v19.4s, v16.4s
+	WORD $0x4ea01c13 // orr v19.16b, v0.16b, v0.16b
+	WORD $0x4e30ce53 // fmla v19.4s, v18.4s, v16.4s
+	WORD $0x4ea1ba31 // fcvtzs v17.4s, v17.4s
+	WORD $0x4f3f0630 // sshr v16.4s, v17.4s, #1
+	WORD $0x4ea48612 // add v18.4s, v16.4s, v4.4s
+	WORD $0x4f375652 // shl v18.4s, v18.4s, #23
+	WORD $0x6e32de72 // fmul v18.4s, v19.4s, v18.4s
+	WORD $0x6eb08630 // sub v16.4s, v17.4s, v16.4s
+	WORD $0x4ea48610 // add v16.4s, v16.4s, v4.4s
+	WORD $0x4f375610 // shl v16.4s, v16.4s, #23
+	WORD $0x6e30de50 // fmul v16.4s, v18.4s, v16.4s
+	WORD $0x6eafe5cf // fcmgt v15.4s, v14.4s, v15.4s
+	WORD $0x6e601e0f // bsl v15.16b, v16.16b, v0.16b
+	WORD $0x4e20d610 // fadd v16.4s, v16.4s, v0.4s
+	WORD $0x6e30fdf0 // fdiv v16.4s, v15.4s, v16.4s
+	FMOVQ 0(R1), F15
+	WORD $0x6e30ddf0 // fmul v16.4s, v15.4s, v16.4s
+	FMOVQ F16, 0(R0)
+	FMOVQ 16(R2), F16
+	WORD $0x4ea51e0f // orr v15.16b, v16.16b, v5.16b
+	WORD $0x6ea1e5f2 // fcmgt v18.4s, v15.4s, v1.4s
+	WORD $0x6e6f1c32 // bsl v18.16b, v1.16b, v15.16b
+	WORD $0x6eb2e44f // fcmgt v15.4s, v2.4s, v18.4s
+	WORD $0x6e721c4f // bsl v15.16b, v2.16b, v18.16b
+	WORD $0x4ea31c72 // orr v18.16b, v3.16b, v3.16b
+	WORD $0x4e26cdf2 // fmla v18.4s, v15.4s, v6.4s
+	WORD $0x4ea3d652 // fsub v18.4s, v18.4s, v3.4s
+	WORD $0x4ea7ce4f // fmls v15.4s, v18.4s, v7.4s
+	WORD $0x4ea8ce4f // fmls v15.4s, v18.4s, v8.4s
+	WORD $0x4eaa1d51 // orr v17.16b, v10.16b, v10.16b
+	WORD $0x4e2fcd31 // fmla v17.4s, v9.4s, v15.4s
+	WORD $0x4eab1d73 // orr v19.16b, v11.16b, v11.16b
+	WORD $0x4e2fce33 // fmla v19.4s, v17.4s, v15.4s
+	WORD $0x4eac1d91 // orr v17.16b, v12.16b, v12.16b
+	WORD $0x4e2fce71 // fmla v17.4s, v19.4s, v15.4s
+	WORD $0x4ead1db3 // orr v19.16b, v13.16b, v13.16b
+	WORD $0x4e2fce33 // fmla v19.4s, v17.4s, v15.4s
+	WORD $0x4ea01c11 // orr v17.16b, v0.16b, v0.16b
+	WORD $0x4e2fce71 // fmla v17.4s, v19.4s, v15.4s
+	WORD $0x4ea01c13 // orr v19.16b, v0.16b, v0.16b
+	WORD $0x4e2fce33 // fmla v19.4s, v17.4s, v15.4s
+	WORD $0x4ea1ba52 // fcvtzs v18.4s, v18.4s
+	WORD $0x4f3f064f // sshr v15.4s, v18.4s, #1
+	WORD $0x4ea485f1 // add v17.4s, v15.4s, v4.4s
+	WORD $0x4f375631 // shl v17.4s, v17.4s, #23
+	WORD $0x6e31de71 // fmul v17.4s, v19.4s, v17.4s
+	WORD $0x6eaf864f // sub v15.4s, v18.4s, v15.4s
+	WORD $0x4ea485ef // add v15.4s, v15.4s, v4.4s
+	WORD $0x4f3755ef // shl v15.4s, v15.4s, #23
+	WORD $0x6e2fde2f // fmul v15.4s, v17.4s, v15.4s
+	WORD $0x6eb0e5d0 // fcmgt v16.4s, v14.4s, v16.4s
+	WORD $0x6e601df0 // bsl v16.16b, v15.16b, v0.16b
+	WORD $0x4e20d5ef // fadd v15.4s, v15.4s, v0.4s
+	WORD $0x6e2ffe0f // fdiv v15.4s, v16.4s, v15.4s
+	FMOVQ 16(R1), F16
+	WORD $0x6e2fde0f // fmul v15.4s, v16.4s, v15.4s
+	FMOVQ F15, 16(R0)
 	MOVD R0, R14
 	MOVD R19, R15
 	MOVD R9, R16
@@ -1786,7 +3680,7 @@ TEXT ·leakyReLUGradNEON(SB), NOSPLIT, $96-36
 	MOVD n+24(FP), R9
 	MOVD $constants<>(SB), R12
 	FMOVQ 0(R12), F0
-	FMOVQ 272(R12), F1
+	FMOVQ 128(R12), F1
 	FMOVS alpha+32(FP), F2
 	WORD $0x4e040442 // dup v2.4s, v2.s[0]
 	SUBS $8, R9, R9
@@ -1843,6 +3737,89 @@ ina:
 	FMOVQ 16(R2), F3
 	WORD $0x6ea0e463 // fcmgt v3.4s, v3.4s, v0.4s
 	WORD $0x6e621c23 // bsl v3.16b, v1.16b, v2.16b
+	FMOVQ 16(R1), F4
+	WORD $0x6e23dc83 // fmul v3.4s, v4.4s, v3.4s
+	FMOVQ F3, 16(R0)
+	MOVD R0, R14
+	MOVD R19, R15
+	MOVD R9, R16
+outdst:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE outdst
+done:
+	RET
+
+// func eLUGradNEON(dst *float32, dy *float32, a *float32, n int, alpha float32)
+TEXT ·eLUGradNEON(SB), NOSPLIT, $96-36
+	MOVD dst+0(FP), R0
+	MOVD dy+8(FP), R1
+	MOVD a+16(FP), R2
+	MOVD n+24(FP), R9
+	MOVD $constants<>(SB), R12
+	FMOVQ 0(R12), F0
+	FMOVS alpha+32(FP), F1
+	WORD $0x4e040421 // dup v1.4s, v1.s[0]
+	FMOVQ 128(R12), F2
+	SUBS $8, R9, R9
+	BLT tail
+loop:
+	FMOVQ 0(R2), F3
+	WORD $0x6ea0e464 // fcmgt v4.4s, v3.4s, v0.4s
+	WORD $0x4e21d463 // fadd v3.4s, v3.4s, v1.4s
+	WORD $0x6e631c44 // bsl v4.16b, v2.16b, v3.16b
+	FMOVQ 0(R1), F3
+	WORD $0x6e24dc64 // fmul v4.4s, v3.4s, v4.4s
+	FMOVQ F4, 0(R0)
+	FMOVQ 16(R2), F4
+	WORD $0x6ea0e483 // fcmgt v3.4s, v4.4s, v0.4s
+	WORD $0x4e21d484 // fadd v4.4s, v4.4s, v1.4s
+	WORD $0x6e641c43 // bsl v3.16b, v2.16b, v4.16b
+	FMOVQ 16(R1), F4
+	WORD $0x6e23dc83 // fmul v3.4s, v4.4s, v3.4s
+	FMOVQ F3, 16(R0)
+	ADD $32, R0
+	ADD $32, R1
+	ADD $32, R2
+	SUBS $8, R9, R9
+	BGE loop
+tail:
+	ADDS $8, R9, R9
+	BEQ done
+	MOVD R0, R19
+	MOVD $room-96(SP), R0
+	MOVD R1, R20
+	MOVD $room-64(SP), R1
+	MOVD R20, R14
+	MOVD R1, R15
+	MOVD R9, R16
+indy:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE indy
+	MOVD R2, R21
+	MOVD $room-32(SP), R2
+	MOVD R21, R14
+	MOVD R2, R15
+	MOVD R9, R16
+ina:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE ina
+	FMOVQ 0(R2), F3
+	WORD $0x6ea0e464 // fcmgt v4.4s, v3.4s, v0.4s
+	WORD $0x4e21d463 // fadd v3.4s, v3.4s, v1.4s
+	WORD $0x6e631c44 // bsl v4.16b, v2.16b, v3.16b
+	FMOVQ 0(R1), F3
+	WORD $0x6e24dc64 // fmul v4.4s, v3.4s, v4.4s
+	FMOVQ F4, 0(R0)
+	FMOVQ 16(R2), F4
+	WORD $0x6ea0e483 // fcmgt v3.4s, v4.4s, v0.4s
+	WORD $0x4e21d484 // fadd v4.4s, v4.4s, v1.4s
+	WORD $0x6e641c43 // bsl v3.16b, v2.16b, v4.16b
 	FMOVQ 16(R1), F4
 	WORD $0x6e23dc83 // fmul v3.4s, v4.4s, v3.4s
 	FMOVQ F3, 16(R0)
@@ -2378,11 +4355,11 @@ TEXT ·largestNEON(SB), NOSPLIT, $64-24
 	MOVD x+0(FP), R0
 	MOVD n+8(FP), R9
 	MOVD $constants<>(SB), R12
-	FMOVQ 448(R12), F0
-	FMOVQ 448(R12), F1
-	FMOVQ 448(R12), F2
-	FMOVQ 448(R12), F3
-	FMOVQ 448(R12), F4
+	FMOVQ 880(R12), F0
+	FMOVQ 880(R12), F1
+	FMOVQ 880(R12), F2
+	FMOVQ 880(R12), F3
+	FMOVQ 880(R12), F4
 	SUBS $16, R9, R9
 	BLT tail
 loop:
@@ -2567,9 +4544,9 @@ TEXT ·shiftedExpNEON(SB), NOSPLIT, $128-40
 	FMOVQ 96(R12), F9
 	FMOVQ 112(R12), F10
 	FMOVQ 128(R12), F11
-	FMOVS top+24(FP), F12
-	WORD $0x4e04058c // dup v12.4s, v12.s[0]
-	FMOVQ 144(R12), F13
+	FMOVQ 144(R12), F12
+	FMOVS top+24(FP), F13
+	WORD $0x4e0405ad // dup v13.4s, v13.s[0]
 	FMOVQ 160(R12), F14
 	FMOVQ 176(R12), F15
 	FMOVQ 192(R12), F16
@@ -2583,157 +4560,161 @@ TEXT ·shiftedExpNEON(SB), NOSPLIT, $128-40
 	BLT tail
 loop:
 	FMOVQ 0(R1), F23
-	WORD $0x4eacd6f7 // fsub v23.4s, v23.4s, v12.4s
+	WORD $0x4eadd6f7 // fsub v23.4s, v23.4s, v13.4s
 	WORD $0x6ea8e6f8 // fcmgt v24.4s, v23.4s, v8.4s
 	WORD $0x6e771d18 // bsl v24.16b, v8.16b, v23.16b
 	WORD $0x6eb8e537 // fcmgt v23.4s, v9.4s, v24.4s
 	WORD $0x6e781d37 // bsl v23.16b, v9.16b, v24.16b
 	WORD $0x4eaa1d58 // orr v24.16b, v10.16b, v10.16b
-	WORD $0x4e2dcef8 // fmla v24.4s, v23.4s, v13.4s
+	WORD $0x4e2ecef8 // fmla v24.4s, v23.4s, v14.4s
 	WORD $0x4eaad718 // fsub v24.4s, v24.4s, v10.4s
-	WORD $0x4eaecf17 // fmls v23.4s, v24.4s, v14.4s
 	WORD $0x4eafcf17 // fmls v23.4s, v24.4s, v15.4s
-	WORD $0x4eb11e39 // orr v25.16b, v17.16b, v17.16b
-	WORD $0x4e37ce19 // fmla v25.4s, v16.4s, v23.4s
-	WORD $0x4eb21e5a // orr v26.16b, v18.16b, v18.16b
+	WORD $0x4eb0cf17 // fmls v23.4s, v24.4s, v16.4s
+	WORD $0x4eb21e59 // orr v25.16b, v18.16b, v18.16b
+	WORD $0x4e37ce39 // fmla v25.4s, v17.4s, v23.4s
+	WORD $0x4eb31e7a // orr v26.16b, v19.16b, v19.16b
 	WORD $0x4e37cf3a // fmla v26.4s, v25.4s, v23.4s
-	WORD $0x4eb31e79 // orr v25.16b, v19.16b, v19.16b
+	WORD $0x4eb41e99 // orr v25.16b, v20.16b, v20.16b
 	WORD $0x4e37cf59 // fmla v25.4s, v26.4s, v23.4s
-	WORD $0x4eb41e9a // orr v26.16b, v20.16b, v20.16b
+	WORD $0x4eb51eba // orr v26.16b, v21.16b, v21.16b
 	WORD $0x4e37cf3a // fmla v26.4s, v25.4s, v23.4s
-	WORD $0x6e37def9 // fmul v25.4s, v23.4s, v23.4s
-	WORD $0x4e3acf37 // fmla v23.4s, v25.4s, v26.4s
-	WORD $0x4e35d6f7 // fadd v23.4s, v23.4s, v21.4s
+	WORD $0x4eab1d79 // orr v25.16b, v11.16b, v11.16b
+	WORD $0x4e37cf59 // fmla v25.4s, v26.4s, v23.4s
+	WORD $0x4eab1d7a // orr v26.16b, v11.16b, v11.16b
+	WORD $0x4e37cf3a // fmla v26.4s, v25.4s, v23.4s
 	WORD $0x4ea1bb18 // fcvtzs v24.4s, v24.4s
-	WORD $0x4f3f071a // sshr v26.4s, v24.4s, #1
-	WORD $0x4eab8759 // add v25.4s, v26.4s, v11.4s
+	WORD $0x4f3f0717 // sshr v23.4s, v24.4s, #1
+	WORD $0x4eac86f9 // add v25.4s, v23.4s, v12.4s
 	WORD $0x4f375739 // shl v25.4s, v25.4s, #23
-	WORD $0x6e39def9 // fmul v25.4s, v23.4s, v25.4s
-	WORD $0x6eba871a // sub v26.4s, v24.4s, v26.4s
-	WORD $0x4eab875a // add v26.4s, v26.4s, v11.4s
-	WORD $0x4f37575a // shl v26.4s, v26.4s, #23
-	WORD $0x6e3adf3a // fmul v26.4s, v25.4s, v26.4s
-	WORD $0x0e617b59 // fcvtl v25.2d, v26.2s
+	WORD $0x6e39df59 // fmul v25.4s, v26.4s, v25.4s
+	WORD $0x6eb78717 // sub v23.4s, v24.4s, v23.4s
+	WORD $0x4eac86f7 // add v23.4s, v23.4s, v12.4s
+	WORD $0x4f3756f7 // shl v23.4s, v23.4s, #23
+	WORD $0x6e37df37 // fmul v23.4s, v25.4s, v23.4s
+	WORD $0x0e617af9 // fcvtl v25.2d, v23.2s
 	WORD $0x4e79d419 // fadd v25.2d, v0.2d, v25.2d
-	WORD $0x4e617b58 // fcvtl2 v24.2d, v26.4s
+	WORD $0x4e617af8 // fcvtl2 v24.2d, v23.4s
 	WORD $0x4e78d438 // fadd v24.2d, v1.2d, v24.2d
-	FMOVQ F26, 0(R0)
+	FMOVQ F23, 0(R0)
 	WORD $0x4eb91f20 // orr v0.16b, v25.16b, v25.16b
 	WORD $0x4eb81f01 // orr v1.16b, v24.16b, v24.16b
 	FMOVQ 16(R1), F24
-	WORD $0x4eacd718 // fsub v24.4s, v24.4s, v12.4s
+	WORD $0x4eadd718 // fsub v24.4s, v24.4s, v13.4s
 	WORD $0x6ea8e719 // fcmgt v25.4s, v24.4s, v8.4s
 	WORD $0x6e781d19 // bsl v25.16b, v8.16b, v24.16b
 	WORD $0x6eb9e538 // fcmgt v24.4s, v9.4s, v25.4s
 	WORD $0x6e791d38 // bsl v24.16b, v9.16b, v25.16b
 	WORD $0x4eaa1d59 // orr v25.16b, v10.16b, v10.16b
-	WORD $0x4e2dcf19 // fmla v25.4s, v24.4s, v13.4s
+	WORD $0x4e2ecf19 // fmla v25.4s, v24.4s, v14.4s
 	WORD $0x4eaad739 // fsub v25.4s, v25.4s, v10.4s
-	WORD $0x4eaecf38 // fmls v24.4s, v25.4s, v14.4s
 	WORD $0x4eafcf38 // fmls v24.4s, v25.4s, v15.4s
-	WORD $0x4eb11e3a // orr v26.16b, v17.16b, v17.16b
-	WORD $0x4e38ce1a // fmla v26.4s, v16.4s, v24.4s
+	WORD $0x4eb0cf38 // fmls v24.4s, v25.4s, v16.4s
 	WORD $0x4eb21e57 // orr v23.16b, v18.16b, v18.16b
-	WORD $0x4e38cf57 // fmla v23.4s, v26.4s, v24.4s
+	WORD $0x4e38ce37 // fmla v23.4s, v17.4s, v24.4s
 	WORD $0x4eb31e7a // orr v26.16b, v19.16b, v19.16b
 	WORD $0x4e38cefa // fmla v26.4s, v23.4s, v24.4s
 	WORD $0x4eb41e97 // orr v23.16b, v20.16b, v20.16b
 	WORD $0x4e38cf57 // fmla v23.4s, v26.4s, v24.4s
-	WORD $0x6e38df1a // fmul v26.4s, v24.4s, v24.4s
-	WORD $0x4e37cf58 // fmla v24.4s, v26.4s, v23.4s
-	WORD $0x4e35d718 // fadd v24.4s, v24.4s, v21.4s
+	WORD $0x4eb51eba // orr v26.16b, v21.16b, v21.16b
+	WORD $0x4e38cefa // fmla v26.4s, v23.4s, v24.4s
+	WORD $0x4eab1d77 // orr v23.16b, v11.16b, v11.16b
+	WORD $0x4e38cf57 // fmla v23.4s, v26.4s, v24.4s
+	WORD $0x4eab1d7a // orr v26.16b, v11.16b, v11.16b
+	WORD $0x4e38cefa // fmla v26.4s, v23.4s, v24.4s
 	WORD $0x4ea1bb39 // fcvtzs v25.4s, v25.4s
-	WORD $0x4f3f0737 // sshr v23.4s, v25.4s, #1
-	WORD $0x4eab86fa // add v26.4s, v23.4s, v11.4s
-	WORD $0x4f37575a // shl v26.4s, v26.4s, #23
-	WORD $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
-	WORD $0x6eb78737 // sub v23.4s, v25.4s, v23.4s
-	WORD $0x4eab86f7 // add v23.4s, v23.4s, v11.4s
+	WORD $0x4f3f0738 // sshr v24.4s, v25.4s, #1
+	WORD $0x4eac8717 // add v23.4s, v24.4s, v12.4s
 	WORD $0x4f3756f7 // shl v23.4s, v23.4s, #23
 	WORD $0x6e37df57 // fmul v23.4s, v26.4s, v23.4s
-	WORD $0x0e617afa // fcvtl v26.2d, v23.2s
-	WORD $0x4e7ad45a // fadd v26.2d, v2.2d, v26.2d
-	WORD $0x4e617af9 // fcvtl2 v25.2d, v23.4s
-	WORD $0x4e79d479 // fadd v25.2d, v3.2d, v25.2d
-	FMOVQ F23, 16(R0)
-	WORD $0x4eba1f42 // orr v2.16b, v26.16b, v26.16b
-	WORD $0x4eb91f23 // orr v3.16b, v25.16b, v25.16b
-	FMOVQ 32(R1), F25
-	WORD $0x4eacd739 // fsub v25.4s, v25.4s, v12.4s
-	WORD $0x6ea8e73a // fcmgt v26.4s, v25.4s, v8.4s
-	WORD $0x6e791d1a // bsl v26.16b, v8.16b, v25.16b
-	WORD $0x6ebae539 // fcmgt v25.4s, v9.4s, v26.4s
-	WORD $0x6e7a1d39 // bsl v25.16b, v9.16b, v26.16b
-	WORD $0x4eaa1d5a // orr v26.16b, v10.16b, v10.16b
-	WORD $0x4e2dcf3a // fmla v26.4s, v25.4s, v13.4s
-	WORD $0x4eaad75a // fsub v26.4s, v26.4s, v10.4s
-	WORD $0x4eaecf59 // fmls v25.4s, v26.4s, v14.4s
-	WORD $0x4eafcf59 // fmls v25.4s, v26.4s, v15.4s
-	WORD $0x4eb11e37 // orr v23.16b, v17.16b, v17.16b
-	WORD $0x4e39ce17 // fmla v23.4s, v16.4s, v25.4s
-	WORD $0x4eb21e58 // orr v24.16b, v18.16b, v18.16b
-	WORD $0x4e39cef8 // fmla v24.4s, v23.4s, v25.4s
-	WORD $0x4eb31e77 // orr v23.16b, v19.16b, v19.16b
-	WORD $0x4e39cf17 // fmla v23.4s, v24.4s, v25.4s
-	WORD $0x4eb41e98 // orr v24.16b, v20.16b, v20.16b
-	WORD $0x4e39cef8 // fmla v24.4s, v23.4s, v25.4s
-	WORD $0x6e39df37 // fmul v23.4s, v25.4s, v25.4s
-	WORD $0x4e38cef9 // fmla v25.4s, v23.4s, v24.4s
-	WORD $0x4e35d739 // fadd v25.4s, v25.4s, v21.4s
-	WORD $0x4ea1bb5a // fcvtzs v26.4s, v26.4s
-	WORD $0x4f3f0758 // sshr v24.4s, v26.4s, #1
-	WORD $0x4eab8717 // add v23.4s, v24.4s, v11.4s
-	WORD $0x4f3756f7 // shl v23.4s, v23.4s, #23
-	WORD $0x6e37df37 // fmul v23.4s, v25.4s, v23.4s
-	WORD $0x6eb88758 // sub v24.4s, v26.4s, v24.4s
-	WORD $0x4eab8718 // add v24.4s, v24.4s, v11.4s
+	WORD $0x6eb88738 // sub v24.4s, v25.4s, v24.4s
+	WORD $0x4eac8718 // add v24.4s, v24.4s, v12.4s
 	WORD $0x4f375718 // shl v24.4s, v24.4s, #23
 	WORD $0x6e38def8 // fmul v24.4s, v23.4s, v24.4s
 	WORD $0x0e617b17 // fcvtl v23.2d, v24.2s
-	WORD $0x4e77d497 // fadd v23.2d, v4.2d, v23.2d
-	WORD $0x4e617b1a // fcvtl2 v26.2d, v24.4s
-	WORD $0x4e7ad4ba // fadd v26.2d, v5.2d, v26.2d
-	FMOVQ F24, 32(R0)
-	WORD $0x4eb71ee4 // orr v4.16b, v23.16b, v23.16b
-	WORD $0x4eba1f45 // orr v5.16b, v26.16b, v26.16b
-	FMOVQ 48(R1), F26
-	WORD $0x4eacd75a // fsub v26.4s, v26.4s, v12.4s
-	WORD $0x6ea8e757 // fcmgt v23.4s, v26.4s, v8.4s
-	WORD $0x6e7a1d17 // bsl v23.16b, v8.16b, v26.16b
-	WORD $0x6eb7e53a // fcmgt v26.4s, v9.4s, v23.4s
-	WORD $0x6e771d3a // bsl v26.16b, v9.16b, v23.16b
+	WORD $0x4e77d457 // fadd v23.2d, v2.2d, v23.2d
+	WORD $0x4e617b19 // fcvtl2 v25.2d, v24.4s
+	WORD $0x4e79d479 // fadd v25.2d, v3.2d, v25.2d
+	FMOVQ F24, 16(R0)
+	WORD $0x4eb71ee2 // orr v2.16b, v23.16b, v23.16b
+	WORD $0x4eb91f23 // orr v3.16b, v25.16b, v25.16b
+	FMOVQ 32(R1), F25
+	WORD $0x4eadd739 // fsub v25.4s, v25.4s, v13.4s
+	WORD $0x6ea8e737 // fcmgt v23.4s, v25.4s, v8.4s
+	WORD $0x6e791d17 // bsl v23.16b, v8.16b, v25.16b
+	WORD $0x6eb7e539 // fcmgt v25.4s, v9.4s, v23.4s
+	WORD $0x6e771d39 // bsl v25.16b, v9.16b, v23.16b
 	WORD $0x4eaa1d57 // orr v23.16b, v10.16b, v10.16b
-	WORD $0x4e2dcf57 // fmla v23.4s, v26.4s, v13.4s
+	WORD $0x4e2ecf37 // fmla v23.4s, v25.4s, v14.4s
 	WORD $0x4eaad6f7 // fsub v23.4s, v23.4s, v10.4s
-	WORD $0x4eaecefa // fmls v26.4s, v23.4s, v14.4s
-	WORD $0x4eafcefa // fmls v26.4s, v23.4s, v15.4s
-	WORD $0x4eb11e38 // orr v24.16b, v17.16b, v17.16b
-	WORD $0x4e3ace18 // fmla v24.4s, v16.4s, v26.4s
-	WORD $0x4eb21e59 // orr v25.16b, v18.16b, v18.16b
-	WORD $0x4e3acf19 // fmla v25.4s, v24.4s, v26.4s
-	WORD $0x4eb31e78 // orr v24.16b, v19.16b, v19.16b
-	WORD $0x4e3acf38 // fmla v24.4s, v25.4s, v26.4s
-	WORD $0x4eb41e99 // orr v25.16b, v20.16b, v20.16b
-	WORD $0x4e3acf19 // fmla v25.4s, v24.4s, v26.4s
-	WORD $0x6e3adf58 // fmul v24.4s, v26.4s, v26.4s
+	WORD $0x4eafcef9 // fmls v25.4s, v23.4s, v15.4s
+	WORD $0x4eb0cef9 // fmls v25.4s, v23.4s, v16.4s
+	WORD $0x4eb21e58 // orr v24.16b, v18.16b, v18.16b
+	WORD $0x4e39ce38 // fmla v24.4s, v17.4s, v25.4s
+	WORD $0x4eb31e7a // orr v26.16b, v19.16b, v19.16b
 	WORD $0x4e39cf1a // fmla v26.4s, v24.4s, v25.4s
-	WORD $0x4e35d75a // fadd v26.4s, v26.4s, v21.4s
+	WORD $0x4eb41e98 // orr v24.16b, v20.16b, v20.16b
+	WORD $0x4e39cf58 // fmla v24.4s, v26.4s, v25.4s
+	WORD $0x4eb51eba // orr v26.16b, v21.16b, v21.16b
+	WORD $0x4e39cf1a // fmla v26.4s, v24.4s, v25.4s
+	WORD $0x4eab1d78 // orr v24.16b, v11.16b, v11.16b
+	WORD $0x4e39cf58 // fmla v24.4s, v26.4s, v25.4s
+	WORD $0x4eab1d7a // orr v26.16b, v11.16b, v11.16b
+	WORD $0x4e39cf1a // fmla v26.4s, v24.4s, v25.4s
 	WORD $0x4ea1baf7 // fcvtzs v23.4s, v23.4s
 	WORD $0x4f3f06f9 // sshr v25.4s, v23.4s, #1
-	WORD $0x4eab8738 // add v24.4s, v25.4s, v11.4s
+	WORD $0x4eac8738 // add v24.4s, v25.4s, v12.4s
 	WORD $0x4f375718 // shl v24.4s, v24.4s, #23
 	WORD $0x6e38df58 // fmul v24.4s, v26.4s, v24.4s
 	WORD $0x6eb986f9 // sub v25.4s, v23.4s, v25.4s
-	WORD $0x4eab8739 // add v25.4s, v25.4s, v11.4s
+	WORD $0x4eac8739 // add v25.4s, v25.4s, v12.4s
 	WORD $0x4f375739 // shl v25.4s, v25.4s, #23
 	WORD $0x6e39df19 // fmul v25.4s, v24.4s, v25.4s
 	WORD $0x0e617b38 // fcvtl v24.2d, v25.2s
-	WORD $0x4e78d4d8 // fadd v24.2d, v6.2d, v24.2d
+	WORD $0x4e78d498 // fadd v24.2d, v4.2d, v24.2d
 	WORD $0x4e617b37 // fcvtl2 v23.2d, v25.4s
-	WORD $0x4e77d4f7 // fadd v23.2d, v7.2d, v23.2d
-	FMOVQ F25, 48(R0)
-	WORD $0x4eb81f06 // orr v6.16b, v24.16b, v24.16b
-	WORD $0x4eb71ee7 // orr v7.16b, v23.16b, v23.16b
+	WORD $0x4e77d4b7 // fadd v23.2d, v5.2d, v23.2d
+	FMOVQ F25, 32(R0)
+	WORD $0x4eb81f04 // orr v4.16b, v24.16b, v24.16b
+	WORD $0x4eb71ee5 // orr v5.16b, v23.16b, v23.16b
+	FMOVQ 48(R1), F23
+	WORD $0x4eadd6f7 // fsub v23.4s, v23.4s, v13.4s
+	WORD $0x6ea8e6f8 // fcmgt v24.4s, v23.4s, v8.4s
+	WORD $0x6e771d18 // bsl v24.16b, v8.16b, v23.16b
+	WORD $0x6eb8e537 // fcmgt v23.4s, v9.4s, v24.4s
+	WORD $0x6e781d37 // bsl v23.16b, v9.16b, v24.16b
+	WORD $0x4eaa1d58 // orr v24.16b, v10.16b, v10.16b
+	WORD $0x4e2ecef8 // fmla v24.4s, v23.4s, v14.4s
+	WORD $0x4eaad718 // fsub v24.4s, v24.4s, v10.4s
+	WORD $0x4eafcf17 // fmls v23.4s, v24.4s, v15.4s
+	WORD $0x4eb0cf17 // fmls v23.4s, v24.4s, v16.4s
+	WORD $0x4eb21e59 // orr v25.16b, v18.16b, v18.16b
+	WORD $0x4e37ce39 // fmla v25.4s, v17.4s, v23.4s
+	WORD $0x4eb31e7a // orr v26.16b, v19.16b, v19.16b
+	WORD $0x4e37cf3a // fmla v26.4s, v25.4s, v23.4s
+	WORD $0x4eb41e99 // orr v25.16b, v20.16b, v20.16b
+	WORD $0x4e37cf59 // fmla v25.4s, v26.4s, v23.4s
+	WORD $0x4eb51eba // orr v26.16b, v21.16b, v21.16b
+	WORD $0x4e37cf3a // fmla v26.4s, v25.4s, v23.4s
+	WORD $0x4eab1d79 // orr v25.16b, v11.16b, v11.16b
+	WORD $0x4e37cf59 // fmla v25.4s, v26.4s, v23.4s
+	WORD $0x4eab1d7a // orr v26.16b, v11.16b, v11.16b
+	WORD $0x4e37cf3a // fmla v26.4s, v25.4s, v23.4s
+	WORD $0x4ea1bb18 // fcvtzs v24.4s, v24.4s
+	WORD $0x4f3f0717 // sshr v23.4s, v24.4s, #1
+	WORD $0x4eac86f9 // add v25.4s, v23.4s, v12.4s
+	WORD $0x4f375739 // shl v25.4s, v25.4s, #23
+	WORD $0x6e39df59 // fmul v25.4s, v26.4s, v25.4s
+	WORD $0x6eb78717 // sub v23.4s, v24.4s, v23.4s
+	WORD $0x4eac86f7 // add v23.4s, v23.4s, v12.4s
+	WORD $0x4f3756f7 // shl v23.4s, v23.4s, #23
+	WORD $0x6e37df37 // fmul v23.4s, v25.4s, v23.4s
+	WORD $0x0e617af9 // fcvtl v25.2d, v23.2s
+	WORD $0x4e79d4d9 // fadd v25.2d, v6.2d, v25.2d
+	WORD $0x4e617af8 // fcvtl2 v24.2d, v23.4s
+	WORD $0x4e78d4f8 // fadd v24.2d, v7.2d, v24.2d
+	FMOVQ F23, 48(R0)
+	WORD $0x4eb91f26 // orr v6.16b, v25.16b, v25.16b
+	WORD $0x4eb81f07 // orr v7.16b, v24.16b, v24.16b
 	ADD $64, R0
 	ADD $64, R1
 	SUBS $16, R9, R9
@@ -2756,175 +4737,179 @@ inx:
 	FMOVQ 16(R12), F30
 	WORD $0x4e040d3f // dup v31.4s, w9
 	WORD $0x4ebe37ff // cmgt v31.4s, v31.4s, v30.4s
-	FMOVQ 0(R1), F23
-	WORD $0x4eacd6f7 // fsub v23.4s, v23.4s, v12.4s
-	WORD $0x6ea8e6f8 // fcmgt v24.4s, v23.4s, v8.4s
-	WORD $0x6e771d18 // bsl v24.16b, v8.16b, v23.16b
-	WORD $0x6eb8e537 // fcmgt v23.4s, v9.4s, v24.4s
-	WORD $0x6e781d37 // bsl v23.16b, v9.16b, v24.16b
-	WORD $0x4eaa1d58 // orr v24.16b, v10.16b, v10.16b
-	WORD $0x4e2dcef8 // fmla v24.4s, v23.4s, v13.4s
-	WORD $0x4eaad718 // fsub v24.4s, v24.4s, v10.4s
-	WORD $0x4eaecf17 // fmls v23.4s, v24.4s, v14.4s
-	WORD $0x4eafcf17 // fmls v23.4s, v24.4s, v15.4s
-	WORD $0x4eb11e39 // orr v25.16b, v17.16b, v17.16b
-	WORD $0x4e37ce19 // fmla v25.4s, v16.4s, v23.4s
-	WORD $0x4eb21e5a // orr v26.16b, v18.16b, v18.16b
-	WORD $0x4e37cf3a // fmla v26.4s, v25.4s, v23.4s
-	WORD $0x4eb31e79 // orr v25.16b, v19.16b, v19.16b
-	WORD $0x4e37cf59 // fmla v25.4s, v26.4s, v23.4s
-	WORD $0x4eb41e9a // orr v26.16b, v20.16b, v20.16b
-	WORD $0x4e37cf3a // fmla v26.4s, v25.4s, v23.4s
-	WORD $0x6e37def9 // fmul v25.4s, v23.4s, v23.4s
-	WORD $0x4e3acf37 // fmla v23.4s, v25.4s, v26.4s
-	WORD $0x4e35d6f7 // fadd v23.4s, v23.4s, v21.4s
-	WORD $0x4ea1bb18 // fcvtzs v24.4s, v24.4s
-	WORD $0x4f3f071a // sshr v26.4s, v24.4s, #1
-	WORD $0x4eab8759 // add v25.4s, v26.4s, v11.4s
-	WORD $0x4f375739 // shl v25.4s, v25.4s, #23
-	WORD $0x6e39def9 // fmul v25.4s, v23.4s, v25.4s
-	WORD $0x6eba871a // sub v26.4s, v24.4s, v26.4s
-	WORD $0x4eab875a // add v26.4s, v26.4s, v11.4s
-	WORD $0x4f37575a // shl v26.4s, v26.4s, #23
-	WORD $0x6e3adf3a // fmul v26.4s, v25.4s, v26.4s
-	WORD $0x4eba1f59 // orr v25.16b, v26.16b, v26.16b
-	WORD $0x6eff1ed9 // bif v25.16b, v22.16b, v31.16b
-	WORD $0x0e617b38 // fcvtl v24.2d, v25.2s
-	WORD $0x4e78d418 // fadd v24.2d, v0.2d, v24.2d
-	WORD $0x4e617b39 // fcvtl2 v25.2d, v25.4s
-	WORD $0x4e79d439 // fadd v25.2d, v1.2d, v25.2d
-	FMOVQ F26, 0(R0)
-	WORD $0x4eb81f00 // orr v0.16b, v24.16b, v24.16b
-	WORD $0x4eb91f21 // orr v1.16b, v25.16b, v25.16b
+	FMOVQ 0(R1), F24
+	WORD $0x4eadd718 // fsub v24.4s, v24.4s, v13.4s
+	WORD $0x6ea8e719 // fcmgt v25.4s, v24.4s, v8.4s
+	WORD $0x6e781d19 // bsl v25.16b, v8.16b, v24.16b
+	WORD $0x6eb9e538 // fcmgt v24.4s, v9.4s, v25.4s
+	WORD $0x6e791d38 // bsl v24.16b, v9.16b, v25.16b
+	WORD $0x4eaa1d59 // orr v25.16b, v10.16b, v10.16b
+	WORD $0x4e2ecf19 // fmla v25.4s, v24.4s, v14.4s
+	WORD $0x4eaad739 // fsub v25.4s, v25.4s, v10.4s
+	WORD $0x4eafcf38 // fmls v24.4s, v25.4s, v15.4s
+	WORD $0x4eb0cf38 // fmls v24.4s, v25.4s, v16.4s
+	WORD $0x4eb21e57 // orr v23.16b, v18.16b, v18.16b
+	WORD $0x4e38ce37 // fmla v23.4s, v17.4s, v24.4s
+	WORD $0x4eb31e7a // orr v26.16b, v19.16b, v19.16b
+	WORD $0x4e38cefa // fmla v26.4s, v23.4s, v24.4s
+	WORD $0x4eb41e97 // orr v23.16b, v20.16b, v20.16b
+	WORD $0x4e38cf57 // fmla v23.4s, v26.4s, v24.4s
+	WORD $0x4eb51eba // orr v26.16b, v21.16b, v21.16b
+	WORD $0x4e38cefa // fmla v26.4s, v23.4s, v24.4s
+	WORD $0x4eab1d77 // orr v23.16b, v11.16b, v11.16b
+	WORD $0x4e38cf57 // fmla v23.4s, v26.4s, v24.4s
+	WORD $0x4eab1d7a // orr v26.16b, v11.16b, v11.16b
+	WORD $0x4e38cefa // fmla v26.4s, v23.4s, v24.4s
+	WORD $0x4ea1bb39 // fcvtzs v25.4s, v25.4s
+	WORD $0x4f3f0738 // sshr v24.4s, v25.4s, #1
+	WORD $0x4eac8717 // add v23.4s, v24.4s, v12.4s
+	WORD $0x4f3756f7 // shl v23.4s, v23.4s, #23
+	WORD $0x6e37df57 // fmul v23.4s, v26.4s, v23.4s
+	WORD $0x6eb88738 // sub v24.4s, v25.4s, v24.4s
+	WORD $0x4eac8718 // add v24.4s, v24.4s, v12.4s
+	WORD $0x4f375718 // shl v24.4s, v24.4s, #23
+	WORD $0x6e38def8 // fmul v24.4s, v23.4s, v24.4s
+	WORD $0x4eb81f17 // orr v23.16b, v24.16b, v24.16b
+	WORD $0x6eff1ed7 // bif v23.16b, v22.16b, v31.16b
+	WORD $0x0e617af9 // fcvtl v25.2d, v23.2s
+	WORD $0x4e79d419 // fadd v25.2d, v0.2d, v25.2d
+	WORD $0x4e617af7 // fcvtl2 v23.2d, v23.4s
+	WORD $0x4e77d437 // fadd v23.2d, v1.2d, v23.2d
+	FMOVQ F24, 0(R0)
+	WORD $0x4eb91f20 // orr v0.16b, v25.16b, v25.16b
+	WORD $0x4eb71ee1 // orr v1.16b, v23.16b, v23.16b
 	FMOVQ 32(R12), F30
 	WORD $0x4e040d3f // dup v31.4s, w9
 	WORD $0x4ebe37ff // cmgt v31.4s, v31.4s, v30.4s
-	FMOVQ 16(R1), F25
-	WORD $0x4eacd739 // fsub v25.4s, v25.4s, v12.4s
-	WORD $0x6ea8e738 // fcmgt v24.4s, v25.4s, v8.4s
-	WORD $0x6e791d18 // bsl v24.16b, v8.16b, v25.16b
-	WORD $0x6eb8e539 // fcmgt v25.4s, v9.4s, v24.4s
-	WORD $0x6e781d39 // bsl v25.16b, v9.16b, v24.16b
-	WORD $0x4eaa1d58 // orr v24.16b, v10.16b, v10.16b
-	WORD $0x4e2dcf38 // fmla v24.4s, v25.4s, v13.4s
-	WORD $0x4eaad718 // fsub v24.4s, v24.4s, v10.4s
-	WORD $0x4eaecf19 // fmls v25.4s, v24.4s, v14.4s
-	WORD $0x4eafcf19 // fmls v25.4s, v24.4s, v15.4s
-	WORD $0x4eb11e3a // orr v26.16b, v17.16b, v17.16b
-	WORD $0x4e39ce1a // fmla v26.4s, v16.4s, v25.4s
-	WORD $0x4eb21e57 // orr v23.16b, v18.16b, v18.16b
-	WORD $0x4e39cf57 // fmla v23.4s, v26.4s, v25.4s
+	FMOVQ 16(R1), F23
+	WORD $0x4eadd6f7 // fsub v23.4s, v23.4s, v13.4s
+	WORD $0x6ea8e6f9 // fcmgt v25.4s, v23.4s, v8.4s
+	WORD $0x6e771d19 // bsl v25.16b, v8.16b, v23.16b
+	WORD $0x6eb9e537 // fcmgt v23.4s, v9.4s, v25.4s
+	WORD $0x6e791d37 // bsl v23.16b, v9.16b, v25.16b
+	WORD $0x4eaa1d59 // orr v25.16b, v10.16b, v10.16b
+	WORD $0x4e2ecef9 // fmla v25.4s, v23.4s, v14.4s
+	WORD $0x4eaad739 // fsub v25.4s, v25.4s, v10.4s
+	WORD $0x4eafcf37 // fmls v23.4s, v25.4s, v15.4s
+	WORD $0x4eb0cf37 // fmls v23.4s, v25.4s, v16.4s
+	WORD $0x4eb21e58 // orr v24.16b, v18.16b, v18.16b
+	WORD $0x4e37ce38 // fmla v24.4s, v17.4s, v23.4s
 	WORD $0x4eb31e7a // orr v26.16b, v19.16b, v19.16b
-	WORD $0x4e39cefa // fmla v26.4s, v23.4s, v25.4s
-	WORD $0x4eb41e97 // orr v23.16b, v20.16b, v20.16b
-	WORD $0x4e39cf57 // fmla v23.4s, v26.4s, v25.4s
-	WORD $0x6e39df3a // fmul v26.4s, v25.4s, v25.4s
-	WORD $0x4e37cf59 // fmla v25.4s, v26.4s, v23.4s
-	WORD $0x4e35d739 // fadd v25.4s, v25.4s, v21.4s
-	WORD $0x4ea1bb18 // fcvtzs v24.4s, v24.4s
-	WORD $0x4f3f0717 // sshr v23.4s, v24.4s, #1
-	WORD $0x4eab86fa // add v26.4s, v23.4s, v11.4s
-	WORD $0x4f37575a // shl v26.4s, v26.4s, #23
-	WORD $0x6e3adf3a // fmul v26.4s, v25.4s, v26.4s
-	WORD $0x6eb78717 // sub v23.4s, v24.4s, v23.4s
-	WORD $0x4eab86f7 // add v23.4s, v23.4s, v11.4s
+	WORD $0x4e37cf1a // fmla v26.4s, v24.4s, v23.4s
+	WORD $0x4eb41e98 // orr v24.16b, v20.16b, v20.16b
+	WORD $0x4e37cf58 // fmla v24.4s, v26.4s, v23.4s
+	WORD $0x4eb51eba // orr v26.16b, v21.16b, v21.16b
+	WORD $0x4e37cf1a // fmla v26.4s, v24.4s, v23.4s
+	WORD $0x4eab1d78 // orr v24.16b, v11.16b, v11.16b
+	WORD $0x4e37cf58 // fmla v24.4s, v26.4s, v23.4s
+	WORD $0x4eab1d7a // orr v26.16b, v11.16b, v11.16b
+	WORD $0x4e37cf1a // fmla v26.4s, v24.4s, v23.4s
+	WORD $0x4ea1bb39 // fcvtzs v25.4s, v25.4s
+	WORD $0x4f3f0737 // sshr v23.4s, v25.4s, #1
+	WORD $0x4eac86f8 // add v24.4s, v23.4s, v12.4s
+	WORD $0x4f375718 // shl v24.4s, v24.4s, #23
+	WORD $0x6e38df58 // fmul v24.4s, v26.4s, v24.4s
+	WORD $0x6eb78737 // sub v23.4s, v25.4s, v23.4s
+	WORD $0x4eac86f7 // add v23.4s, v23.4s, v12.4s
 	WORD $0x4f3756f7 // shl v23.4s, v23.4s, #23
-	WORD $0x6e37df57 // fmul v23.4s, v26.4s, v23.4s
-	WORD $0x4eb71efa // orr v26.16b, v23.16b, v23.16b
-	WORD $0x6eff1eda // bif v26.16b, v22.16b, v31.16b
-	WORD $0x0e617b58 // fcvtl v24.2d, v26.2s
-	WORD $0x4e78d458 // fadd v24.2d, v2.2d, v24.2d
-	WORD $0x4e617b5a // fcvtl2 v26.2d, v26.4s
-	WORD $0x4e7ad47a // fadd v26.2d, v3.2d, v26.2d
+	WORD $0x6e37df17 // fmul v23.4s, v24.4s, v23.4s
+	WORD $0x4eb71ef8 // orr v24.16b, v23.16b, v23.16b
+	WORD $0x6eff1ed8 // bif v24.16b, v22.16b, v31.16b
+	WORD $0x0e617b19 // fcvtl v25.2d, v24.2s
+	WORD $0x4e79d459 // fadd v25.2d, v2.2d, v25.2d
+	WORD $0x4e617b18 // fcvtl2 v24.2d, v24.4s
+	WORD $0x4e78d478 // fadd v24.2d, v3.2d, v24.2d
 	FMOVQ F23, 16(R0)
-	WORD $0x4eb81f02 // orr v2.16b, v24.16b, v24.16b
-	WORD $0x4eba1f43 // orr v3.16b, v26.16b, v26.16b
+	WORD $0x4eb91f22 // orr v2.16b, v25.16b, v25.16b
+	WORD $0x4eb81f03 // orr v3.16b, v24.16b, v24.16b
 	FMOVQ 48(R12), F30
 	WORD $0x4e040d3f // dup v31.4s, w9
 	WORD $0x4ebe37ff // cmgt v31.4s, v31.4s, v30.4s
-	FMOVQ 32(R1), F26
-	WORD $0x4eacd75a // fsub v26.4s, v26.4s, v12.4s
-	WORD $0x6ea8e758 // fcmgt v24.4s, v26.4s, v8.4s
-	WORD $0x6e7a1d18 // bsl v24.16b, v8.16b, v26.16b
-	WORD $0x6eb8e53a // fcmgt v26.4s, v9.4s, v24.4s
-	WORD $0x6e781d3a // bsl v26.16b, v9.16b, v24.16b
-	WORD $0x4eaa1d58 // orr v24.16b, v10.16b, v10.16b
-	WORD $0x4e2dcf58 // fmla v24.4s, v26.4s, v13.4s
-	WORD $0x4eaad718 // fsub v24.4s, v24.4s, v10.4s
-	WORD $0x4eaecf1a // fmls v26.4s, v24.4s, v14.4s
-	WORD $0x4eafcf1a // fmls v26.4s, v24.4s, v15.4s
-	WORD $0x4eb11e37 // orr v23.16b, v17.16b, v17.16b
-	WORD $0x4e3ace17 // fmla v23.4s, v16.4s, v26.4s
-	WORD $0x4eb21e59 // orr v25.16b, v18.16b, v18.16b
-	WORD $0x4e3acef9 // fmla v25.4s, v23.4s, v26.4s
-	WORD $0x4eb31e77 // orr v23.16b, v19.16b, v19.16b
-	WORD $0x4e3acf37 // fmla v23.4s, v25.4s, v26.4s
-	WORD $0x4eb41e99 // orr v25.16b, v20.16b, v20.16b
-	WORD $0x4e3acef9 // fmla v25.4s, v23.4s, v26.4s
-	WORD $0x6e3adf57 // fmul v23.4s, v26.4s, v26.4s
-	WORD $0x4e39cefa // fmla v26.4s, v23.4s, v25.4s
-	WORD $0x4e35d75a // fadd v26.4s, v26.4s, v21.4s
-	WORD $0x4ea1bb18 // fcvtzs v24.4s, v24.4s
-	WORD $0x4f3f0719 // sshr v25.4s, v24.4s, #1
-	WORD $0x4eab8737 // add v23.4s, v25.4s, v11.4s
+	FMOVQ 32(R1), F24
+	WORD $0x4eadd718 // fsub v24.4s, v24.4s, v13.4s
+	WORD $0x6ea8e719 // fcmgt v25.4s, v24.4s, v8.4s
+	WORD $0x6e781d19 // bsl v25.16b, v8.16b, v24.16b
+	WORD $0x6eb9e538 // fcmgt v24.4s, v9.4s, v25.4s
+	WORD $0x6e791d38 // bsl v24.16b, v9.16b, v25.16b
+	WORD $0x4eaa1d59 // orr v25.16b, v10.16b, v10.16b
+	WORD $0x4e2ecf19 // fmla v25.4s, v24.4s, v14.4s
+	WORD $0x4eaad739 // fsub v25.4s, v25.4s, v10.4s
+	WORD $0x4eafcf38 // fmls v24.4s, v25.4s, v15.4s
+	WORD $0x4eb0cf38 // fmls v24.4s, v25.4s, v16.4s
+	WORD $0x4eb21e57 // orr v23.16b, v18.16b, v18.16b
+	WORD $0x4e38ce37 // fmla v23.4s, v17.4s, v24.4s
+	WORD $0x4eb31e7a // orr v26.16b, v19.16b, v19.16b
+	WORD $0x4e38cefa // fmla v26.4s, v23.4s, v24.4s
+	WORD $0x4eb41e97 // orr v23.16b, v20.16b, v20.16b
+	WORD $0x4e38cf57 // fmla v23.4s, v26.4s, v24.4s
+	WORD $0x4eb51eba // orr v26.16b, v21.16b, v21.16b
+	WORD $0x4e38cefa // fmla v26.4s, v23.4s, v24.4s
+	WORD $0x4eab1d77 // orr v23.16b, v11.16b, v11.16b
+	WORD $0x4e38cf57 // fmla v23.4s, v26.4s, v24.4s
+	WORD $0x4eab1d7a // orr v26.16b, v11.16b, v11.16b
+	WORD $0x4e38cefa // fmla v26.4s, v23.4s, v24.4s
+	WORD $0x4ea1bb39 // fcvtzs v25.4s, v25.4s
+	WORD $0x4f3f0738 // sshr v24.4s, v25.4s, #1
+	WORD $0x4eac8717 // add v23.4s, v24.4s, v12.4s
 	WORD $0x4f3756f7 // shl v23.4s, v23.4s, #23
 	WORD $0x6e37df57 // fmul v23.4s, v26.4s, v23.4s
-	WORD $0x6eb98719 // sub v25.4s, v24.4s, v25.4s
-	WORD $0x4eab8739 // add v25.4s, v25.4s, v11.4s
-	WORD $0x4f375739 // shl v25.4s, v25.4s, #23
-	WORD $0x6e39def9 // fmul v25.4s, v23.4s, v25.4s
-	WORD $0x4eb91f37 // orr v23.16b, v25.16b, v25.16b
+	WORD $0x6eb88738 // sub v24.4s, v25.4s, v24.4s
+	WORD $0x4eac8718 // add v24.4s, v24.4s, v12.4s
+	WORD $0x4f375718 // shl v24.4s, v24.4s, #23
+	WORD $0x6e38def8 // fmul v24.4s, v23.4s, v24.4s
+	WORD $0x4eb81f17 // orr v23.16b, v24.16b, v24.16b
 	WORD $0x6eff1ed7 // bif v23.16b, v22.16b, v31.16b
-	WORD $0x0e617af8 // fcvtl v24.2d, v23.2s
-	WORD $0x4e78d498 // fadd v24.2d, v4.2d, v24.2d
+	WORD $0x0e617af9 // fcvtl v25.2d, v23.2s
+	WORD $0x4e79d499 // fadd v25.2d, v4.2d, v25.2d
 	WORD $0x4e617af7 // fcvtl2 v23.2d, v23.4s
 	WORD $0x4e77d4b7 // fadd v23.2d, v5.2d, v23.2d
-	FMOVQ F25, 32(R0)
-	WORD $0x4eb81f04 // orr v4.16b, v24.16b, v24.16b
+	FMOVQ F24, 32(R0)
+	WORD $0x4eb91f24 // orr v4.16b, v25.16b, v25.16b
 	WORD $0x4eb71ee5 // orr v5.16b, v23.16b, v23.16b
 	FMOVQ 64(R12), F30
 	WORD $0x4e040d3f // dup v31.4s, w9
 	WORD $0x4ebe37ff // cmgt v31.4s, v31.4s, v30.4s
 	FMOVQ 48(R1), F23
-	WORD $0x4eacd6f7 // fsub v23.4s, v23.4s, v12.4s
-	WORD $0x6ea8e6f8 // fcmgt v24.4s, v23.4s, v8.4s
-	WORD $0x6e771d18 // bsl v24.16b, v8.16b, v23.16b
-	WORD $0x6eb8e537 // fcmgt v23.4s, v9.4s, v24.4s
-	WORD $0x6e781d37 // bsl v23.16b, v9.16b, v24.16b
-	WORD $0x4eaa1d58 // orr v24.16b, v10.16b, v10.16b
-	WORD $0x4e2dcef8 // fmla v24.4s, v23.4s, v13.4s
-	WORD $0x4eaad718 // fsub v24.4s, v24.4s, v10.4s
-	WORD $0x4eaecf17 // fmls v23.4s, v24.4s, v14.4s
-	WORD $0x4eafcf17 // fmls v23.4s, v24.4s, v15.4s
-	WORD $0x4eb11e39 // orr v25.16b, v17.16b, v17.16b
-	WORD $0x4e37ce19 // fmla v25.4s, v16.4s, v23.4s
-	WORD $0x4eb21e5a // orr v26.16b, v18.16b, v18.16b
-	WORD $0x4e37cf3a // fmla v26.4s, v25.4s, v23.4s
-	WORD $0x4eb31e79 // orr v25.16b, v19.16b, v19.16b
-	WORD $0x4e37cf59 // fmla v25.4s, v26.4s, v23.4s
-	WORD $0x4eb41e9a // orr v26.16b, v20.16b, v20.16b
-	WORD $0x4e37cf3a // fmla v26.4s, v25.4s, v23.4s
-	WORD $0x6e37def9 // fmul v25.4s, v23.4s, v23.4s
-	WORD $0x4e3acf37 // fmla v23.4s, v25.4s, v26.4s
-	WORD $0x4e35d6f7 // fadd v23.4s, v23.4s, v21.4s
-	WORD $0x4ea1bb18 // fcvtzs v24.4s, v24.4s
-	WORD $0x4f3f071a // sshr v26.4s, v24.4s, #1
-	WORD $0x4eab8759 // add v25.4s, v26.4s, v11.4s
-	WORD $0x4f375739 // shl v25.4s, v25.4s, #23
-	WORD $0x6e39def9 // fmul v25.4s, v23.4s, v25.4s
-	WORD $0x6eba871a // sub v26.4s, v24.4s, v26.4s
-	WORD $0x4eab875a // add v26.4s, v26.4s, v11.4s
-	WORD $0x4f37575a // shl v26.4s, v26.4s, #23
-	WORD $0x6e3adf3a // fmul v26.4s, v25.4s, v26.4s
-	WORD $0x4eba1f59 // orr v25.16b, v26.16b, v26.16b
-	WORD $0x6eff1ed9 // bif v25.16b, v22.16b, v31.16b
-	WORD $0x0e617b38 // fcvtl v24.2d, v25.2s
-	WORD $0x4e78d4d8 // fadd v24.2d, v6.2d, v24.2d
-	WORD $0x4e617b39 // fcvtl2 v25.2d, v25.4s
-	WORD $0x4e79d4f9 // fadd v25.2d, v7.2d, v25.2d
-	FMOVQ F26, 48(R0)
-	WORD $0x4eb81f06 // orr v6.16b, v24.16b, v24.16b
-	WORD $0x4eb91f27 // orr v7.16b, v25.16b, v25.16b
+	WORD $0x4eadd6f7 // fsub v23.4s, v23.4s, v13.4s
+	WORD $0x6ea8e6f9 // fcmgt v25.4s, v23.4s, v8.4s
+	WORD $0x6e771d19 // bsl v25.16b, v8.16b, v23.16b
+	WORD $0x6eb9e537 // fcmgt v23.4s, v9.4s, v25.4s
+	WORD $0x6e791d37 // bsl v23.16b, v9.16b, v25.16b
+	WORD $0x4eaa1d59 // orr v25.16b, v10.16b, v10.16b
+	WORD $0x4e2ecef9 // fmla v25.4s, v23.4s, v14.4s
+	WORD $0x4eaad739 // fsub v25.4s, v25.4s, v10.4s
+	WORD $0x4eafcf37 // fmls v23.4s, v25.4s, v15.4s
+	WORD $0x4eb0cf37 // fmls v23.4s, v25.4s, v16.4s
+	WORD $0x4eb21e58 // orr v24.16b, v18.16b, v18.16b
+	WORD $0x4e37ce38 // fmla v24.4s, v17.4s, v23.4s
+	WORD $0x4eb31e7a // orr v26.16b, v19.16b, v19.16b
+	WORD $0x4e37cf1a // fmla v26.4s, v24.4s, v23.4s
+	WORD $0x4eb41e98 // orr v24.16b, v20.16b, v20.16b
+	WORD $0x4e37cf58 // fmla v24.4s, v26.4s, v23.4s
+	WORD $0x4eb51eba // orr v26.16b, v21.16b, v21.16b
+	WORD $0x4e37cf1a // fmla v26.4s, v24.4s, v23.4s
+	WORD $0x4eab1d78 // orr v24.16b, v11.16b, v11.16b
+	WORD $0x4e37cf58 // fmla v24.4s, v26.4s, v23.4s
+	WORD $0x4eab1d7a // orr v26.16b, v11.16b, v11.16b
+	WORD $0x4e37cf1a // fmla v26.4s, v24.4s, v23.4s
+	WORD $0x4ea1bb39 // fcvtzs v25.4s, v25.4s
+	WORD $0x4f3f0737 // sshr v23.4s, v25.4s, #1
+	WORD $0x4eac86f8 // add v24.4s, v23.4s, v12.4s
+	WORD $0x4f375718 // shl v24.4s, v24.4s, #23
+	WORD $0x6e38df58 // fmul v24.4s, v26.4s, v24.4s
+	WORD $0x6eb78737 // sub v23.4s, v25.4s, v23.4s
+	WORD $0x4eac86f7 // add v23.4s, v23.4s, v12.4s
+	WORD $0x4f3756f7 // shl v23.4s, v23.4s, #23
+	WORD $0x6e37df17 // fmul v23.4s, v24.4s, v23.4s
+	WORD $0x4eb71ef8 // orr v24.16b, v23.16b, v23.16b
+	WORD $0x6eff1ed8 // bif v24.16b, v22.16b, v31.16b
+	WORD $0x0e617b19 // fcvtl v25.2d, v24.2s
+	WORD $0x4e79d4d9 // fadd v25.2d, v6.2d, v25.2d
+	WORD $0x4e617b18 // fcvtl2 v24.2d, v24.4s
+	WORD $0x4e78d4f8 // fadd v24.2d, v7.2d, v24.2d
+	FMOVQ F23, 48(R0)
+	WORD $0x4eb91f26 // orr v6.16b, v25.16b, v25.16b
+	WORD $0x4eb81f07 // orr v7.16b, v24.16b, v24.16b
 	MOVD R0, R14
 	MOVD R19, R15
 	MOVD R9, R16
@@ -2962,9 +4947,9 @@ TEXT ·sumOfShiftedExpNEON(SB), NOSPLIT, $64-32
 	FMOVQ 96(R12), F9
 	FMOVQ 112(R12), F10
 	FMOVQ 128(R12), F11
-	FMOVS top+16(FP), F12
-	WORD $0x4e04058c // dup v12.4s, v12.s[0]
-	FMOVQ 144(R12), F13
+	FMOVQ 144(R12), F12
+	FMOVS top+16(FP), F13
+	WORD $0x4e0405ad // dup v13.4s, v13.s[0]
 	FMOVQ 160(R12), F14
 	FMOVQ 176(R12), F15
 	FMOVQ 192(R12), F16
@@ -2978,71 +4963,73 @@ TEXT ·sumOfShiftedExpNEON(SB), NOSPLIT, $64-32
 	BLT tail
 loop:
 	FMOVQ 0(R0), F23
-	WORD $0x4eacd6f7 // fsub v23.4s, v23.4s, v12.4s
+	WORD $0x4eadd6f7 // fsub v23.4s, v23.4s, v13.4s
 	WORD $0x6ea8e6f8 // fcmgt v24.4s, v23.4s, v8.4s
 	WORD $0x6e771d18 // bsl v24.16b, v8.16b, v23.16b
 	WORD $0x6eb8e537 // fcmgt v23.4s, v9.4s, v24.4s
 	WORD $0x6e781d37 // bsl v23.16b, v9.16b, v24.16b
 	WORD $0x4eaa1d58 // orr v24.16b, v10.16b, v10.16b
-	WORD $0x4e2dcef8 // fmla v24.4s, v23.4s, v13.4s
+	WORD $0x4e2ecef8 // fmla v24.4s, v23.4s, v14.4s
 	WORD $0x4eaad718 // fsub v24.4s, v24.4s, v10.4s
-	WORD $0x4eaecf17 // fmls v23.4s, v24.4s, v14.4s
 	WORD $0x4eafcf17 // fmls v23.4s, v24.4s, v15.4s
-	WORD $0x4eb11e39 // orr v25.16b, v17.16b, v17.16b
-	WORD $0x4e37ce19 // fmla v25.4s, v16.4s, v23.4s
-	WORD $0x4eb21e5a // orr v26.16b, v18.16b, v18.16b
+	WORD $0x4eb0cf17 // fmls v23.4s, v24.4s, v16.4s
+	WORD $0x4eb21e59 // orr v25.16b, v18.16b, v18.16b
+	WORD $0x4e37ce39 // fmla v25.4s, v17.4s, v23.4s
+	WORD $0x4eb31e7a // orr v26.16b, v19.16b, v19.16b
 	WORD $0x4e37cf3a // fmla v26.4s, v25.4s, v23.4s
-	WORD $0x4eb31e79 // orr v25.16b, v19.16b, v19.16b
+	WORD $0x4eb41e99 // orr v25.16b, v20.16b, v20.16b
 	WORD $0x4e37cf59 // fmla v25.4s, v26.4s, v23.4s
-	WORD $0x4eb41e9a // orr v26.16b, v20.16b, v20.16b
+	WORD $0x4eb51eba // orr v26.16b, v21.16b, v21.16b
 	WORD $0x4e37cf3a // fmla v26.4s, v25.4s, v23.4s
-	WORD $0x6e37def9 // fmul v25.4s, v23.4s, v23.4s
-	WORD $0x4e3acf37 // fmla v23.4s, v25.4s, v26.4s
-	WORD $0x4e35d6f7 // fadd v23.4s, v23.4s, v21.4s
+	WORD $0x4eab1d79 // orr v25.16b, v11.16b, v11.16b
+	WORD $0x4e37cf59 // fmla v25.4s, v26.4s, v23.4s
+	WORD $0x4eab1d7a // orr v26.16b, v11.16b, v11.16b
+	WORD $0x4e37cf3a // fmla v26.4s, v25.4s, v23.4s
 	WORD $0x4ea1bb18 // fcvtzs v24.4s, v24.4s
-	WORD $0x4f3f071a // sshr v26.4s, v24.4s, #1
-	WORD $0x4eab8759 // add v25.4s, v26.4s, v11.4s
+	WORD $0x4f3f0717 // sshr v23.4s, v24.4s, #1
+	WORD $0x4eac86f9 // add v25.4s, v23.4s, v12.4s
 	WORD $0x4f375739 // shl v25.4s, v25.4s, #23
-	WORD $0x6e39def9 // fmul v25.4s, v23.4s, v25.4s
-	WORD $0x6eba871a // sub v26.4s, v24.4s, v26.4s
-	WORD $0x4eab875a // add v26.4s, v26.4s, v11.4s
-	WORD $0x4f37575a // shl v26.4s, v26.4s, #23
-	WORD $0x6e3adf3a // fmul v26.4s, v25.4s, v26.4s
-	WORD $0x0e617b59 // fcvtl v25.2d, v26.2s
+	WORD $0x6e39df59 // fmul v25.4s, v26.4s, v25.4s
+	WORD $0x6eb78717 // sub v23.4s, v24.4s, v23.4s
+	WORD $0x4eac86f7 // add v23.4s, v23.4s, v12.4s
+	WORD $0x4f3756f7 // shl v23.4s, v23.4s, #23
+	WORD $0x6e37df37 // fmul v23.4s, v25.4s, v23.4s
+	WORD $0x0e617af9 // fcvtl v25.2d, v23.2s
 	WORD $0x4e79d419 // fadd v25.2d, v0.2d, v25.2d
-	WORD $0x4e617b5a // fcvtl2 v26.2d, v26.4s
-	WORD $0x4e7ad43a // fadd v26.2d, v1.2d, v26.2d
+	WORD $0x4e617af7 // fcvtl2 v23.2d, v23.4s
+	WORD $0x4e77d437 // fadd v23.2d, v1.2d, v23.2d
 	WORD $0x4eb91f20 // orr v0.16b, v25.16b, v25.16b
-	WORD $0x4eba1f41 // orr v1.16b, v26.16b, v26.16b
-	FMOVQ 16(R0), F26
-	WORD $0x4eacd75a // fsub v26.4s, v26.4s, v12.4s
-	WORD $0x6ea8e759 // fcmgt v25.4s, v26.4s, v8.4s
-	WORD $0x6e7a1d19 // bsl v25.16b, v8.16b, v26.16b
-	WORD $0x6eb9e53a // fcmgt v26.4s, v9.4s, v25.4s
-	WORD $0x6e791d3a // bsl v26.16b, v9.16b, v25.16b
+	WORD $0x4eb71ee1 // orr v1.16b, v23.16b, v23.16b
+	FMOVQ 16(R0), F23
+	WORD $0x4eadd6f7 // fsub v23.4s, v23.4s, v13.4s
+	WORD $0x6ea8e6f9 // fcmgt v25.4s, v23.4s, v8.4s
+	WORD $0x6e771d19 // bsl v25.16b, v8.16b, v23.16b
+	WORD $0x6eb9e537 // fcmgt v23.4s, v9.4s, v25.4s
+	WORD $0x6e791d37 // bsl v23.16b, v9.16b, v25.16b
 	WORD $0x4eaa1d59 // orr v25.16b, v10.16b, v10.16b
-	WORD $0x4e2dcf59 // fmla v25.4s, v26.4s, v13.4s
+	WORD $0x4e2ecef9 // fmla v25.4s, v23.4s, v14.4s
 	WORD $0x4eaad739 // fsub v25.4s, v25.4s, v10.4s
-	WORD $0x4eaecf3a // fmls v26.4s, v25.4s, v14.4s
-	WORD $0x4eafcf3a // fmls v26.4s, v25.4s, v15.4s
-	WORD $0x4eb11e38 // orr v24.16b, v17.16b, v17.16b
-	WORD $0x4e3ace18 // fmla v24.4s, v16.4s, v26.4s
-	WORD $0x4eb21e57 // orr v23.16b, v18.16b, v18.16b
-	WORD $0x4e3acf17 // fmla v23.4s, v24.4s, v26.4s
-	WORD $0x4eb31e78 // orr v24.16b, v19.16b, v19.16b
-	WORD $0x4e3acef8 // fmla v24.4s, v23.4s, v26.4s
-	WORD $0x4eb41e97 // orr v23.16b, v20.16b, v20.16b
-	WORD $0x4e3acf17 // fmla v23.4s, v24.4s, v26.4s
-	WORD $0x6e3adf58 // fmul v24.4s, v26.4s, v26.4s
+	WORD $0x4eafcf37 // fmls v23.4s, v25.4s, v15.4s
+	WORD $0x4eb0cf37 // fmls v23.4s, v25.4s, v16.4s
+	WORD $0x4eb21e58 // orr v24.16b, v18.16b, v18.16b
+	WORD $0x4e37ce38 // fmla v24.4s, v17.4s, v23.4s
+	WORD $0x4eb31e7a // orr v26.16b, v19.16b, v19.16b
 	WORD $0x4e37cf1a // fmla v26.4s, v24.4s, v23.4s
-	WORD $0x4e35d75a // fadd v26.4s, v26.4s, v21.4s
+	WORD $0x4eb41e98 // orr v24.16b, v20.16b, v20.16b
+	WORD $0x4e37cf58 // fmla v24.4s, v26.4s, v23.4s
+	WORD $0x4eb51eba // orr v26.16b, v21.16b, v21.16b
+	WORD $0x4e37cf1a // fmla v26.4s, v24.4s, v23.4s
+	WORD $0x4eab1d78 // orr v24.16b, v11.16b, v11.16b
+	WORD $0x4e37cf58 // fmla v24.4s, v26.4s, v23.4s
+	WORD $0x4eab1d7a // orr v26.16b, v11.16b, v11.16b
+	WORD $0x4e37cf1a // fmla v26.4s, v24.4s, v23.4s
 	WORD $0x4ea1bb39 // fcvtzs v25.4s, v25.4s
 	WORD $0x4f3f0737 // sshr v23.4s, v25.4s, #1
-	WORD $0x4eab86f8 // add v24.4s, v23.4s, v11.4s
+	WORD $0x4eac86f8 // add v24.4s, v23.4s, v12.4s
 	WORD $0x4f375718 // shl v24.4s, v24.4s, #23
 	WORD $0x6e38df58 // fmul v24.4s, v26.4s, v24.4s
 	WORD $0x6eb78737 // sub v23.4s, v25.4s, v23.4s
-	WORD $0x4eab86f7 // add v23.4s, v23.4s, v11.4s
+	WORD $0x4eac86f7 // add v23.4s, v23.4s, v12.4s
 	WORD $0x4f3756f7 // shl v23.4s, v23.4s, #23
 	WORD $0x6e37df17 // fmul v23.4s, v24.4s, v23.4s
 	WORD $0x0e617af8 // fcvtl v24.2d, v23.2s
@@ -3052,71 +5039,73 @@ loop:
 	WORD $0x4eb81f02 // orr v2.16b, v24.16b, v24.16b
 	WORD $0x4eb71ee3 // orr v3.16b, v23.16b, v23.16b
 	FMOVQ 32(R0), F23
-	WORD $0x4eacd6f7 // fsub v23.4s, v23.4s, v12.4s
+	WORD $0x4eadd6f7 // fsub v23.4s, v23.4s, v13.4s
 	WORD $0x6ea8e6f8 // fcmgt v24.4s, v23.4s, v8.4s
 	WORD $0x6e771d18 // bsl v24.16b, v8.16b, v23.16b
 	WORD $0x6eb8e537 // fcmgt v23.4s, v9.4s, v24.4s
 	WORD $0x6e781d37 // bsl v23.16b, v9.16b, v24.16b
 	WORD $0x4eaa1d58 // orr v24.16b, v10.16b, v10.16b
-	WORD $0x4e2dcef8 // fmla v24.4s, v23.4s, v13.4s
+	WORD $0x4e2ecef8 // fmla v24.4s, v23.4s, v14.4s
 	WORD $0x4eaad718 // fsub v24.4s, v24.4s, v10.4s
-	WORD $0x4eaecf17 // fmls v23.4s, v24.4s, v14.4s
 	WORD $0x4eafcf17 // fmls v23.4s, v24.4s, v15.4s
-	WORD $0x4eb11e39 // orr v25.16b, v17.16b, v17.16b
-	WORD $0x4e37ce19 // fmla v25.4s, v16.4s, v23.4s
-	WORD $0x4eb21e5a // orr v26.16b, v18.16b, v18.16b
+	WORD $0x4eb0cf17 // fmls v23.4s, v24.4s, v16.4s
+	WORD $0x4eb21e59 // orr v25.16b, v18.16b, v18.16b
+	WORD $0x4e37ce39 // fmla v25.4s, v17.4s, v23.4s
+	WORD $0x4eb31e7a // orr v26.16b, v19.16b, v19.16b
 	WORD $0x4e37cf3a // fmla v26.4s, v25.4s, v23.4s
-	WORD $0x4eb31e79 // orr v25.16b, v19.16b, v19.16b
+	WORD $0x4eb41e99 // orr v25.16b, v20.16b, v20.16b
 	WORD $0x4e37cf59 // fmla v25.4s, v26.4s, v23.4s
-	WORD $0x4eb41e9a // orr v26.16b, v20.16b, v20.16b
+	WORD $0x4eb51eba // orr v26.16b, v21.16b, v21.16b
 	WORD $0x4e37cf3a // fmla v26.4s, v25.4s, v23.4s
-	WORD $0x6e37def9 // fmul v25.4s, v23.4s, v23.4s
-	WORD $0x4e3acf37 // fmla v23.4s, v25.4s, v26.4s
-	WORD $0x4e35d6f7 // fadd v23.4s, v23.4s, v21.4s
+	WORD $0x4eab1d79 // orr v25.16b, v11.16b, v11.16b
+	WORD $0x4e37cf59 // fmla v25.4s, v26.4s, v23.4s
+	WORD $0x4eab1d7a // orr v26.16b, v11.16b, v11.16b
+	WORD $0x4e37cf3a // fmla v26.4s, v25.4s, v23.4s
 	WORD $0x4ea1bb18 // fcvtzs v24.4s, v24.4s
-	WORD $0x4f3f071a // sshr v26.4s, v24.4s, #1
-	WORD $0x4eab8759 // add v25.4s, v26.4s, v11.4s
+	WORD $0x4f3f0717 // sshr v23.4s, v24.4s, #1
+	WORD $0x4eac86f9 // add v25.4s, v23.4s, v12.4s
 	WORD $0x4f375739 // shl v25.4s, v25.4s, #23
-	WORD $0x6e39def9 // fmul v25.4s, v23.4s, v25.4s
-	WORD $0x6eba871a // sub v26.4s, v24.4s, v26.4s
-	WORD $0x4eab875a // add v26.4s, v26.4s, v11.4s
-	WORD $0x4f37575a // shl v26.4s, v26.4s, #23
-	WORD $0x6e3adf3a // fmul v26.4s, v25.4s, v26.4s
-	WORD $0x0e617b59 // fcvtl v25.2d, v26.2s
+	WORD $0x6e39df59 // fmul v25.4s, v26.4s, v25.4s
+	WORD $0x6eb78717 // sub v23.4s, v24.4s, v23.4s
+	WORD $0x4eac86f7 // add v23.4s, v23.4s, v12.4s
+	WORD $0x4f3756f7 // shl v23.4s, v23.4s, #23
+	WORD $0x6e37df37 // fmul v23.4s, v25.4s, v23.4s
+	WORD $0x0e617af9 // fcvtl v25.2d, v23.2s
 	WORD $0x4e79d499 // fadd v25.2d, v4.2d, v25.2d
-	WORD $0x4e617b5a // fcvtl2 v26.2d, v26.4s
-	WORD $0x4e7ad4ba // fadd v26.2d, v5.2d, v26.2d
+	WORD $0x4e617af7 // fcvtl2 v23.2d, v23.4s
+	WORD $0x4e77d4b7 // fadd v23.2d, v5.2d, v23.2d
 	WORD $0x4eb91f24 // orr v4.16b, v25.16b, v25.16b
-	WORD $0x4eba1f45 // orr v5.16b, v26.16b, v26.16b
-	FMOVQ 48(R0), F26
-	WORD $0x4eacd75a // fsub v26.4s, v26.4s, v12.4s
-	WORD $0x6ea8e759 // fcmgt v25.4s, v26.4s, v8.4s
-	WORD $0x6e7a1d19 // bsl v25.16b, v8.16b, v26.16b
-	WORD $0x6eb9e53a // fcmgt v26.4s, v9.4s, v25.4s
-	WORD $0x6e791d3a // bsl v26.16b, v9.16b, v25.16b
+	WORD $0x4eb71ee5 // orr v5.16b, v23.16b, v23.16b
+	FMOVQ 48(R0), F23
+	WORD $0x4eadd6f7 // fsub v23.4s, v23.4s, v13.4s
+	WORD $0x6ea8e6f9 // fcmgt v25.4s, v23.4s, v8.4s
+	WORD $0x6e771d19 // bsl v25.16b, v8.16b, v23.16b
+	WORD $0x6eb9e537 // fcmgt v23.4s, v9.4s, v25.4s
+	WORD $0x6e791d37 // bsl v23.16b, v9.16b, v25.16b
 	WORD $0x4eaa1d59 // orr v25.16b, v10.16b, v10.16b
-	WORD $0x4e2dcf59 // fmla v25.4s, v26.4s, v13.4s
+	WORD $0x4e2ecef9 // fmla v25.4s, v23.4s, v14.4s
 	WORD $0x4eaad739 // fsub v25.4s, v25.4s, v10.4s
-	WORD $0x4eaecf3a // fmls v26.4s, v25.4s, v14.4s
-	WORD $0x4eafcf3a // fmls v26.4s, v25.4s, v15.4s
-	WORD $0x4eb11e38 // orr v24.16b, v17.16b, v17.16b
-	WORD $0x4e3ace18 // fmla v24.4s, v16.4s, v26.4s
-	WORD $0x4eb21e57 // orr v23.16b, v18.16b, v18.16b
-	WORD $0x4e3acf17 // fmla v23.4s, v24.4s, v26.4s
-	WORD $0x4eb31e78 // orr v24.16b, v19.16b, v19.16b
-	WORD $0x4e3acef8 // fmla v24.4s, v23.4s, v26.4s
-	WORD $0x4eb41e97 // orr v23.16b, v20.16b, v20.16b
-	WORD $0x4e3acf17 // fmla v23.4s, v24.4s, v26.4s
-	WORD $0x6e3adf58 // fmul v24.4s, v26.4s, v26.4s
+	WORD $0x4eafcf37 // fmls v23.4s, v25.4s, v15.4s
+	WORD $0x4eb0cf37 // fmls v23.4s, v25.4s, v16.4s
+	WORD $0x4eb21e58 // orr v24.16b, v18.16b, v18.16b
+	WORD $0x4e37ce38 // fmla v24.4s, v17.4s, v23.4s
+	WORD $0x4eb31e7a // orr v26.16b, v19.16b, v19.16b
 	WORD $0x4e37cf1a // fmla v26.4s, v24.4s, v23.4s
-	WORD $0x4e35d75a // fadd v26.4s, v26.4s, v21.4s
+	WORD $0x4eb41e98 // orr v24.16b, v20.16b, v20.16b
+	WORD $0x4e37cf58 // fmla v24.4s, v26.4s, v23.4s
+	WORD $0x4eb51eba // orr v26.16b, v21.16b, v21.16b
+	WORD $0x4e37cf1a // fmla v26.4s, v24.4s, v23.4s
+	WORD $0x4eab1d78 // orr v24.16b, v11.16b, v11.16b
+	WORD $0x4e37cf58 // fmla v24.4s, v26.4s, v23.4s
+	WORD $0x4eab1d7a // orr v26.16b, v11.16b, v11.16b
+	WORD $0x4e37cf1a // fmla v26.4s, v24.4s, v23.4s
 	WORD $0x4ea1bb39 // fcvtzs v25.4s, v25.4s
 	WORD $0x4f3f0737 // sshr v23.4s, v25.4s, #1
-	WORD $0x4eab86f8 // add v24.4s, v23.4s, v11.4s
+	WORD $0x4eac86f8 // add v24.4s, v23.4s, v12.4s
 	WORD $0x4f375718 // shl v24.4s, v24.4s, #23
 	WORD $0x6e38df58 // fmul v24.4s, v26.4s, v24.4s
 	WORD $0x6eb78737 // sub v23.4s, v25.4s, v23.4s
-	WORD $0x4eab86f7 // add v23.4s, v23.4s, v11.4s
+	WORD $0x4eac86f7 // add v23.4s, v23.4s, v12.4s
 	WORD $0x4f3756f7 // shl v23.4s, v23.4s, #23
 	WORD $0x6e37df17 // fmul v23.4s, v24.4s, v23.4s
 	WORD $0x0e617af8 // fcvtl v24.2d, v23.2s
@@ -3145,75 +5134,77 @@ inx:
 	WORD $0x4e040d3f // dup v31.4s, w9
 	WORD $0x4ebe37ff // cmgt v31.4s, v31.4s, v30.4s
 	FMOVQ 0(R0), F23
-	WORD $0x4eacd6f7 // fsub v23.4s, v23.4s, v12.4s
+	WORD $0x4eadd6f7 // fsub v23.4s, v23.4s, v13.4s
 	WORD $0x6ea8e6f8 // fcmgt v24.4s, v23.4s, v8.4s
 	WORD $0x6e771d18 // bsl v24.16b, v8.16b, v23.16b
 	WORD $0x6eb8e537 // fcmgt v23.4s, v9.4s, v24.4s
 	WORD $0x6e781d37 // bsl v23.16b, v9.16b, v24.16b
 	WORD $0x4eaa1d58 // orr v24.16b, v10.16b, v10.16b
-	WORD $0x4e2dcef8 // fmla v24.4s, v23.4s, v13.4s
+	WORD $0x4e2ecef8 // fmla v24.4s, v23.4s, v14.4s
 	WORD $0x4eaad718 // fsub v24.4s, v24.4s, v10.4s
-	WORD $0x4eaecf17 // fmls v23.4s, v24.4s, v14.4s
 	WORD $0x4eafcf17 // fmls v23.4s, v24.4s, v15.4s
-	WORD $0x4eb11e39 // orr v25.16b, v17.16b, v17.16b
-	WORD $0x4e37ce19 // fmla v25.4s, v16.4s, v23.4s
-	WORD $0x4eb21e5a // orr v26.16b, v18.16b, v18.16b
+	WORD $0x4eb0cf17 // fmls v23.4s, v24.4s, v16.4s
+	WORD $0x4eb21e59 // orr v25.16b, v18.16b, v18.16b
+	WORD $0x4e37ce39 // fmla v25.4s, v17.4s, v23.4s
+	WORD $0x4eb31e7a // orr v26.16b, v19.16b, v19.16b
 	WORD $0x4e37cf3a // fmla v26.4s, v25.4s, v23.4s
-	WORD $0x4eb31e79 // orr v25.16b, v19.16b, v19.16b
+	WORD $0x4eb41e99 // orr v25.16b, v20.16b, v20.16b
 	WORD $0x4e37cf59 // fmla v25.4s, v26.4s, v23.4s
-	WORD $0x4eb41e9a // orr v26.16b, v20.16b, v20.16b
+	WORD $0x4eb51eba // orr v26.16b, v21.16b, v21.16b
 	WORD $0x4e37cf3a // fmla v26.4s, v25.4s, v23.4s
-	WORD $0x6e37def9 // fmul v25.4s, v23.4s, v23.4s
-	WORD $0x4e3acf37 // fmla v23.4s, v25.4s, v26.4s
-	WORD $0x4e35d6f7 // fadd v23.4s, v23.4s, v21.4s
+	WORD $0x4eab1d79 // orr v25.16b, v11.16b, v11.16b
+	WORD $0x4e37cf59 // fmla v25.4s, v26.4s, v23.4s
+	WORD $0x4eab1d7a // orr v26.16b, v11.16b, v11.16b
+	WORD $0x4e37cf3a // fmla v26.4s, v25.4s, v23.4s
 	WORD $0x4ea1bb18 // fcvtzs v24.4s, v24.4s
-	WORD $0x4f3f071a // sshr v26.4s, v24.4s, #1
-	WORD $0x4eab8759 // add v25.4s, v26.4s, v11.4s
+	WORD $0x4f3f0717 // sshr v23.4s, v24.4s, #1
+	WORD $0x4eac86f9 // add v25.4s, v23.4s, v12.4s
 	WORD $0x4f375739 // shl v25.4s, v25.4s, #23
-	WORD $0x6e39def9 // fmul v25.4s, v23.4s, v25.4s
-	WORD $0x6eba871a // sub v26.4s, v24.4s, v26.4s
-	WORD $0x4eab875a // add v26.4s, v26.4s, v11.4s
-	WORD $0x4f37575a // shl v26.4s, v26.4s, #23
-	WORD $0x6e3adf3a // fmul v26.4s, v25.4s, v26.4s
-	WORD $0x6eff1eda // bif v26.16b, v22.16b, v31.16b
-	WORD $0x0e617b59 // fcvtl v25.2d, v26.2s
+	WORD $0x6e39df59 // fmul v25.4s, v26.4s, v25.4s
+	WORD $0x6eb78717 // sub v23.4s, v24.4s, v23.4s
+	WORD $0x4eac86f7 // add v23.4s, v23.4s, v12.4s
+	WORD $0x4f3756f7 // shl v23.4s, v23.4s, #23
+	WORD $0x6e37df37 // fmul v23.4s, v25.4s, v23.4s
+	WORD $0x6eff1ed7 // bif v23.16b, v22.16b, v31.16b
+	WORD $0x0e617af9 // fcvtl v25.2d, v23.2s
 	WORD $0x4e79d419 // fadd v25.2d, v0.2d, v25.2d
-	WORD $0x4e617b5a // fcvtl2 v26.2d, v26.4s
-	WORD $0x4e7ad43a // fadd v26.2d, v1.2d, v26.2d
+	WORD $0x4e617af7 // fcvtl2 v23.2d, v23.4s
+	WORD $0x4e77d437 // fadd v23.2d, v1.2d, v23.2d
 	WORD $0x4eb91f20 // orr v0.16b, v25.16b, v25.16b
-	WORD $0x4eba1f41 // orr v1.16b, v26.16b, v26.16b
+	WORD $0x4eb71ee1 // orr v1.16b, v23.16b, v23.16b
 	FMOVQ 32(R12), F30
 	WORD $0x4e040d3f // dup v31.4s, w9
 	WORD $0x4ebe37ff // cmgt v31.4s, v31.4s, v30.4s
-	FMOVQ 16(R0), F26
-	WORD $0x4eacd75a // fsub v26.4s, v26.4s, v12.4s
-	WORD $0x6ea8e759 // fcmgt v25.4s, v26.4s, v8.4s
-	WORD $0x6e7a1d19 // bsl v25.16b, v8.16b, v26.16b
-	WORD $0x6eb9e53a // fcmgt v26.4s, v9.4s, v25.4s
-	WORD $0x6e791d3a // bsl v26.16b, v9.16b, v25.16b
+	FMOVQ 16(R0), F23
+	WORD $0x4eadd6f7 // fsub v23.4s, v23.4s, v13.4s
+	WORD $0x6ea8e6f9 // fcmgt v25.4s, v23.4s, v8.4s
+	WORD $0x6e771d19 // bsl v25.16b, v8.16b, v23.16b
+	WORD $0x6eb9e537 // fcmgt v23.4s, v9.4s, v25.4s
+	WORD $0x6e791d37 // bsl v23.16b, v9.16b, v25.16b
 	WORD $0x4eaa1d59 // orr v25.16b, v10.16b, v10.16b
-	WORD $0x4e2dcf59 // fmla v25.4s, v26.4s, v13.4s
+	WORD $0x4e2ecef9 // fmla v25.4s, v23.4s, v14.4s
 	WORD $0x4eaad739 // fsub v25.4s, v25.4s, v10.4s
-	WORD $0x4eaecf3a // fmls v26.4s, v25.4s, v14.4s
-	WORD $0x4eafcf3a // fmls v26.4s, v25.4s, v15.4s
-	WORD $0x4eb11e38 // orr v24.16b, v17.16b, v17.16b
-	WORD $0x4e3ace18 // fmla v24.4s, v16.4s, v26.4s
-	WORD $0x4eb21e57 // orr v23.16b, v18.16b, v18.16b
-	WORD $0x4e3acf17 // fmla v23.4s, v24.4s, v26.4s
-	WORD $0x4eb31e78 // orr v24.16b, v19.16b, v19.16b
-	WORD $0x4e3acef8 // fmla v24.4s, v23.4s, v26.4s
-	WORD $0x4eb41e97 // orr v23.16b, v20.16b, v20.16b
-	WORD $0x4e3acf17 // fmla v23.4s, v24.4s, v26.4s
-	WORD $0x6e3adf58 // fmul v24.4s, v26.4s, v26.4s
+	WORD $0x4eafcf37 // fmls v23.4s, v25.4s, v15.4s
+	WORD $0x4eb0cf37 // fmls v23.4s, v25.4s, v16.4s
+	WORD $0x4eb21e58 // orr v24.16b, v18.16b, v18.16b
+	WORD $0x4e37ce38 // fmla v24.4s, v17.4s, v23.4s
+	WORD $0x4eb31e7a // orr v26.16b, v19.16b, v19.16b
 	WORD $0x4e37cf1a // fmla v26.4s, v24.4s, v23.4s
-	WORD $0x4e35d75a // fadd v26.4s, v26.4s, v21.4s
+	WORD $0x4eb41e98 // orr v24.16b, v20.16b, v20.16b
+	WORD $0x4e37cf58 // fmla v24.4s, v26.4s, v23.4s
+	WORD $0x4eb51eba // orr v26.16b, v21.16b, v21.16b
+	WORD $0x4e37cf1a // fmla v26.4s, v24.4s, v23.4s
+	WORD $0x4eab1d78 // orr v24.16b, v11.16b, v11.16b
+	WORD $0x4e37cf58 // fmla v24.4s, v26.4s, v23.4s
+	WORD $0x4eab1d7a // orr v26.16b, v11.16b, v11.16b
+	WORD $0x4e37cf1a // fmla v26.4s, v24.4s, v23.4s
 	WORD $0x4ea1bb39 // fcvtzs v25.4s, v25.4s
 	WORD $0x4f3f0737 // sshr v23.4s, v25.4s, #1
-	WORD $0x4eab86f8 // add v24.4s, v23.4s, v11.4s
+	WORD $0x4eac86f8 // add v24.4s, v23.4s, v12.4s
 	WORD $0x4f375718 // shl v24.4s, v24.4s, #23
 	WORD $0x6e38df58 // fmul v24.4s, v26.4s, v24.4s
 	WORD $0x6eb78737 // sub v23.4s, v25.4s, v23.4s
-	WORD $0x4eab86f7 // add v23.4s, v23.4s, v11.4s
+	WORD $0x4eac86f7 // add v23.4s, v23.4s, v12.4s
 	WORD $0x4f3756f7 // shl v23.4s, v23.4s, #23
 	WORD $0x6e37df17 // fmul v23.4s, v24.4s, v23.4s
 	WORD $0x6eff1ed7 // bif v23.16b, v22.16b, v31.16b
@@ -3227,75 +5218,77 @@ inx:
 	WORD $0x4e040d3f // dup v31.4s, w9
 	WORD $0x4ebe37ff // cmgt v31.4s, v31.4s, v30.4s
 	FMOVQ 32(R0), F23
-	WORD $0x4eacd6f7 // fsub v23.4s, v23.4s, v12.4s
+	WORD $0x4eadd6f7 // fsub v23.4s, v23.4s, v13.4s
 	WORD $0x6ea8e6f8 // fcmgt v24.4s, v23.4s, v8.4s
 	WORD $0x6e771d18 // bsl v24.16b, v8.16b, v23.16b
 	WORD $0x6eb8e537 // fcmgt v23.4s, v9.4s, v24.4s
 	WORD $0x6e781d37 // bsl v23.16b, v9.16b, v24.16b
 	WORD $0x4eaa1d58 // orr v24.16b, v10.16b, v10.16b
-	WORD $0x4e2dcef8 // fmla v24.4s, v23.4s, v13.4s
+	WORD $0x4e2ecef8 // fmla v24.4s, v23.4s, v14.4s
 	WORD $0x4eaad718 // fsub v24.4s, v24.4s, v10.4s
-	WORD $0x4eaecf17 // fmls v23.4s, v24.4s, v14.4s
 	WORD $0x4eafcf17 // fmls v23.4s, v24.4s, v15.4s
-	WORD $0x4eb11e39 // orr v25.16b, v17.16b, v17.16b
-	WORD $0x4e37ce19 // fmla v25.4s, v16.4s, v23.4s
-	WORD $0x4eb21e5a // orr v26.16b, v18.16b, v18.16b
+	WORD $0x4eb0cf17 // fmls v23.4s, v24.4s, v16.4s
+	WORD $0x4eb21e59 // orr v25.16b, v18.16b, v18.16b
+	WORD $0x4e37ce39 // fmla v25.4s, v17.4s, v23.4s
+	WORD $0x4eb31e7a // orr v26.16b, v19.16b, v19.16b
 	WORD $0x4e37cf3a // fmla v26.4s, v25.4s, v23.4s
-	WORD $0x4eb31e79 // orr v25.16b, v19.16b, v19.16b
+	WORD $0x4eb41e99 // orr v25.16b, v20.16b, v20.16b
 	WORD $0x4e37cf59 // fmla v25.4s, v26.4s, v23.4s
-	WORD $0x4eb41e9a // orr v26.16b, v20.16b, v20.16b
+	WORD $0x4eb51eba // orr v26.16b, v21.16b, v21.16b
 	WORD $0x4e37cf3a // fmla v26.4s, v25.4s, v23.4s
-	WORD $0x6e37def9 // fmul v25.4s, v23.4s, v23.4s
-	WORD $0x4e3acf37 // fmla v23.4s, v25.4s, v26.4s
-	WORD $0x4e35d6f7 // fadd v23.4s, v23.4s, v21.4s
+	WORD $0x4eab1d79 // orr v25.16b, v11.16b, v11.16b
+	WORD $0x4e37cf59 // fmla v25.4s, v26.4s, v23.4s
+	WORD $0x4eab1d7a // orr v26.16b, v11.16b, v11.16b
+	WORD $0x4e37cf3a // fmla v26.4s, v25.4s, v23.4s
 	WORD $0x4ea1bb18 // fcvtzs v24.4s, v24.4s
-	WORD $0x4f3f071a // sshr v26.4s, v24.4s, #1
-	WORD $0x4eab8759 // add v25.4s, v26.4s, v11.4s
+	WORD $0x4f3f0717 // sshr v23.4s, v24.4s, #1
+	WORD $0x4eac86f9 // add v25.4s, v23.4s, v12.4s
 	WORD $0x4f375739 // shl v25.4s, v25.4s, #23
-	WORD $0x6e39def9 // fmul v25.4s, v23.4s, v25.4s
-	WORD $0x6eba871a // sub v26.4s, v24.4s, v26.4s
-	WORD $0x4eab875a // add v26.4s, v26.4s, v11.4s
-	WORD $0x4f37575a // shl v26.4s, v26.4s, #23
-	WORD $0x6e3adf3a // fmul v26.4s, v25.4s, v26.4s
-	WORD $0x6eff1eda // bif v26.16b, v22.16b, v31.16b
-	WORD $0x0e617b59 // fcvtl v25.2d, v26.2s
+	WORD $0x6e39df59 // fmul v25.4s, v26.4s, v25.4s
+	WORD $0x6eb78717 // sub v23.4s, v24.4s, v23.4s
+	WORD $0x4eac86f7 // add v23.4s, v23.4s, v12.4s
+	WORD $0x4f3756f7 // shl v23.4s, v23.4s, #23
+	WORD $0x6e37df37 // fmul v23.4s, v25.4s, v23.4s
+	WORD $0x6eff1ed7 // bif v23.16b, v22.16b, v31.16b
+	WORD $0x0e617af9 // fcvtl v25.2d, v23.2s
 	WORD $0x4e79d499 // fadd v25.2d, v4.2d, v25.2d
-	WORD $0x4e617b5a // fcvtl2 v26.2d, v26.4s
-	WORD $0x4e7ad4ba // fadd v26.2d, v5.2d, v26.2d
+	WORD $0x4e617af7 // fcvtl2 v23.2d, v23.4s
+	WORD $0x4e77d4b7 // fadd v23.2d, v5.2d, v23.2d
 	WORD $0x4eb91f24 // orr v4.16b, v25.16b, v25.16b
-	WORD $0x4eba1f45 // orr v5.16b, v26.16b, v26.16b
+	WORD $0x4eb71ee5 // orr v5.16b, v23.16b, v23.16b
 	FMOVQ 64(R12), F30
 	WORD $0x4e040d3f // dup v31.4s, w9
 	WORD $0x4ebe37ff // cmgt v31.4s, v31.4s, v30.4s
-	FMOVQ 48(R0), F26
-	WORD $0x4eacd75a // fsub v26.4s, v26.4s, v12.4s
-	WORD $0x6ea8e759 // fcmgt v25.4s, v26.4s, v8.4s
-	WORD $0x6e7a1d19 // bsl v25.16b, v8.16b, v26.16b
-	WORD $0x6eb9e53a // fcmgt v26.4s, v9.4s, v25.4s
-	WORD $0x6e791d3a // bsl v26.16b, v9.16b, v25.16b
+	FMOVQ 48(R0), F23
+	WORD $0x4eadd6f7 // fsub v23.4s, v23.4s, v13.4s
+	WORD $0x6ea8e6f9 // fcmgt v25.4s, v23.4s, v8.4s
+	WORD $0x6e771d19 // bsl v25.16b, v8.16b, v23.16b
+	WORD $0x6eb9e537 // fcmgt v23.4s, v9.4s, v25.4s
+	WORD $0x6e791d37 // bsl v23.16b, v9.16b, v25.16b
 	WORD $0x4eaa1d59 // orr v25.16b, v10.16b, v10.16b
-	WORD $0x4e2dcf59 // fmla v25.4s, v26.4s, v13.4s
+	WORD $0x4e2ecef9 // fmla v25.4s, v23.4s, v14.4s
 	WORD $0x4eaad739 // fsub v25.4s, v25.4s, v10.4s
-	WORD $0x4eaecf3a // fmls v26.4s, v25.4s, v14.4s
-	WORD $0x4eafcf3a // fmls v26.4s, v25.4s, v15.4s
-	WORD $0x4eb11e38 // orr v24.16b, v17.16b, v17.16b
-	WORD $0x4e3ace18 // fmla v24.4s, v16.4s, v26.4s
-	WORD $0x4eb21e57 // orr v23.16b, v18.16b, v18.16b
-	WORD $0x4e3acf17 // fmla v23.4s, v24.4s, v26.4s
-	WORD $0x4eb31e78 // orr v24.16b, v19.16b, v19.16b
-	WORD $0x4e3acef8 // fmla v24.4s, v23.4s, v26.4s
-	WORD $0x4eb41e97 // orr v23.16b, v20.16b, v20.16b
-	WORD $0x4e3acf17 // fmla v23.4s, v24.4s, v26.4s
-	WORD $0x6e3adf58 // fmul v24.4s, v26.4s, v26.4s
+	WORD $0x4eafcf37 // fmls v23.4s, v25.4s, v15.4s
+	WORD $0x4eb0cf37 // fmls v23.4s, v25.4s, v16.4s
+	WORD $0x4eb21e58 // orr v24.16b, v18.16b, v18.16b
+	WORD $0x4e37ce38 // fmla v24.4s, v17.4s, v23.4s
+	WORD $0x4eb31e7a // orr v26.16b, v19.16b, v19.16b
 	WORD $0x4e37cf1a // fmla v26.4s, v24.4s, v23.4s
-	WORD $0x4e35d75a // fadd v26.4s, v26.4s, v21.4s
+	WORD $0x4eb41e98 // orr v24.16b, v20.16b, v20.16b
+	WORD $0x4e37cf58 // fmla v24.4s, v26.4s, v23.4s
+	WORD $0x4eb51eba // orr v26.16b, v21.16b, v21.16b
+	WORD $0x4e37cf1a // fmla v26.4s, v24.4s, v23.4s
+	WORD $0x4eab1d78 // orr v24.16b, v11.16b, v11.16b
+	WORD $0x4e37cf58 // fmla v24.4s, v26.4s, v23.4s
+	WORD $0x4eab1d7a // orr v26.16b, v11.16b, v11.16b
+	WORD $0x4e37cf1a // fmla v26.4s, v24.4s, v23.4s
 	WORD $0x4ea1bb39 // fcvtzs v25.4s, v25.4s
 	WORD $0x4f3f0737 // sshr v23.4s, v25.4s, #1
-	WORD $0x4eab86f8 // add v24.4s, v23.4s, v11.4s
+	WORD $0x4eac86f8 // add v24.4s, v23.4s, v12.4s
 	WORD $0x4f375718 // shl v24.4s, v24.4s, #23
 	WORD $0x6e38df58 // fmul v24.4s, v26.4s, v24.4s
 	WORD $0x6eb78737 // sub v23.4s, v25.4s, v23.4s
-	WORD $0x4eab86f7 // add v23.4s, v23.4s, v11.4s
+	WORD $0x4eac86f7 // add v23.4s, v23.4s, v12.4s
 	WORD $0x4f3756f7 // shl v23.4s, v23.4s, #23
 	WORD $0x6e37df17 // fmul v23.4s, v24.4s, v23.4s
 	WORD $0x6eff1ed7 // bif v23.16b, v22.16b, v31.16b
@@ -3643,8 +5636,8 @@ TEXT ·sigmoidCrossEntropyNEON(SB), NOSPLIT, $128-32
 	FMOVQ 96(R12), F10
 	FMOVQ 112(R12), F11
 	FMOVQ 128(R12), F12
-	FMOVQ 432(R12), F13
-	FMOVQ 144(R12), F14
+	FMOVQ 144(R12), F13
+	FMOVQ 432(R12), F14
 	FMOVQ 160(R12), F15
 	FMOVQ 176(R12), F16
 	FMOVQ 192(R12), F17
@@ -3654,57 +5647,58 @@ TEXT ·sigmoidCrossEntropyNEON(SB), NOSPLIT, $128-32
 	FMOVQ 256(R12), F21
 	FMOVQ 272(R12), F22
 	FMOVQ 320(R12), F23
-	FMOVQ 464(R12), F24
+	FMOVQ 720(R12), F24
 	SUBS $16, R9, R9
 	BLT tail
 loop:
 	FMOVQ 0(R0), F25
-	WORD $0x4ead1f3a // orr v26.16b, v25.16b, v13.16b
+	WORD $0x4eae1f3a // orr v26.16b, v25.16b, v14.16b
 	WORD $0x6ea9e75b // fcmgt v27.4s, v26.4s, v9.4s
 	WORD $0x6e7a1d3b // bsl v27.16b, v9.16b, v26.16b
 	WORD $0x6ebbe55a // fcmgt v26.4s, v10.4s, v27.4s
 	WORD $0x6e7b1d5a // bsl v26.16b, v10.16b, v27.16b
 	WORD $0x4eab1d7b // orr v27.16b, v11.16b, v11.16b
-	WORD $0x4e2ecf5b // fmla v27.4s, v26.4s, v14.4s
+	WORD $0x4e2fcf5b // fmla v27.4s, v26.4s, v15.4s
 	WORD $0x4eabd77b // fsub v27.4s, v27.4s, v11.4s
-	WORD $0x4eafcf7a // fmls v26.4s, v27.4s, v15.4s
 	WORD $0x4eb0cf7a // fmls v26.4s, v27.4s, v16.4s
-	WORD $0x4eb21e5c // orr v28.16b, v18.16b, v18.16b
-	WORD $0x4e3ace3c // fmla v28.4s, v17.4s, v26.4s
-	WORD $0x4eb31e7d // orr v29.16b, v19.16b, v19.16b
+	WORD $0x4eb1cf7a // fmls v26.4s, v27.4s, v17.4s
+	WORD $0x4eb31e7c // orr v28.16b, v19.16b, v19.16b
+	WORD $0x4e3ace5c // fmla v28.4s, v18.4s, v26.4s
+	WORD $0x4eb41e9d // orr v29.16b, v20.16b, v20.16b
 	WORD $0x4e3acf9d // fmla v29.4s, v28.4s, v26.4s
-	WORD $0x4eb41e9c // orr v28.16b, v20.16b, v20.16b
+	WORD $0x4eb51ebc // orr v28.16b, v21.16b, v21.16b
 	WORD $0x4e3acfbc // fmla v28.4s, v29.4s, v26.4s
-	WORD $0x4eb51ebd // orr v29.16b, v21.16b, v21.16b
+	WORD $0x4eb61edd // orr v29.16b, v22.16b, v22.16b
 	WORD $0x4e3acf9d // fmla v29.4s, v28.4s, v26.4s
-	WORD $0x6e3adf5c // fmul v28.4s, v26.4s, v26.4s
-	WORD $0x4e3dcf9a // fmla v26.4s, v28.4s, v29.4s
-	WORD $0x4e36d75a // fadd v26.4s, v26.4s, v22.4s
+	WORD $0x4eac1d9c // orr v28.16b, v12.16b, v12.16b
+	WORD $0x4e3acfbc // fmla v28.4s, v29.4s, v26.4s
+	WORD $0x4eac1d9d // orr v29.16b, v12.16b, v12.16b
+	WORD $0x4e3acf9d // fmla v29.4s, v28.4s, v26.4s
 	WORD $0x4ea1bb7b // fcvtzs v27.4s, v27.4s
-	WORD $0x4f3f077d // sshr v29.4s, v27.4s, #1
-	WORD $0x4eac87bc // add v28.4s, v29.4s, v12.4s
+	WORD $0x4f3f077a // sshr v26.4s, v27.4s, #1
+	WORD $0x4ead875c // add v28.4s, v26.4s, v13.4s
 	WORD $0x4f37579c // shl v28.4s, v28.4s, #23
-	WORD $0x6e3cdf5c // fmul v28.4s, v26.4s, v28.4s
-	WORD $0x6ebd877d // sub v29.4s, v27.4s, v29.4s
-	WORD $0x4eac87bd // add v29.4s, v29.4s, v12.4s
-	WORD $0x4f3757bd // shl v29.4s, v29.4s, #23
-	WORD $0x6e3ddf9d // fmul v29.4s, v28.4s, v29.4s
-	WORD $0x4e37d7bc // fadd v28.4s, v29.4s, v23.4s
-	WORD $0x6e3cffbc // fdiv v28.4s, v29.4s, v28.4s
-	WORD $0x6e3cdf9d // fmul v29.4s, v28.4s, v28.4s
-	FMOVQ 480(R12), F27
-	WORD $0x4e3dcf1b // fmla v27.4s, v24.4s, v29.4s
-	FMOVQ 496(R12), F26
-	WORD $0x4e3dcf7a // fmla v26.4s, v27.4s, v29.4s
-	FMOVQ 512(R12), F27
-	WORD $0x4e3dcf5b // fmla v27.4s, v26.4s, v29.4s
+	WORD $0x6e3cdfbc // fmul v28.4s, v29.4s, v28.4s
+	WORD $0x6eba877a // sub v26.4s, v27.4s, v26.4s
+	WORD $0x4ead875a // add v26.4s, v26.4s, v13.4s
+	WORD $0x4f37575a // shl v26.4s, v26.4s, #23
+	WORD $0x6e3adf9a // fmul v26.4s, v28.4s, v26.4s
+	WORD $0x4e37d75c // fadd v28.4s, v26.4s, v23.4s
+	WORD $0x6e3cff5c // fdiv v28.4s, v26.4s, v28.4s
+	WORD $0x6e3cdf9a // fmul v26.4s, v28.4s, v28.4s
+	FMOVQ 736(R12), F27
+	WORD $0x4e3acf1b // fmla v27.4s, v24.4s, v26.4s
+	FMOVQ 752(R12), F29
+	WORD $0x4e3acf7d // fmla v29.4s, v27.4s, v26.4s
+	FMOVQ 768(R12), F27
+	WORD $0x4e3acfbb // fmla v27.4s, v29.4s, v26.4s
 	WORD $0x4e3cd79c // fadd v28.4s, v28.4s, v28.4s
-	WORD $0x6e3ddf9d // fmul v29.4s, v28.4s, v29.4s
-	WORD $0x4e3bcfbc // fmla v28.4s, v29.4s, v27.4s
+	WORD $0x6e3adf9a // fmul v26.4s, v28.4s, v26.4s
+	WORD $0x4e3bcf5c // fmla v28.4s, v26.4s, v27.4s
 	WORD $0x6eb9e51b // fcmgt v27.4s, v8.4s, v25.4s
 	WORD $0x6e791d1b // bsl v27.16b, v8.16b, v25.16b
-	FMOVQ 0(R1), F29
-	WORD $0x4ebdcf3b // fmls v27.4s, v25.4s, v29.4s
+	FMOVQ 0(R1), F26
+	WORD $0x4ebacf3b // fmls v27.4s, v25.4s, v26.4s
 	WORD $0x4e3cd77c // fadd v28.4s, v27.4s, v28.4s
 	WORD $0x0e617b9b // fcvtl v27.2d, v28.2s
 	WORD $0x4e7bd41b // fadd v27.2d, v0.2d, v27.2d
@@ -3713,166 +5707,169 @@ loop:
 	WORD $0x4ebb1f60 // orr v0.16b, v27.16b, v27.16b
 	WORD $0x4ebc1f81 // orr v1.16b, v28.16b, v28.16b
 	FMOVQ 16(R0), F28
-	WORD $0x4ead1f9b // orr v27.16b, v28.16b, v13.16b
-	WORD $0x6ea9e77d // fcmgt v29.4s, v27.4s, v9.4s
-	WORD $0x6e7b1d3d // bsl v29.16b, v9.16b, v27.16b
-	WORD $0x6ebde55b // fcmgt v27.4s, v10.4s, v29.4s
-	WORD $0x6e7d1d5b // bsl v27.16b, v10.16b, v29.16b
-	WORD $0x4eab1d7d // orr v29.16b, v11.16b, v11.16b
-	WORD $0x4e2ecf7d // fmla v29.4s, v27.4s, v14.4s
-	WORD $0x4eabd7bd // fsub v29.4s, v29.4s, v11.4s
-	WORD $0x4eafcfbb // fmls v27.4s, v29.4s, v15.4s
-	WORD $0x4eb0cfbb // fmls v27.4s, v29.4s, v16.4s
-	WORD $0x4eb21e59 // orr v25.16b, v18.16b, v18.16b
-	WORD $0x4e3bce39 // fmla v25.4s, v17.4s, v27.4s
-	WORD $0x4eb31e7a // orr v26.16b, v19.16b, v19.16b
-	WORD $0x4e3bcf3a // fmla v26.4s, v25.4s, v27.4s
-	WORD $0x4eb41e99 // orr v25.16b, v20.16b, v20.16b
-	WORD $0x4e3bcf59 // fmla v25.4s, v26.4s, v27.4s
-	WORD $0x4eb51eba // orr v26.16b, v21.16b, v21.16b
-	WORD $0x4e3bcf3a // fmla v26.4s, v25.4s, v27.4s
-	WORD $0x6e3bdf79 // fmul v25.4s, v27.4s, v27.4s
-	WORD $0x4e3acf3b // fmla v27.4s, v25.4s, v26.4s
-	WORD $0x4e36d77b // fadd v27.4s, v27.4s, v22.4s
-	WORD $0x4ea1bbbd // fcvtzs v29.4s, v29.4s
-	WORD $0x4f3f07ba // sshr v26.4s, v29.4s, #1
-	WORD $0x4eac8759 // add v25.4s, v26.4s, v12.4s
-	WORD $0x4f375739 // shl v25.4s, v25.4s, #23
-	WORD $0x6e39df79 // fmul v25.4s, v27.4s, v25.4s
-	WORD $0x6eba87ba // sub v26.4s, v29.4s, v26.4s
-	WORD $0x4eac875a // add v26.4s, v26.4s, v12.4s
-	WORD $0x4f37575a // shl v26.4s, v26.4s, #23
-	WORD $0x6e3adf3a // fmul v26.4s, v25.4s, v26.4s
-	WORD $0x4e37d759 // fadd v25.4s, v26.4s, v23.4s
-	WORD $0x6e39ff59 // fdiv v25.4s, v26.4s, v25.4s
-	WORD $0x6e39df3a // fmul v26.4s, v25.4s, v25.4s
-	FMOVQ 480(R12), F29
-	WORD $0x4e3acf1d // fmla v29.4s, v24.4s, v26.4s
-	FMOVQ 496(R12), F27
-	WORD $0x4e3acfbb // fmla v27.4s, v29.4s, v26.4s
-	FMOVQ 512(R12), F29
-	WORD $0x4e3acf7d // fmla v29.4s, v27.4s, v26.4s
-	WORD $0x4e39d739 // fadd v25.4s, v25.4s, v25.4s
-	WORD $0x6e3adf3a // fmul v26.4s, v25.4s, v26.4s
-	WORD $0x4e3dcf59 // fmla v25.4s, v26.4s, v29.4s
-	WORD $0x6ebce51d // fcmgt v29.4s, v8.4s, v28.4s
-	WORD $0x6e7c1d1d // bsl v29.16b, v8.16b, v28.16b
-	FMOVQ 16(R1), F26
-	WORD $0x4ebacf9d // fmls v29.4s, v28.4s, v26.4s
-	WORD $0x4e39d7b9 // fadd v25.4s, v29.4s, v25.4s
-	WORD $0x0e617b3d // fcvtl v29.2d, v25.2s
-	WORD $0x4e7dd45d // fadd v29.2d, v2.2d, v29.2d
-	WORD $0x4e617b39 // fcvtl2 v25.2d, v25.4s
-	WORD $0x4e79d479 // fadd v25.2d, v3.2d, v25.2d
-	WORD $0x4ebd1fa2 // orr v2.16b, v29.16b, v29.16b
-	WORD $0x4eb91f23 // orr v3.16b, v25.16b, v25.16b
-	FMOVQ 32(R0), F25
-	WORD $0x4ead1f3d // orr v29.16b, v25.16b, v13.16b
-	WORD $0x6ea9e7ba // fcmgt v26.4s, v29.4s, v9.4s
-	WORD $0x6e7d1d3a // bsl v26.16b, v9.16b, v29.16b
-	WORD $0x6ebae55d // fcmgt v29.4s, v10.4s, v26.4s
-	WORD $0x6e7a1d5d // bsl v29.16b, v10.16b, v26.16b
+	WORD $0x4eae1f9b // orr v27.16b, v28.16b, v14.16b
+	WORD $0x6ea9e77a // fcmgt v26.4s, v27.4s, v9.4s
+	WORD $0x6e7b1d3a // bsl v26.16b, v9.16b, v27.16b
+	WORD $0x6ebae55b // fcmgt v27.4s, v10.4s, v26.4s
+	WORD $0x6e7a1d5b // bsl v27.16b, v10.16b, v26.16b
 	WORD $0x4eab1d7a // orr v26.16b, v11.16b, v11.16b
-	WORD $0x4e2ecfba // fmla v26.4s, v29.4s, v14.4s
+	WORD $0x4e2fcf7a // fmla v26.4s, v27.4s, v15.4s
 	WORD $0x4eabd75a // fsub v26.4s, v26.4s, v11.4s
-	WORD $0x4eafcf5d // fmls v29.4s, v26.4s, v15.4s
-	WORD $0x4eb0cf5d // fmls v29.4s, v26.4s, v16.4s
-	WORD $0x4eb21e5c // orr v28.16b, v18.16b, v18.16b
-	WORD $0x4e3dce3c // fmla v28.4s, v17.4s, v29.4s
-	WORD $0x4eb31e7b // orr v27.16b, v19.16b, v19.16b
-	WORD $0x4e3dcf9b // fmla v27.4s, v28.4s, v29.4s
-	WORD $0x4eb41e9c // orr v28.16b, v20.16b, v20.16b
-	WORD $0x4e3dcf7c // fmla v28.4s, v27.4s, v29.4s
-	WORD $0x4eb51ebb // orr v27.16b, v21.16b, v21.16b
-	WORD $0x4e3dcf9b // fmla v27.4s, v28.4s, v29.4s
-	WORD $0x6e3ddfbc // fmul v28.4s, v29.4s, v29.4s
-	WORD $0x4e3bcf9d // fmla v29.4s, v28.4s, v27.4s
-	WORD $0x4e36d7bd // fadd v29.4s, v29.4s, v22.4s
+	WORD $0x4eb0cf5b // fmls v27.4s, v26.4s, v16.4s
+	WORD $0x4eb1cf5b // fmls v27.4s, v26.4s, v17.4s
+	WORD $0x4eb31e79 // orr v25.16b, v19.16b, v19.16b
+	WORD $0x4e3bce59 // fmla v25.4s, v18.4s, v27.4s
+	WORD $0x4eb41e9d // orr v29.16b, v20.16b, v20.16b
+	WORD $0x4e3bcf3d // fmla v29.4s, v25.4s, v27.4s
+	WORD $0x4eb51eb9 // orr v25.16b, v21.16b, v21.16b
+	WORD $0x4e3bcfb9 // fmla v25.4s, v29.4s, v27.4s
+	WORD $0x4eb61edd // orr v29.16b, v22.16b, v22.16b
+	WORD $0x4e3bcf3d // fmla v29.4s, v25.4s, v27.4s
+	WORD $0x4eac1d99 // orr v25.16b, v12.16b, v12.16b
+	WORD $0x4e3bcfb9 // fmla v25.4s, v29.4s, v27.4s
+	WORD $0x4eac1d9d // orr v29.16b, v12.16b, v12.16b
+	WORD $0x4e3bcf3d // fmla v29.4s, v25.4s, v27.4s
 	WORD $0x4ea1bb5a // fcvtzs v26.4s, v26.4s
 	WORD $0x4f3f075b // sshr v27.4s, v26.4s, #1
-	WORD $0x4eac877c // add v28.4s, v27.4s, v12.4s
-	WORD $0x4f37579c // shl v28.4s, v28.4s, #23
-	WORD $0x6e3cdfbc // fmul v28.4s, v29.4s, v28.4s
+	WORD $0x4ead8779 // add v25.4s, v27.4s, v13.4s
+	WORD $0x4f375739 // shl v25.4s, v25.4s, #23
+	WORD $0x6e39dfb9 // fmul v25.4s, v29.4s, v25.4s
 	WORD $0x6ebb875b // sub v27.4s, v26.4s, v27.4s
-	WORD $0x4eac877b // add v27.4s, v27.4s, v12.4s
+	WORD $0x4ead877b // add v27.4s, v27.4s, v13.4s
 	WORD $0x4f37577b // shl v27.4s, v27.4s, #23
-	WORD $0x6e3bdf9b // fmul v27.4s, v28.4s, v27.4s
-	WORD $0x4e37d77c // fadd v28.4s, v27.4s, v23.4s
-	WORD $0x6e3cff7c // fdiv v28.4s, v27.4s, v28.4s
-	WORD $0x6e3cdf9b // fmul v27.4s, v28.4s, v28.4s
-	FMOVQ 480(R12), F26
+	WORD $0x6e3bdf3b // fmul v27.4s, v25.4s, v27.4s
+	WORD $0x4e37d779 // fadd v25.4s, v27.4s, v23.4s
+	WORD $0x6e39ff79 // fdiv v25.4s, v27.4s, v25.4s
+	WORD $0x6e39df3b // fmul v27.4s, v25.4s, v25.4s
+	FMOVQ 736(R12), F26
 	WORD $0x4e3bcf1a // fmla v26.4s, v24.4s, v27.4s
-	FMOVQ 496(R12), F29
+	FMOVQ 752(R12), F29
 	WORD $0x4e3bcf5d // fmla v29.4s, v26.4s, v27.4s
-	FMOVQ 512(R12), F26
+	FMOVQ 768(R12), F26
 	WORD $0x4e3bcfba // fmla v26.4s, v29.4s, v27.4s
-	WORD $0x4e3cd79c // fadd v28.4s, v28.4s, v28.4s
-	WORD $0x6e3bdf9b // fmul v27.4s, v28.4s, v27.4s
-	WORD $0x4e3acf7c // fmla v28.4s, v27.4s, v26.4s
-	WORD $0x6eb9e51a // fcmgt v26.4s, v8.4s, v25.4s
-	WORD $0x6e791d1a // bsl v26.16b, v8.16b, v25.16b
-	FMOVQ 32(R1), F27
-	WORD $0x4ebbcf3a // fmls v26.4s, v25.4s, v27.4s
-	WORD $0x4e3cd75c // fadd v28.4s, v26.4s, v28.4s
-	WORD $0x0e617b9a // fcvtl v26.2d, v28.2s
-	WORD $0x4e7ad49a // fadd v26.2d, v4.2d, v26.2d
-	WORD $0x4e617b9c // fcvtl2 v28.2d, v28.4s
-	WORD $0x4e7cd4bc // fadd v28.2d, v5.2d, v28.2d
-	WORD $0x4eba1f44 // orr v4.16b, v26.16b, v26.16b
-	WORD $0x4ebc1f85 // orr v5.16b, v28.16b, v28.16b
-	FMOVQ 48(R0), F28
-	WORD $0x4ead1f9a // orr v26.16b, v28.16b, v13.16b
+	WORD $0x4e39d739 // fadd v25.4s, v25.4s, v25.4s
+	WORD $0x6e3bdf3b // fmul v27.4s, v25.4s, v27.4s
+	WORD $0x4e3acf79 // fmla v25.4s, v27.4s, v26.4s
+	WORD $0x6ebce51a // fcmgt v26.4s, v8.4s, v28.4s
+	WORD $0x6e7c1d1a // bsl v26.16b, v8.16b, v28.16b
+	FMOVQ 16(R1), F27
+	WORD $0x4ebbcf9a // fmls v26.4s, v28.4s, v27.4s
+	WORD $0x4e39d759 // fadd v25.4s, v26.4s, v25.4s
+	WORD $0x0e617b3a // fcvtl v26.2d, v25.2s
+	WORD $0x4e7ad45a // fadd v26.2d, v2.2d, v26.2d
+	WORD $0x4e617b39 // fcvtl2 v25.2d, v25.4s
+	WORD $0x4e79d479 // fadd v25.2d, v3.2d, v25.2d
+	WORD $0x4eba1f42 // orr v2.16b, v26.16b, v26.16b
+	WORD $0x4eb91f23 // orr v3.16b, v25.16b, v25.16b
+	FMOVQ 32(R0), F25
+	WORD $0x4eae1f3a // orr v26.16b, v25.16b, v14.16b
 	WORD $0x6ea9e75b // fcmgt v27.4s, v26.4s, v9.4s
 	WORD $0x6e7a1d3b // bsl v27.16b, v9.16b, v26.16b
 	WORD $0x6ebbe55a // fcmgt v26.4s, v10.4s, v27.4s
 	WORD $0x6e7b1d5a // bsl v26.16b, v10.16b, v27.16b
 	WORD $0x4eab1d7b // orr v27.16b, v11.16b, v11.16b
-	WORD $0x4e2ecf5b // fmla v27.4s, v26.4s, v14.4s
+	WORD $0x4e2fcf5b // fmla v27.4s, v26.4s, v15.4s
 	WORD $0x4eabd77b // fsub v27.4s, v27.4s, v11.4s
-	WORD $0x4eafcf7a // fmls v26.4s, v27.4s, v15.4s
 	WORD $0x4eb0cf7a // fmls v26.4s, v27.4s, v16.4s
-	WORD $0x4eb21e59 // orr v25.16b, v18.16b, v18.16b
-	WORD $0x4e3ace39 // fmla v25.4s, v17.4s, v26.4s
-	WORD $0x4eb31e7d // orr v29.16b, v19.16b, v19.16b
-	WORD $0x4e3acf3d // fmla v29.4s, v25.4s, v26.4s
-	WORD $0x4eb41e99 // orr v25.16b, v20.16b, v20.16b
-	WORD $0x4e3acfb9 // fmla v25.4s, v29.4s, v26.4s
-	WORD $0x4eb51ebd // orr v29.16b, v21.16b, v21.16b
-	WORD $0x4e3acf3d // fmla v29.4s, v25.4s, v26.4s
-	WORD $0x6e3adf59 // fmul v25.4s, v26.4s, v26.4s
-	WORD $0x4e3dcf3a // fmla v26.4s, v25.4s, v29.4s
-	WORD $0x4e36d75a // fadd v26.4s, v26.4s, v22.4s
+	WORD $0x4eb1cf7a // fmls v26.4s, v27.4s, v17.4s
+	WORD $0x4eb31e7c // orr v28.16b, v19.16b, v19.16b
+	WORD $0x4e3ace5c // fmla v28.4s, v18.4s, v26.4s
+	WORD $0x4eb41e9d // orr v29.16b, v20.16b, v20.16b
+	WORD $0x4e3acf9d // fmla v29.4s, v28.4s, v26.4s
+	WORD $0x4eb51ebc // orr v28.16b, v21.16b, v21.16b
+	WORD $0x4e3acfbc // fmla v28.4s, v29.4s, v26.4s
+	WORD $0x4eb61edd // orr v29.16b, v22.16b, v22.16b
+	WORD $0x4e3acf9d // fmla v29.4s, v28.4s, v26.4s
+	WORD $0x4eac1d9c // orr v28.16b, v12.16b, v12.16b
+	WORD $0x4e3acfbc // fmla v28.4s, v29.4s, v26.4s
+	WORD $0x4eac1d9d // orr v29.16b, v12.16b, v12.16b
+	WORD $0x4e3acf9d // fmla v29.4s, v28.4s, v26.4s
 	WORD $0x4ea1bb7b // fcvtzs v27.4s, v27.4s
-	WORD $0x4f3f077d // sshr v29.4s, v27.4s, #1
-	WORD $0x4eac87b9 // add v25.4s, v29.4s, v12.4s
-	WORD $0x4f375739 // shl v25.4s, v25.4s, #23
-	WORD $0x6e39df59 // fmul v25.4s, v26.4s, v25.4s
-	WORD $0x6ebd877d // sub v29.4s, v27.4s, v29.4s
-	WORD $0x4eac87bd // add v29.4s, v29.4s, v12.4s
-	WORD $0x4f3757bd // shl v29.4s, v29.4s, #23
-	WORD $0x6e3ddf3d // fmul v29.4s, v25.4s, v29.4s
-	WORD $0x4e37d7b9 // fadd v25.4s, v29.4s, v23.4s
-	WORD $0x6e39ffb9 // fdiv v25.4s, v29.4s, v25.4s
-	WORD $0x6e39df3d // fmul v29.4s, v25.4s, v25.4s
-	FMOVQ 480(R12), F27
-	WORD $0x4e3dcf1b // fmla v27.4s, v24.4s, v29.4s
-	FMOVQ 496(R12), F26
-	WORD $0x4e3dcf7a // fmla v26.4s, v27.4s, v29.4s
-	FMOVQ 512(R12), F27
-	WORD $0x4e3dcf5b // fmla v27.4s, v26.4s, v29.4s
-	WORD $0x4e39d739 // fadd v25.4s, v25.4s, v25.4s
-	WORD $0x6e3ddf3d // fmul v29.4s, v25.4s, v29.4s
+	WORD $0x4f3f077a // sshr v26.4s, v27.4s, #1
+	WORD $0x4ead875c // add v28.4s, v26.4s, v13.4s
+	WORD $0x4f37579c // shl v28.4s, v28.4s, #23
+	WORD $0x6e3cdfbc // fmul v28.4s, v29.4s, v28.4s
+	WORD $0x6eba877a // sub v26.4s, v27.4s, v26.4s
+	WORD $0x4ead875a // add v26.4s, v26.4s, v13.4s
+	WORD $0x4f37575a // shl v26.4s, v26.4s, #23
+	WORD $0x6e3adf9a // fmul v26.4s, v28.4s, v26.4s
+	WORD $0x4e37d75c // fadd v28.4s, v26.4s, v23.4s
+	WORD $0x6e3cff5c // fdiv v28.4s, v26.4s, v28.4s
+	WORD $0x6e3cdf9a // fmul v26.4s, v28.4s, v28.4s
+	FMOVQ 736(R12), F27
+	WORD $0x4e3acf1b // fmla v27.4s, v24.4s, v26.4s
+	FMOVQ 752(R12), F29
+	WORD $0x4e3acf7d // fmla v29.4s, v27.4s, v26.4s
+	FMOVQ 768(R12), F27
+	WORD $0x4e3acfbb // fmla v27.4s, v29.4s, v26.4s
+	WORD $0x4e3cd79c // fadd v28.4s, v28.4s, v28.4s
+	WORD $0x6e3adf9a // fmul v26.4s, v28.4s, v26.4s
+	WORD $0x4e3bcf5c // fmla v28.4s, v26.4s, v27.4s
+	WORD $0x6eb9e51b // fcmgt v27.4s, v8.4s, v25.4s
+	WORD $0x6e791d1b // bsl v27.16b, v8.16b, v25.16b
+	FMOVQ 32(R1), F26
+	WORD $0x4ebacf3b // fmls v27.4s, v25.4s, v26.4s
+	WORD $0x4e3cd77c // fadd v28.4s, v27.4s, v28.4s
+	WORD $0x0e617b9b // fcvtl v27.2d, v28.2s
+	WORD $0x4e7bd49b // fadd v27.2d, v4.2d, v27.2d
+	WORD $0x4e617b9c // fcvtl2 v28.2d, v28.4s
+	WORD $0x4e7cd4bc // fadd v28.2d, v5.2d, v28.2d
+	WORD $0x4ebb1f64 // orr v4.16b, v27.16b, v27.16b
+	WORD $0x4ebc1f85 // orr v5.16b, v28.16b, v28.16b
+	FMOVQ 48(R0), F28
+	WORD $0x4eae1f9b // orr v27.16b, v28.16b, v14.16b
+	WORD $0x6ea9e77a // fcmgt v26.4s, v27.4s, v9.4s
+	WORD $0x6e7b1d3a // bsl v26.16b, v9.16b, v27.16b
+	WORD $0x6ebae55b // fcmgt v27.4s, v10.4s, v26.4s
+	WORD $0x6e7a1d5b // bsl v27.16b, v10.16b, v26.16b
+	WORD $0x4eab1d7a // orr v26.16b, v11.16b, v11.16b
+	WORD $0x4e2fcf7a // fmla v26.4s, v27.4s, v15.4s
+	WORD $0x4eabd75a // fsub v26.4s, v26.4s, v11.4s
+	WORD $0x4eb0cf5b // fmls v27.4s, v26.4s, v16.4s
+	WORD $0x4eb1cf5b // fmls v27.4s, v26.4s, v17.4s
+	WORD $0x4eb31e79 // orr v25.16b, v19.16b, v19.16b
+	WORD $0x4e3bce59 // fmla v25.4s, v18.4s, v27.4s
+	WORD $0x4eb41e9d // orr v29.16b, v20.16b, v20.16b
+	WORD $0x4e3bcf3d // fmla v29.4s, v25.4s, v27.4s
+	WORD $0x4eb51eb9 // orr v25.16b, v21.16b, v21.16b
 	WORD $0x4e3bcfb9 // fmla v25.4s, v29.4s, v27.4s
-	WORD $0x6ebce51b // fcmgt v27.4s, v8.4s, v28.4s
-	WORD $0x6e7c1d1b // bsl v27.16b, v8.16b, v28.16b
-	FMOVQ 48(R1), F29
-	WORD $0x4ebdcf9b // fmls v27.4s, v28.4s, v29.4s
-	WORD $0x4e39d779 // fadd v25.4s, v27.4s, v25.4s
-	WORD $0x0e617b3b // fcvtl v27.2d, v25.2s
-	WORD $0x4e7bd4db // fadd v27.2d, v6.2d, v27.2d
+	WORD $0x4eb61edd // orr v29.16b, v22.16b, v22.16b
+	WORD $0x4e3bcf3d // fmla v29.4s, v25.4s, v27.4s
+	WORD $0x4eac1d99 // orr v25.16b, v12.16b, v12.16b
+	WORD $0x4e3bcfb9 // fmla v25.4s, v29.4s, v27.4s
+	WORD $0x4eac1d9d // orr v29.16b, v12.16b, v12.16b
+	WORD $0x4e3bcf3d // fmla v29.4s, v25.4s, v27.4s
+	WORD $0x4ea1bb5a // fcvtzs v26.4s, v26.4s
+	WORD $0x4f3f075b // sshr v27.4s, v26.4s, #1
+	WORD $0x4ead8779 // add v25.4s, v27.4s, v13.4s
+	WORD $0x4f375739 // shl v25.4s, v25.4s, #23
+	WORD $0x6e39dfb9 // fmul v25.4s, v29.4s, v25.4s
+	WORD $0x6ebb875b // sub v27.4s, v26.4s, v27.4s
+	WORD $0x4ead877b // add v27.4s, v27.4s, v13.4s
+	WORD $0x4f37577b // shl v27.4s, v27.4s, #23
+	WORD $0x6e3bdf3b // fmul v27.4s, v25.4s, v27.4s
+	WORD $0x4e37d779 // fadd v25.4s, v27.4s, v23.4s
+	WORD $0x6e39ff79 // fdiv v25.4s, v27.4s, v25.4s
+	WORD $0x6e39df3b // fmul v27.4s, v25.4s, v25.4s
+	FMOVQ 736(R12), F26
+	WORD $0x4e3bcf1a // fmla v26.4s, v24.4s, v27.4s
+	FMOVQ 752(R12), F29
+	WORD $0x4e3bcf5d // fmla v29.4s, v26.4s, v27.4s
+	FMOVQ 768(R12), F26
+	WORD $0x4e3bcfba // fmla v26.4s, v29.4s, v27.4s
+	WORD $0x4e39d739 // fadd v25.4s, v25.4s, v25.4s
+	WORD $0x6e3bdf3b // fmul v27.4s, v25.4s, v27.4s
+	WORD $0x4e3acf79 // fmla v25.4s, v27.4s, v26.4s
+	WORD $0x6ebce51a // fcmgt v26.4s, v8.4s, v28.4s
+	WORD $0x6e7c1d1a // bsl v26.16b, v8.16b, v28.16b
+	FMOVQ 48(R1), F27
+	WORD $0x4ebbcf9a // fmls v26.4s, v28.4s, v27.4s
+	WORD $0x4e39d759 // fadd v25.4s, v26.4s, v25.4s
+	WORD $0x0e617b3a // fcvtl v26.2d, v25.2s
+	WORD $0x4e7ad4da // fadd v26.2d, v6.2d, v26.2d
 	WORD $0x4e617b39 // fcvtl2 v25.2d, v25.4s
 	WORD $0x4e79d4f9 // fadd v25.2d, v7.2d, v25.2d
-	WORD $0x4ebb1f66 // orr v6.16b, v27.16b, v27.16b
+	WORD $0x4eba1f46 // orr v6.16b, v26.16b, v26.16b
 	WORD $0x4eb91f27 // orr v7.16b, v25.16b, v25.16b
 	ADD $64, R0
 	ADD $64, R1
@@ -3905,102 +5902,104 @@ int:
 	WORD $0x4e040d3f // dup v31.4s, w9
 	WORD $0x4ebe37ff // cmgt v31.4s, v31.4s, v30.4s
 	FMOVQ 0(R0), F25
-	WORD $0x4ead1f3b // orr v27.16b, v25.16b, v13.16b
-	WORD $0x6ea9e77d // fcmgt v29.4s, v27.4s, v9.4s
-	WORD $0x6e7b1d3d // bsl v29.16b, v9.16b, v27.16b
-	WORD $0x6ebde55b // fcmgt v27.4s, v10.4s, v29.4s
-	WORD $0x6e7d1d5b // bsl v27.16b, v10.16b, v29.16b
-	WORD $0x4eab1d7d // orr v29.16b, v11.16b, v11.16b
-	WORD $0x4e2ecf7d // fmla v29.4s, v27.4s, v14.4s
-	WORD $0x4eabd7bd // fsub v29.4s, v29.4s, v11.4s
-	WORD $0x4eafcfbb // fmls v27.4s, v29.4s, v15.4s
-	WORD $0x4eb0cfbb // fmls v27.4s, v29.4s, v16.4s
-	WORD $0x4eb21e5c // orr v28.16b, v18.16b, v18.16b
-	WORD $0x4e3bce3c // fmla v28.4s, v17.4s, v27.4s
-	WORD $0x4eb31e7a // orr v26.16b, v19.16b, v19.16b
-	WORD $0x4e3bcf9a // fmla v26.4s, v28.4s, v27.4s
-	WORD $0x4eb41e9c // orr v28.16b, v20.16b, v20.16b
-	WORD $0x4e3bcf5c // fmla v28.4s, v26.4s, v27.4s
-	WORD $0x4eb51eba // orr v26.16b, v21.16b, v21.16b
-	WORD $0x4e3bcf9a // fmla v26.4s, v28.4s, v27.4s
-	WORD $0x6e3bdf7c // fmul v28.4s, v27.4s, v27.4s
-	WORD $0x4e3acf9b // fmla v27.4s, v28.4s, v26.4s
-	WORD $0x4e36d77b // fadd v27.4s, v27.4s, v22.4s
-	WORD $0x4ea1bbbd // fcvtzs v29.4s, v29.4s
-	WORD $0x4f3f07ba // sshr v26.4s, v29.4s, #1
-	WORD $0x4eac875c // add v28.4s, v26.4s, v12.4s
+	WORD $0x4eae1f3a // orr v26.16b, v25.16b, v14.16b
+	WORD $0x6ea9e75b // fcmgt v27.4s, v26.4s, v9.4s
+	WORD $0x6e7a1d3b // bsl v27.16b, v9.16b, v26.16b
+	WORD $0x6ebbe55a // fcmgt v26.4s, v10.4s, v27.4s
+	WORD $0x6e7b1d5a // bsl v26.16b, v10.16b, v27.16b
+	WORD $0x4eab1d7b // orr v27.16b, v11.16b, v11.16b
+	WORD $0x4e2fcf5b // fmla v27.4s, v26.4s, v15.4s
+	WORD $0x4eabd77b // fsub v27.4s, v27.4s, v11.4s
+	WORD $0x4eb0cf7a // fmls v26.4s, v27.4s, v16.4s
+	WORD $0x4eb1cf7a // fmls v26.4s, v27.4s, v17.4s
+	WORD $0x4eb31e7c // orr v28.16b, v19.16b, v19.16b
+	WORD $0x4e3ace5c // fmla v28.4s, v18.4s, v26.4s
+	WORD $0x4eb41e9d // orr v29.16b, v20.16b, v20.16b
+	WORD $0x4e3acf9d // fmla v29.4s, v28.4s, v26.4s
+	WORD $0x4eb51ebc // orr v28.16b, v21.16b, v21.16b
+	WORD $0x4e3acfbc // fmla v28.4s, v29.4s, v26.4s
+	WORD $0x4eb61edd // orr v29.16b, v22.16b, v22.16b
+	WORD $0x4e3acf9d // fmla v29.4s, v28.4s, v26.4s
+	WORD $0x4eac1d9c // orr v28.16b, v12.16b, v12.16b
+	WORD $0x4e3acfbc // fmla v28.4s, v29.4s, v26.4s
+	WORD $0x4eac1d9d // orr v29.16b, v12.16b, v12.16b
+	WORD $0x4e3acf9d // fmla v29.4s, v28.4s, v26.4s
+	WORD $0x4ea1bb7b // fcvtzs v27.4s, v27.4s
+	WORD $0x4f3f077a // sshr v26.4s, v27.4s, #1
+	WORD $0x4ead875c // add v28.4s, v26.4s, v13.4s
 	WORD $0x4f37579c // shl v28.4s, v28.4s, #23
-	WORD $0x6e3cdf7c // fmul v28.4s, v27.4s, v28.4s
-	WORD $0x6eba87ba // sub v26.4s, v29.4s, v26.4s
-	WORD $0x4eac875a // add v26.4s, v26.4s, v12.4s
+	WORD $0x6e3cdfbc // fmul v28.4s, v29.4s, v28.4s
+	WORD $0x6eba877a // sub v26.4s, v27.4s, v26.4s
+	WORD $0x4ead875a // add v26.4s, v26.4s, v13.4s
 	WORD $0x4f37575a // shl v26.4s, v26.4s, #23
 	WORD $0x6e3adf9a // fmul v26.4s, v28.4s, v26.4s
 	WORD $0x4e37d75c // fadd v28.4s, v26.4s, v23.4s
 	WORD $0x6e3cff5c // fdiv v28.4s, v26.4s, v28.4s
 	WORD $0x6e3cdf9a // fmul v26.4s, v28.4s, v28.4s
-	FMOVQ 480(R12), F29
-	WORD $0x4e3acf1d // fmla v29.4s, v24.4s, v26.4s
-	FMOVQ 496(R12), F27
-	WORD $0x4e3acfbb // fmla v27.4s, v29.4s, v26.4s
-	FMOVQ 512(R12), F29
+	FMOVQ 736(R12), F27
+	WORD $0x4e3acf1b // fmla v27.4s, v24.4s, v26.4s
+	FMOVQ 752(R12), F29
 	WORD $0x4e3acf7d // fmla v29.4s, v27.4s, v26.4s
+	FMOVQ 768(R12), F27
+	WORD $0x4e3acfbb // fmla v27.4s, v29.4s, v26.4s
 	WORD $0x4e3cd79c // fadd v28.4s, v28.4s, v28.4s
 	WORD $0x6e3adf9a // fmul v26.4s, v28.4s, v26.4s
-	WORD $0x4e3dcf5c // fmla v28.4s, v26.4s, v29.4s
-	WORD $0x6eb9e51d // fcmgt v29.4s, v8.4s, v25.4s
-	WORD $0x6e791d1d // bsl v29.16b, v8.16b, v25.16b
+	WORD $0x4e3bcf5c // fmla v28.4s, v26.4s, v27.4s
+	WORD $0x6eb9e51b // fcmgt v27.4s, v8.4s, v25.4s
+	WORD $0x6e791d1b // bsl v27.16b, v8.16b, v25.16b
 	FMOVQ 0(R1), F26
-	WORD $0x4ebacf3d // fmls v29.4s, v25.4s, v26.4s
-	WORD $0x4e3cd7bc // fadd v28.4s, v29.4s, v28.4s
+	WORD $0x4ebacf3b // fmls v27.4s, v25.4s, v26.4s
+	WORD $0x4e3cd77c // fadd v28.4s, v27.4s, v28.4s
 	WORD $0x6eff1d1c // bif v28.16b, v8.16b, v31.16b
-	WORD $0x0e617b9d // fcvtl v29.2d, v28.2s
-	WORD $0x4e7dd41d // fadd v29.2d, v0.2d, v29.2d
+	WORD $0x0e617b9b // fcvtl v27.2d, v28.2s
+	WORD $0x4e7bd41b // fadd v27.2d, v0.2d, v27.2d
 	WORD $0x4e617b9c // fcvtl2 v28.2d, v28.4s
 	WORD $0x4e7cd43c // fadd v28.2d, v1.2d, v28.2d
-	WORD $0x4ebd1fa0 // orr v0.16b, v29.16b, v29.16b
+	WORD $0x4ebb1f60 // orr v0.16b, v27.16b, v27.16b
 	WORD $0x4ebc1f81 // orr v1.16b, v28.16b, v28.16b
 	FMOVQ 32(R12), F30
 	WORD $0x4e040d3f // dup v31.4s, w9
 	WORD $0x4ebe37ff // cmgt v31.4s, v31.4s, v30.4s
 	FMOVQ 16(R0), F28
-	WORD $0x4ead1f9d // orr v29.16b, v28.16b, v13.16b
-	WORD $0x6ea9e7ba // fcmgt v26.4s, v29.4s, v9.4s
-	WORD $0x6e7d1d3a // bsl v26.16b, v9.16b, v29.16b
-	WORD $0x6ebae55d // fcmgt v29.4s, v10.4s, v26.4s
-	WORD $0x6e7a1d5d // bsl v29.16b, v10.16b, v26.16b
+	WORD $0x4eae1f9b // orr v27.16b, v28.16b, v14.16b
+	WORD $0x6ea9e77a // fcmgt v26.4s, v27.4s, v9.4s
+	WORD $0x6e7b1d3a // bsl v26.16b, v9.16b, v27.16b
+	WORD $0x6ebae55b // fcmgt v27.4s, v10.4s, v26.4s
+	WORD $0x6e7a1d5b // bsl v27.16b, v10.16b, v26.16b
 	WORD $0x4eab1d7a // orr v26.16b, v11.16b, v11.16b
-	WORD $0x4e2ecfba // fmla v26.4s, v29.4s, v14.4s
+	WORD $0x4e2fcf7a // fmla v26.4s, v27.4s, v15.4s
 	WORD $0x4eabd75a // fsub v26.4s, v26.4s, v11.4s
-	WORD $0x4eafcf5d // fmls v29.4s, v26.4s, v15.4s
-	WORD $0x4eb0cf5d // fmls v29.4s, v26.4s, v16.4s
-	WORD $0x4eb21e59 // orr v25.16b, v18.16b, v18.16b
-	WORD $0x4e3dce39 // fmla v25.4s, v17.4s, v29.4s
-	WORD $0x4eb31e7b // orr v27.16b, v19.16b, v19.16b
-	WORD $0x4e3dcf3b // fmla v27.4s, v25.4s, v29.4s
-	WORD $0x4eb41e99 // orr v25.16b, v20.16b, v20.16b
-	WORD $0x4e3dcf79 // fmla v25.4s, v27.4s, v29.4s
-	WORD $0x4eb51ebb // orr v27.16b, v21.16b, v21.16b
-	WORD $0x4e3dcf3b // fmla v27.4s, v25.4s, v29.4s
-	WORD $0x6e3ddfb9 // fmul v25.4s, v29.4s, v29.4s
+	WORD $0x4eb0cf5b // fmls v27.4s, v26.4s, v16.4s
+	WORD $0x4eb1cf5b // fmls v27.4s, v26.4s, v17.4s
+	WORD $0x4eb31e79 // orr v25.16b, v19.16b, v19.16b
+	WORD $0x4e3bce59 // fmla v25.4s, v18.4s, v27.4s
+	WORD $0x4eb41e9d // orr v29.16b, v20.16b, v20.16b
 	WORD $0x4e3bcf3d // fmla v29.4s, v25.4s, v27.4s
-	WORD $0x4e36d7bd // fadd v29.4s, v29.4s, v22.4s
+	WORD $0x4eb51eb9 // orr v25.16b, v21.16b, v21.16b
+	WORD $0x4e3bcfb9 // fmla v25.4s, v29.4s, v27.4s
+	WORD $0x4eb61edd // orr v29.16b, v22.16b, v22.16b
+	WORD $0x4e3bcf3d // fmla v29.4s, v25.4s, v27.4s
+	WORD $0x4eac1d99 // orr v25.16b, v12.16b, v12.16b
+	WORD $0x4e3bcfb9 // fmla v25.4s, v29.4s, v27.4s
+	WORD $0x4eac1d9d // orr v29.16b, v12.16b, v12.16b
+	WORD $0x4e3bcf3d // fmla v29.4s, v25.4s, v27.4s
 	WORD $0x4ea1bb5a // fcvtzs v26.4s, v26.4s
 	WORD $0x4f3f075b // sshr v27.4s, v26.4s, #1
-	WORD $0x4eac8779 // add v25.4s, v27.4s, v12.4s
+	WORD $0x4ead8779 // add v25.4s, v27.4s, v13.4s
 	WORD $0x4f375739 // shl v25.4s, v25.4s, #23
 	WORD $0x6e39dfb9 // fmul v25.4s, v29.4s, v25.4s
 	WORD $0x6ebb875b // sub v27.4s, v26.4s, v27.4s
-	WORD $0x4eac877b // add v27.4s, v27.4s, v12.4s
+	WORD $0x4ead877b // add v27.4s, v27.4s, v13.4s
 	WORD $0x4f37577b // shl v27.4s, v27.4s, #23
 	WORD $0x6e3bdf3b // fmul v27.4s, v25.4s, v27.4s
 	WORD $0x4e37d779 // fadd v25.4s, v27.4s, v23.4s
 	WORD $0x6e39ff79 // fdiv v25.4s, v27.4s, v25.4s
 	WORD $0x6e39df3b // fmul v27.4s, v25.4s, v25.4s
-	FMOVQ 480(R12), F26
+	FMOVQ 736(R12), F26
 	WORD $0x4e3bcf1a // fmla v26.4s, v24.4s, v27.4s
-	FMOVQ 496(R12), F29
+	FMOVQ 752(R12), F29
 	WORD $0x4e3bcf5d // fmla v29.4s, v26.4s, v27.4s
-	FMOVQ 512(R12), F26
+	FMOVQ 768(R12), F26
 	WORD $0x4e3bcfba // fmla v26.4s, v29.4s, v27.4s
 	WORD $0x4e39d739 // fadd v25.4s, v25.4s, v25.4s
 	WORD $0x6e3bdf3b // fmul v27.4s, v25.4s, v27.4s
@@ -4021,52 +6020,53 @@ int:
 	WORD $0x4e040d3f // dup v31.4s, w9
 	WORD $0x4ebe37ff // cmgt v31.4s, v31.4s, v30.4s
 	FMOVQ 32(R0), F25
-	WORD $0x4ead1f3a // orr v26.16b, v25.16b, v13.16b
+	WORD $0x4eae1f3a // orr v26.16b, v25.16b, v14.16b
 	WORD $0x6ea9e75b // fcmgt v27.4s, v26.4s, v9.4s
 	WORD $0x6e7a1d3b // bsl v27.16b, v9.16b, v26.16b
 	WORD $0x6ebbe55a // fcmgt v26.4s, v10.4s, v27.4s
 	WORD $0x6e7b1d5a // bsl v26.16b, v10.16b, v27.16b
 	WORD $0x4eab1d7b // orr v27.16b, v11.16b, v11.16b
-	WORD $0x4e2ecf5b // fmla v27.4s, v26.4s, v14.4s
+	WORD $0x4e2fcf5b // fmla v27.4s, v26.4s, v15.4s
 	WORD $0x4eabd77b // fsub v27.4s, v27.4s, v11.4s
-	WORD $0x4eafcf7a // fmls v26.4s, v27.4s, v15.4s
 	WORD $0x4eb0cf7a // fmls v26.4s, v27.4s, v16.4s
-	WORD $0x4eb21e5c // orr v28.16b, v18.16b, v18.16b
-	WORD $0x4e3ace3c // fmla v28.4s, v17.4s, v26.4s
-	WORD $0x4eb31e7d // orr v29.16b, v19.16b, v19.16b
+	WORD $0x4eb1cf7a // fmls v26.4s, v27.4s, v17.4s
+	WORD $0x4eb31e7c // orr v28.16b, v19.16b, v19.16b
+	WORD $0x4e3ace5c // fmla v28.4s, v18.4s, v26.4s
+	WORD $0x4eb41e9d // orr v29.16b, v20.16b, v20.16b
 	WORD $0x4e3acf9d // fmla v29.4s, v28.4s, v26.4s
-	WORD $0x4eb41e9c // orr v28.16b, v20.16b, v20.16b
+	WORD $0x4eb51ebc // orr v28.16b, v21.16b, v21.16b
 	WORD $0x4e3acfbc // fmla v28.4s, v29.4s, v26.4s
-	WORD $0x4eb51ebd // orr v29.16b, v21.16b, v21.16b
+	WORD $0x4eb61edd // orr v29.16b, v22.16b, v22.16b
 	WORD $0x4e3acf9d // fmla v29.4s, v28.4s, v26.4s
-	WORD $0x6e3adf5c // fmul v28.4s, v26.4s, v26.4s
-	WORD $0x4e3dcf9a // fmla v26.4s, v28.4s, v29.4s
-	WORD $0x4e36d75a // fadd v26.4s, v26.4s, v22.4s
+	WORD $0x4eac1d9c // orr v28.16b, v12.16b, v12.16b
+	WORD $0x4e3acfbc // fmla v28.4s, v29.4s, v26.4s
+	WORD $0x4eac1d9d // orr v29.16b, v12.16b, v12.16b
+	WORD $0x4e3acf9d // fmla v29.4s, v28.4s, v26.4s
 	WORD $0x4ea1bb7b // fcvtzs v27.4s, v27.4s
-	WORD $0x4f3f077d // sshr v29.4s, v27.4s, #1
-	WORD $0x4eac87bc // add v28.4s, v29.4s, v12.4s
+	WORD $0x4f3f077a // sshr v26.4s, v27.4s, #1
+	WORD $0x4ead875c // add v28.4s, v26.4s, v13.4s
 	WORD $0x4f37579c // shl v28.4s, v28.4s, #23
-	WORD $0x6e3cdf5c // fmul v28.4s, v26.4s, v28.4s
-	WORD $0x6ebd877d // sub v29.4s, v27.4s, v29.4s
-	WORD $0x4eac87bd // add v29.4s, v29.4s, v12.4s
-	WORD $0x4f3757bd // shl v29.4s, v29.4s, #23
-	WORD $0x6e3ddf9d // fmul v29.4s, v28.4s, v29.4s
-	WORD $0x4e37d7bc // fadd v28.4s, v29.4s, v23.4s
-	WORD $0x6e3cffbc // fdiv v28.4s, v29.4s, v28.4s
-	WORD $0x6e3cdf9d // fmul v29.4s, v28.4s, v28.4s
-	FMOVQ 480(R12), F27
-	WORD $0x4e3dcf1b // fmla v27.4s, v24.4s, v29.4s
-	FMOVQ 496(R12), F26
-	WORD $0x4e3dcf7a // fmla v26.4s, v27.4s, v29.4s
-	FMOVQ 512(R12), F27
-	WORD $0x4e3dcf5b // fmla v27.4s, v26.4s, v29.4s
+	WORD $0x6e3cdfbc // fmul v28.4s, v29.4s, v28.4s
+	WORD $0x6eba877a // sub v26.4s, v27.4s, v26.4s
+	WORD $0x4ead875a // add v26.4s, v26.4s, v13.4s
+	WORD $0x4f37575a // shl v26.4s, v26.4s, #23
+	WORD $0x6e3adf9a // fmul v26.4s, v28.4s, v26.4s
+	WORD $0x4e37d75c // fadd v28.4s, v26.4s, v23.4s
+	WORD $0x6e3cff5c // fdiv v28.4s, v26.4s, v28.4s
+	WORD $0x6e3cdf9a // fmul v26.4s, v28.4s, v28.4s
+	FMOVQ 736(R12), F27
+	WORD $0x4e3acf1b // fmla v27.4s, v24.4s, v26.4s
+	FMOVQ 752(R12), F29
+	WORD $0x4e3acf7d // fmla v29.4s, v27.4s, v26.4s
+	FMOVQ 768(R12), F27
+	WORD $0x4e3acfbb // fmla v27.4s, v29.4s, v26.4s
 	WORD $0x4e3cd79c // fadd v28.4s, v28.4s, v28.4s
-	WORD $0x6e3ddf9d // fmul v29.4s, v28.4s, v29.4s
-	WORD $0x4e3bcfbc // fmla v28.4s, v29.4s, v27.4s
+	WORD $0x6e3adf9a // fmul v26.4s, v28.4s, v26.4s
+	WORD $0x4e3bcf5c // fmla v28.4s, v26.4s, v27.4s
 	WORD $0x6eb9e51b // fcmgt v27.4s, v8.4s, v25.4s
 	WORD $0x6e791d1b // bsl v27.16b, v8.16b, v25.16b
-	FMOVQ 32(R1), F29
-	WORD $0x4ebdcf3b // fmls v27.4s, v25.4s, v29.4s
+	FMOVQ 32(R1), F26
+	WORD $0x4ebacf3b // fmls v27.4s, v25.4s, v26.4s
 	WORD $0x4e3cd77c // fadd v28.4s, v27.4s, v28.4s
 	WORD $0x6eff1d1c // bif v28.16b, v8.16b, v31.16b
 	WORD $0x0e617b9b // fcvtl v27.2d, v28.2s
@@ -4079,59 +6079,60 @@ int:
 	WORD $0x4e040d3f // dup v31.4s, w9
 	WORD $0x4ebe37ff // cmgt v31.4s, v31.4s, v30.4s
 	FMOVQ 48(R0), F28
-	WORD $0x4ead1f9b // orr v27.16b, v28.16b, v13.16b
-	WORD $0x6ea9e77d // fcmgt v29.4s, v27.4s, v9.4s
-	WORD $0x6e7b1d3d // bsl v29.16b, v9.16b, v27.16b
-	WORD $0x6ebde55b // fcmgt v27.4s, v10.4s, v29.4s
-	WORD $0x6e7d1d5b // bsl v27.16b, v10.16b, v29.16b
-	WORD $0x4eab1d7d // orr v29.16b, v11.16b, v11.16b
-	WORD $0x4e2ecf7d // fmla v29.4s, v27.4s, v14.4s
-	WORD $0x4eabd7bd // fsub v29.4s, v29.4s, v11.4s
-	WORD $0x4eafcfbb // fmls v27.4s, v29.4s, v15.4s
-	WORD $0x4eb0cfbb // fmls v27.4s, v29.4s, v16.4s
-	WORD $0x4eb21e59 // orr v25.16b, v18.16b, v18.16b
-	WORD $0x4e3bce39 // fmla v25.4s, v17.4s, v27.4s
-	WORD $0x4eb31e7a // orr v26.16b, v19.16b, v19.16b
-	WORD $0x4e3bcf3a // fmla v26.4s, v25.4s, v27.4s
-	WORD $0x4eb41e99 // orr v25.16b, v20.16b, v20.16b
-	WORD $0x4e3bcf59 // fmla v25.4s, v26.4s, v27.4s
-	WORD $0x4eb51eba // orr v26.16b, v21.16b, v21.16b
-	WORD $0x4e3bcf3a // fmla v26.4s, v25.4s, v27.4s
-	WORD $0x6e3bdf79 // fmul v25.4s, v27.4s, v27.4s
-	WORD $0x4e3acf3b // fmla v27.4s, v25.4s, v26.4s
-	WORD $0x4e36d77b // fadd v27.4s, v27.4s, v22.4s
-	WORD $0x4ea1bbbd // fcvtzs v29.4s, v29.4s
-	WORD $0x4f3f07ba // sshr v26.4s, v29.4s, #1
-	WORD $0x4eac8759 // add v25.4s, v26.4s, v12.4s
+	WORD $0x4eae1f9b // orr v27.16b, v28.16b, v14.16b
+	WORD $0x6ea9e77a // fcmgt v26.4s, v27.4s, v9.4s
+	WORD $0x6e7b1d3a // bsl v26.16b, v9.16b, v27.16b
+	WORD $0x6ebae55b // fcmgt v27.4s, v10.4s, v26.4s
+	WORD $0x6e7a1d5b // bsl v27.16b, v10.16b, v26.16b
+	WORD $0x4eab1d7a // orr v26.16b, v11.16b, v11.16b
+	WORD $0x4e2fcf7a // fmla v26.4s, v27.4s, v15.4s
+	WORD $0x4eabd75a // fsub v26.4s, v26.4s, v11.4s
+	WORD $0x4eb0cf5b // fmls v27.4s, v26.4s, v16.4s
+	WORD $0x4eb1cf5b // fmls v27.4s, v26.4s, v17.4s
+	WORD $0x4eb31e79 // orr v25.16b, v19.16b, v19.16b
+	WORD $0x4e3bce59 // fmla v25.4s, v18.4s, v27.4s
+	WORD $0x4eb41e9d // orr v29.16b, v20.16b, v20.16b
+	WORD $0x4e3bcf3d // fmla v29.4s, v25.4s, v27.4s
+	WORD $0x4eb51eb9 // orr v25.16b, v21.16b, v21.16b
+	WORD $0x4e3bcfb9 // fmla v25.4s, v29.4s, v27.4s
+	WORD $0x4eb61edd // orr v29.16b, v22.16b, v22.16b
+	WORD $0x4e3bcf3d // fmla v29.4s, v25.4s, v27.4s
+	WORD $0x4eac1d99 // orr v25.16b, v12.16b, v12.16b
+	WORD $0x4e3bcfb9 // fmla v25.4s, v29.4s, v27.4s
+	WORD $0x4eac1d9d // orr v29.16b, v12.16b, v12.16b
+	WORD $0x4e3bcf3d // fmla v29.4s, v25.4s, v27.4s
+	WORD $0x4ea1bb5a // fcvtzs v26.4s, v26.4s
+	WORD $0x4f3f075b // sshr v27.4s, v26.4s, #1
+	WORD $0x4ead8779 // add v25.4s, v27.4s, v13.4s
 	WORD $0x4f375739 // shl v25.4s, v25.4s, #23
-	WORD $0x6e39df79 // fmul v25.4s, v27.4s, v25.4s
-	WORD $0x6eba87ba // sub v26.4s, v29.4s, v26.4s
-	WORD $0x4eac875a // add v26.4s, v26.4s, v12.4s
-	WORD $0x4f37575a // shl v26.4s, v26.4s, #23
-	WORD $0x6e3adf3a // fmul v26.4s, v25.4s, v26.4s
-	WORD $0x4e37d759 // fadd v25.4s, v26.4s, v23.4s
-	WORD $0x6e39ff59 // fdiv v25.4s, v26.4s, v25.4s
-	WORD $0x6e39df3a // fmul v26.4s, v25.4s, v25.4s
-	FMOVQ 480(R12), F29
-	WORD $0x4e3acf1d // fmla v29.4s, v24.4s, v26.4s
-	FMOVQ 496(R12), F27
-	WORD $0x4e3acfbb // fmla v27.4s, v29.4s, v26.4s
-	FMOVQ 512(R12), F29
-	WORD $0x4e3acf7d // fmla v29.4s, v27.4s, v26.4s
+	WORD $0x6e39dfb9 // fmul v25.4s, v29.4s, v25.4s
+	WORD $0x6ebb875b // sub v27.4s, v26.4s, v27.4s
+	WORD $0x4ead877b // add v27.4s, v27.4s, v13.4s
+	WORD $0x4f37577b // shl v27.4s, v27.4s, #23
+	WORD $0x6e3bdf3b // fmul v27.4s, v25.4s, v27.4s
+	WORD $0x4e37d779 // fadd v25.4s, v27.4s, v23.4s
+	WORD $0x6e39ff79 // fdiv v25.4s, v27.4s, v25.4s
+	WORD $0x6e39df3b // fmul v27.4s, v25.4s, v25.4s
+	FMOVQ 736(R12), F26
+	WORD $0x4e3bcf1a // fmla v26.4s, v24.4s, v27.4s
+	FMOVQ 752(R12), F29
+	WORD $0x4e3bcf5d // fmla v29.4s, v26.4s, v27.4s
+	FMOVQ 768(R12), F26
+	WORD $0x4e3bcfba // fmla v26.4s, v29.4s, v27.4s
 	WORD $0x4e39d739 // fadd v25.4s, v25.4s, v25.4s
-	WORD $0x6e3adf3a // fmul v26.4s, v25.4s, v26.4s
-	WORD $0x4e3dcf59 // fmla v25.4s, v26.4s, v29.4s
-	WORD $0x6ebce51d // fcmgt v29.4s, v8.4s, v28.4s
-	WORD $0x6e7c1d1d // bsl v29.16b, v8.16b, v28.16b
-	FMOVQ 48(R1), F26
-	WORD $0x4ebacf9d // fmls v29.4s, v28.4s, v26.4s
-	WORD $0x4e39d7b9 // fadd v25.4s, v29.4s, v25.4s
+	WORD $0x6e3bdf3b // fmul v27.4s, v25.4s, v27.4s
+	WORD $0x4e3acf79 // fmla v25.4s, v27.4s, v26.4s
+	WORD $0x6ebce51a // fcmgt v26.4s, v8.4s, v28.4s
+	WORD $0x6e7c1d1a // bsl v26.16b, v8.16b, v28.16b
+	FMOVQ 48(R1), F27
+	WORD $0x4ebbcf9a // fmls v26.4s, v28.4s, v27.4s
+	WORD $0x4e39d759 // fadd v25.4s, v26.4s, v25.4s
 	WORD $0x6eff1d19 // bif v25.16b, v8.16b, v31.16b
-	WORD $0x0e617b3d // fcvtl v29.2d, v25.2s
-	WORD $0x4e7dd4dd // fadd v29.2d, v6.2d, v29.2d
+	WORD $0x0e617b3a // fcvtl v26.2d, v25.2s
+	WORD $0x4e7ad4da // fadd v26.2d, v6.2d, v26.2d
 	WORD $0x4e617b39 // fcvtl2 v25.2d, v25.4s
 	WORD $0x4e79d4f9 // fadd v25.2d, v7.2d, v25.2d
-	WORD $0x4ebd1fa6 // orr v6.16b, v29.16b, v29.16b
+	WORD $0x4eba1f46 // orr v6.16b, v26.16b, v26.16b
 	WORD $0x4eb91f27 // orr v7.16b, v25.16b, v25.16b
 done:
 	MOVD sum+24(FP), R10
@@ -4152,20 +6153,20 @@ TEXT ·sigmoidCrossEntropyGradNEON(SB), NOSPLIT, $96-36
 	MOVD t+16(FP), R2
 	MOVD n+24(FP), R9
 	MOVD $constants<>(SB), R12
-	FMOVQ 272(R12), F0
+	FMOVQ 128(R12), F0
 	FMOVQ 80(R12), F1
 	FMOVQ 96(R12), F2
 	FMOVQ 112(R12), F3
-	FMOVQ 128(R12), F4
+	FMOVQ 144(R12), F4
 	FMOVQ 432(R12), F5
-	FMOVQ 144(R12), F6
-	FMOVQ 160(R12), F7
-	FMOVQ 176(R12), F8
-	FMOVQ 192(R12), F9
-	FMOVQ 208(R12), F10
-	FMOVQ 224(R12), F11
-	FMOVQ 240(R12), F12
-	FMOVQ 256(R12), F13
+	FMOVQ 160(R12), F6
+	FMOVQ 176(R12), F7
+	FMOVQ 192(R12), F8
+	FMOVQ 208(R12), F9
+	FMOVQ 224(R12), F10
+	FMOVQ 240(R12), F11
+	FMOVQ 256(R12), F12
+	FMOVQ 272(R12), F13
 	FMOVQ 0(R12), F14
 	FMOVS scale+32(FP), F15
 	WORD $0x4e0405ef // dup v15.4s, v15.s[0]
@@ -4191,48 +6192,50 @@ loop:
 	WORD $0x4e31ce93 // fmla v19.4s, v20.4s, v17.4s
 	WORD $0x4ead1db4 // orr v20.16b, v13.16b, v13.16b
 	WORD $0x4e31ce74 // fmla v20.4s, v19.4s, v17.4s
-	WORD $0x6e31de33 // fmul v19.4s, v17.4s, v17.4s
-	WORD $0x4e34ce71 // fmla v17.4s, v19.4s, v20.4s
-	WORD $0x4e20d631 // fadd v17.4s, v17.4s, v0.4s
+	WORD $0x4ea01c13 // orr v19.16b, v0.16b, v0.16b
+	WORD $0x4e31ce93 // fmla v19.4s, v20.4s, v17.4s
+	WORD $0x4ea01c14 // orr v20.16b, v0.16b, v0.16b
+	WORD $0x4e31ce74 // fmla v20.4s, v19.4s, v17.4s
 	WORD $0x4ea1ba52 // fcvtzs v18.4s, v18.4s
-	WORD $0x4f3f0654 // sshr v20.4s, v18.4s, #1
-	WORD $0x4ea48693 // add v19.4s, v20.4s, v4.4s
+	WORD $0x4f3f0651 // sshr v17.4s, v18.4s, #1
+	WORD $0x4ea48633 // add v19.4s, v17.4s, v4.4s
 	WORD $0x4f375673 // shl v19.4s, v19.4s, #23
-	WORD $0x6e33de33 // fmul v19.4s, v17.4s, v19.4s
-	WORD $0x6eb48654 // sub v20.4s, v18.4s, v20.4s
-	WORD $0x4ea48694 // add v20.4s, v20.4s, v4.4s
-	WORD $0x4f375694 // shl v20.4s, v20.4s, #23
-	WORD $0x6e34de74 // fmul v20.4s, v19.4s, v20.4s
+	WORD $0x6e33de93 // fmul v19.4s, v20.4s, v19.4s
+	WORD $0x6eb18651 // sub v17.4s, v18.4s, v17.4s
+	WORD $0x4ea48631 // add v17.4s, v17.4s, v4.4s
+	WORD $0x4f375631 // shl v17.4s, v17.4s, #23
+	WORD $0x6e31de71 // fmul v17.4s, v19.4s, v17.4s
 	WORD $0x6eb0e5d0 // fcmgt v16.4s, v14.4s, v16.4s
-	WORD $0x6e601e90 // bsl v16.16b, v20.16b, v0.16b
-	WORD $0x4e20d694 // fadd v20.4s, v20.4s, v0.4s
-	WORD $0x6e34fe14 // fdiv v20.4s, v16.4s, v20.4s
+	WORD $0x6e601e30 // bsl v16.16b, v17.16b, v0.16b
+	WORD $0x4e20d631 // fadd v17.4s, v17.4s, v0.4s
+	WORD $0x6e31fe11 // fdiv v17.4s, v16.4s, v17.4s
 	FMOVQ 0(R2), F16
-	WORD $0x4eb0d690 // fsub v16.4s, v20.4s, v16.4s
+	WORD $0x4eb0d630 // fsub v16.4s, v17.4s, v16.4s
 	WORD $0x6e2fde10 // fmul v16.4s, v16.4s, v15.4s
 	FMOVQ F16, 0(R0)
 	FMOVQ 16(R1), F16
-	WORD $0x4ea51e14 // orr v20.16b, v16.16b, v5.16b
-	WORD $0x6ea1e693 // fcmgt v19.4s, v20.4s, v1.4s
-	WORD $0x6e741c33 // bsl v19.16b, v1.16b, v20.16b
-	WORD $0x6eb3e454 // fcmgt v20.4s, v2.4s, v19.4s
-	WORD $0x6e731c54 // bsl v20.16b, v2.16b, v19.16b
+	WORD $0x4ea51e11 // orr v17.16b, v16.16b, v5.16b
+	WORD $0x6ea1e633 // fcmgt v19.4s, v17.4s, v1.4s
+	WORD $0x6e711c33 // bsl v19.16b, v1.16b, v17.16b
+	WORD $0x6eb3e451 // fcmgt v17.4s, v2.4s, v19.4s
+	WORD $0x6e731c51 // bsl v17.16b, v2.16b, v19.16b
 	WORD $0x4ea31c73 // orr v19.16b, v3.16b, v3.16b
-	WORD $0x4e26ce93 // fmla v19.4s, v20.4s, v6.4s
+	WORD $0x4e26ce33 // fmla v19.4s, v17.4s, v6.4s
 	WORD $0x4ea3d673 // fsub v19.4s, v19.4s, v3.4s
-	WORD $0x4ea7ce74 // fmls v20.4s, v19.4s, v7.4s
-	WORD $0x4ea8ce74 // fmls v20.4s, v19.4s, v8.4s
+	WORD $0x4ea7ce71 // fmls v17.4s, v19.4s, v7.4s
+	WORD $0x4ea8ce71 // fmls v17.4s, v19.4s, v8.4s
 	WORD $0x4eaa1d52 // orr v18.16b, v10.16b, v10.16b
-	WORD $0x4e34cd32 // fmla v18.4s, v9.4s, v20.4s
-	WORD $0x4eab1d71 // orr v17.16b, v11.16b, v11.16b
-	WORD $0x4e34ce51 // fmla v17.4s, v18.4s, v20.4s
-	WORD $0x4eac1d92 // orr v18.16b, v12.16b, v12.16b
-	WORD $0x4e34ce32 // fmla v18.4s, v17.4s, v20.4s
-	WORD $0x4ead1db1 // orr v17.16b, v13.16b, v13.16b
-	WORD $0x4e34ce51 // fmla v17.4s, v18.4s, v20.4s
-	WORD $0x6e34de92 // fmul v18.4s, v20.4s, v20.4s
+	WORD $0x4e31cd32 // fmla v18.4s, v9.4s, v17.4s
+	WORD $0x4eab1d74 // orr v20.16b, v11.16b, v11.16b
 	WORD $0x4e31ce54 // fmla v20.4s, v18.4s, v17.4s
-	WORD $0x4e20d694 // fadd v20.4s, v20.4s, v0.4s
+	WORD $0x4eac1d92 // orr v18.16b, v12.16b, v12.16b
+	WORD $0x4e31ce92 // fmla v18.4s, v20.4s, v17.4s
+	WORD $0x4ead1db4 // orr v20.16b, v13.16b, v13.16b
+	WORD $0x4e31ce54 // fmla v20.4s, v18.4s, v17.4s
+	WORD $0x4ea01c12 // orr v18.16b, v0.16b, v0.16b
+	WORD $0x4e31ce92 // fmla v18.4s, v20.4s, v17.4s
+	WORD $0x4ea01c14 // orr v20.16b, v0.16b, v0.16b
+	WORD $0x4e31ce54 // fmla v20.4s, v18.4s, v17.4s
 	WORD $0x4ea1ba73 // fcvtzs v19.4s, v19.4s
 	WORD $0x4f3f0671 // sshr v17.4s, v19.4s, #1
 	WORD $0x4ea48632 // add v18.4s, v17.4s, v4.4s
@@ -4299,48 +6302,50 @@ int:
 	WORD $0x4e31ce93 // fmla v19.4s, v20.4s, v17.4s
 	WORD $0x4ead1db4 // orr v20.16b, v13.16b, v13.16b
 	WORD $0x4e31ce74 // fmla v20.4s, v19.4s, v17.4s
-	WORD $0x6e31de33 // fmul v19.4s, v17.4s, v17.4s
-	WORD $0x4e34ce71 // fmla v17.4s, v19.4s, v20.4s
-	WORD $0x4e20d631 // fadd v17.4s, v17.4s, v0.4s
+	WORD $0x4ea01c13 // orr v19.16b, v0.16b, v0.16b
+	WORD $0x4e31ce93 // fmla v19.4s, v20.4s, v17.4s
+	WORD $0x4ea01c14 // orr v20.16b, v0.16b, v0.16b
+	WORD $0x4e31ce74 // fmla v20.4s, v19.4s, v17.4s
 	WORD $0x4ea1ba52 // fcvtzs v18.4s, v18.4s
-	WORD $0x4f3f0654 // sshr v20.4s, v18.4s, #1
-	WORD $0x4ea48693 // add v19.4s, v20.4s, v4.4s
+	WORD $0x4f3f0651 // sshr v17.4s, v18.4s, #1
+	WORD $0x4ea48633 // add v19.4s, v17.4s, v4.4s
 	WORD $0x4f375673 // shl v19.4s, v19.4s, #23
-	WORD $0x6e33de33 // fmul v19.4s, v17.4s, v19.4s
-	WORD $0x6eb48654 // sub v20.4s, v18.4s, v20.4s
-	WORD $0x4ea48694 // add v20.4s, v20.4s, v4.4s
-	WORD $0x4f375694 // shl v20.4s, v20.4s, #23
-	WORD $0x6e34de74 // fmul v20.4s, v19.4s, v20.4s
+	WORD $0x6e33de93 // fmul v19.4s, v20.4s, v19.4s
+	WORD $0x6eb18651 // sub v17.4s, v18.4s, v17.4s
+	WORD $0x4ea48631 // add v17.4s, v17.4s, v4.4s
+	WORD $0x4f375631 // shl v17.4s, v17.4s, #23
+	WORD $0x6e31de71 // fmul v17.4s, v19.4s, v17.4s
 	WORD $0x6eb0e5d0 // fcmgt v16.4s, v14.4s, v16.4s
-	WORD $0x6e601e90 // bsl v16.16b, v20.16b, v0.16b
-	WORD $0x4e20d694 // fadd v20.4s, v20.4s, v0.4s
-	WORD $0x6e34fe14 // fdiv v20.4s, v16.4s, v20.4s
+	WORD $0x6e601e30 // bsl v16.16b, v17.16b, v0.16b
+	WORD $0x4e20d631 // fadd v17.4s, v17.4s, v0.4s
+	WORD $0x6e31fe11 // fdiv v17.4s, v16.4s, v17.4s
 	FMOVQ 0(R2), F16
-	WORD $0x4eb0d690 // fsub v16.4s, v20.4s, v16.4s
+	WORD $0x4eb0d630 // fsub v16.4s, v17.4s, v16.4s
 	WORD $0x6e2fde10 // fmul v16.4s, v16.4s, v15.4s
 	FMOVQ F16, 0(R0)
 	FMOVQ 16(R1), F16
-	WORD $0x4ea51e14 // orr v20.16b, v16.16b, v5.16b
-	WORD $0x6ea1e693 // fcmgt v19.4s, v20.4s, v1.4s
-	WORD $0x6e741c33 // bsl v19.16b, v1.16b, v20.16b
-	WORD $0x6eb3e454 // fcmgt v20.4s, v2.4s, v19.4s
-	WORD $0x6e731c54 // bsl v20.16b, v2.16b, v19.16b
+	WORD $0x4ea51e11 // orr v17.16b, v16.16b, v5.16b
+	WORD $0x6ea1e633 // fcmgt v19.4s, v17.4s, v1.4s
+	WORD $0x6e711c33 // bsl v19.16b, v1.16b, v17.16b
+	WORD $0x6eb3e451 // fcmgt v17.4s, v2.4s, v19.4s
+	WORD $0x6e731c51 // bsl v17.16b, v2.16b, v19.16b
 	WORD $0x4ea31c73 // orr v19.16b, v3.16b, v3.16b
-	WORD $0x4e26ce93 // fmla v19.4s, v20.4s, v6.4s
+	WORD $0x4e26ce33 // fmla v19.4s, v17.4s, v6.4s
 	WORD $0x4ea3d673 // fsub v19.4s, v19.4s, v3.4s
-	WORD $0x4ea7ce74 // fmls v20.4s, v19.4s, v7.4s
-	WORD $0x4ea8ce74 // fmls v20.4s, v19.4s, v8.4s
+	WORD $0x4ea7ce71 // fmls v17.4s, v19.4s, v7.4s
+	WORD $0x4ea8ce71 // fmls v17.4s, v19.4s, v8.4s
 	WORD $0x4eaa1d52 // orr v18.16b, v10.16b, v10.16b
-	WORD $0x4e34cd32 // fmla v18.4s, v9.4s, v20.4s
-	WORD $0x4eab1d71 // orr v17.16b, v11.16b, v11.16b
-	WORD $0x4e34ce51 // fmla v17.4s, v18.4s, v20.4s
-	WORD $0x4eac1d92 // orr v18.16b, v12.16b, v12.16b
-	WORD $0x4e34ce32 // fmla v18.4s, v17.4s, v20.4s
-	WORD $0x4ead1db1 // orr v17.16b, v13.16b, v13.16b
-	WORD $0x4e34ce51 // fmla v17.4s, v18.4s, v20.4s
-	WORD $0x6e34de92 // fmul v18.4s, v20.4s, v20.4s
+	WORD $0x4e31cd32 // fmla v18.4s, v9.4s, v17.4s
+	WORD $0x4eab1d74 // orr v20.16b, v11.16b, v11.16b
 	WORD $0x4e31ce54 // fmla v20.4s, v18.4s, v17.4s
-	WORD $0x4e20d694 // fadd v20.4s, v20.4s, v0.4s
+	WORD $0x4eac1d92 // orr v18.16b, v12.16b, v12.16b
+	WORD $0x4e31ce92 // fmla v18.4s, v20.4s, v17.4s
+	WORD $0x4ead1db4 // orr v20.16b, v13.16b, v13.16b
+	WORD $0x4e31ce54 // fmla v20.4s, v18.4s, v17.4s
+	WORD $0x4ea01c12 // orr v18.16b, v0.16b, v0.16b
+	WORD $0x4e31ce92 // fmla v18.4s, v20.4s, v17.4s
+	WORD $0x4ea01c14 // orr v20.16b, v0.16b, v0.16b
+	WORD $0x4e31ce54 // fmla v20.4s, v18.4s, v17.4s
 	WORD $0x4ea1ba73 // fcvtzs v19.4s, v19.4s
 	WORD $0x4f3f0671 // sshr v17.4s, v19.4s, #1
 	WORD $0x4ea48632 // add v18.4s, v17.4s, v4.4s
@@ -5169,26 +7174,26 @@ DATA constants<>+96(SB)/8, $0xc2d00000c2d00000
 DATA constants<>+104(SB)/8, $0xc2d00000c2d00000
 DATA constants<>+112(SB)/8, $0x4b4000004b400000
 DATA constants<>+120(SB)/8, $0x4b4000004b400000
-DATA constants<>+128(SB)/8, $0x0000007f0000007f
-DATA constants<>+136(SB)/8, $0x0000007f0000007f
-DATA constants<>+144(SB)/8, $0x3fb8aa3b3fb8aa3b
-DATA constants<>+152(SB)/8, $0x3fb8aa3b3fb8aa3b
-DATA constants<>+160(SB)/8, $0x3f3172183f317218
-DATA constants<>+168(SB)/8, $0x3f3172183f317218
-DATA constants<>+176(SB)/8, $0xb102e308b102e308
-DATA constants<>+184(SB)/8, $0xb102e308b102e308
-DATA constants<>+192(SB)/8, $0x3ab654d53ab654d5
-DATA constants<>+200(SB)/8, $0x3ab654d53ab654d5
-DATA constants<>+208(SB)/8, $0x3c0918323c091832
-DATA constants<>+216(SB)/8, $0x3c0918323c091832
-DATA constants<>+224(SB)/8, $0x3d2aaa6b3d2aaa6b
-DATA constants<>+232(SB)/8, $0x3d2aaa6b3d2aaa6b
-DATA constants<>+240(SB)/8, $0x3e2aaa4a3e2aaa4a
-DATA constants<>+248(SB)/8, $0x3e2aaa4a3e2aaa4a
-DATA constants<>+256(SB)/8, $0x3f0000003f000000
-DATA constants<>+264(SB)/8, $0x3f0000003f000000
-DATA constants<>+272(SB)/8, $0x3f8000003f800000
-DATA constants<>+280(SB)/8, $0x3f8000003f800000
+DATA constants<>+128(SB)/8, $0x3f8000003f800000
+DATA constants<>+136(SB)/8, $0x3f8000003f800000
+DATA constants<>+144(SB)/8, $0x0000007f0000007f
+DATA constants<>+152(SB)/8, $0x0000007f0000007f
+DATA constants<>+160(SB)/8, $0x3fb8aa3b3fb8aa3b
+DATA constants<>+168(SB)/8, $0x3fb8aa3b3fb8aa3b
+DATA constants<>+176(SB)/8, $0x3f3172183f317218
+DATA constants<>+184(SB)/8, $0x3f3172183f317218
+DATA constants<>+192(SB)/8, $0xb102e308b102e308
+DATA constants<>+200(SB)/8, $0xb102e308b102e308
+DATA constants<>+208(SB)/8, $0x3ab4290b3ab4290b
+DATA constants<>+216(SB)/8, $0x3ab4290b3ab4290b
+DATA constants<>+224(SB)/8, $0x3c091e033c091e03
+DATA constants<>+232(SB)/8, $0x3c091e033c091e03
+DATA constants<>+240(SB)/8, $0x3d2aadcd3d2aadcd
+DATA constants<>+248(SB)/8, $0x3d2aadcd3d2aadcd
+DATA constants<>+256(SB)/8, $0x3e2aaa483e2aaa48
+DATA constants<>+264(SB)/8, $0x3e2aaa483e2aaa48
+DATA constants<>+272(SB)/8, $0x3efffffc3efffffc
+DATA constants<>+280(SB)/8, $0x3efffffc3efffffc
 DATA constants<>+288(SB)/8, $0x41a0000041a00000
 DATA constants<>+296(SB)/8, $0x41a0000041a00000
 DATA constants<>+304(SB)/8, $0x7fffffff7fffffff
@@ -5209,14 +7214,60 @@ DATA constants<>+416(SB)/8, $0x3f2000003f200000
 DATA constants<>+424(SB)/8, $0x3f2000003f200000
 DATA constants<>+432(SB)/8, $0x8000000080000000
 DATA constants<>+440(SB)/8, $0x8000000080000000
-DATA constants<>+448(SB)/8, $0xff800000ff800000
-DATA constants<>+456(SB)/8, $0xff800000ff800000
-DATA constants<>+464(SB)/8, $0x3e0f82bb3e0f82bb
-DATA constants<>+472(SB)/8, $0x3e0f82bb3e0f82bb
-DATA constants<>+480(SB)/8, $0x3e0f59d13e0f59d1
-DATA constants<>+488(SB)/8, $0x3e0f59d13e0f59d1
-DATA constants<>+496(SB)/8, $0x3e4ce94f3e4ce94f
-DATA constants<>+504(SB)/8, $0x3e4ce94f3e4ce94f
-DATA constants<>+512(SB)/8, $0x3eaaaa803eaaaa80
-DATA constants<>+520(SB)/8, $0x3eaaaa803eaaaa80
-GLOBL constants<>(SB), RODATA|NOPTR, $528
+DATA constants<>+448(SB)/8, $0x4169999a4169999a
+DATA constants<>+456(SB)/8, $0x4169999a4169999a
+DATA constants<>+464(SB)/8, $0x4080000040800000
+DATA constants<>+472(SB)/8, $0x4080000040800000
+DATA constants<>+480(SB)/8, $0xbf000000bf000000
+DATA constants<>+488(SB)/8, $0xbf000000bf000000
+DATA constants<>+496(SB)/8, $0xbf800000bf800000
+DATA constants<>+504(SB)/8, $0xbf800000bf800000
+DATA constants<>+512(SB)/8, $0xb9096734b9096734
+DATA constants<>+520(SB)/8, $0xb9096734b9096734
+DATA constants<>+528(SB)/8, $0x393bc9d5393bc9d5
+DATA constants<>+536(SB)/8, $0x393bc9d5393bc9d5
+DATA constants<>+544(SB)/8, $0x3acd474b3acd474b
+DATA constants<>+552(SB)/8, $0x3acd474b3acd474b
+DATA constants<>+560(SB)/8, $0xbb6652a2bb6652a2
+DATA constants<>+568(SB)/8, $0xbb6652a2bb6652a2
+DATA constants<>+576(SB)/8, $0xbbf6859dbbf6859d
+DATA constants<>+584(SB)/8, $0xbbf6859dbbf6859d
+DATA constants<>+592(SB)/8, $0x3d776b403d776b40
+DATA constants<>+600(SB)/8, $0x3d776b403d776b40
+DATA constants<>+608(SB)/8, $0xbe3f001abe3f001a
+DATA constants<>+616(SB)/8, $0xbe3f001abe3f001a
+DATA constants<>+624(SB)/8, $0x3ec636c83ec636c8
+DATA constants<>+632(SB)/8, $0x3ec636c83ec636c8
+DATA constants<>+640(SB)/8, $0xbf1b9f1cbf1b9f1c
+DATA constants<>+648(SB)/8, $0xbf1b9f1cbf1b9f1c
+DATA constants<>+656(SB)/8, $0x3f415a5e3f415a5e
+DATA constants<>+664(SB)/8, $0x3f415a5e3f415a5e
+DATA constants<>+672(SB)/8, $0xff7fffffff7fffff
+DATA constants<>+680(SB)/8, $0xff7fffffff7fffff
+DATA constants<>+688(SB)/8, $0x3d9222793d922279
+DATA constants<>+696(SB)/8, $0x3d9222793d922279
+DATA constants<>+704(SB)/8, $0x3fcc422a3fcc422a
+DATA constants<>+712(SB)/8, $0x3fcc422a3fcc422a
+DATA constants<>+720(SB)/8, $0x3e0f82bb3e0f82bb
+DATA constants<>+728(SB)/8, $0x3e0f82bb3e0f82bb
+DATA constants<>+736(SB)/8, $0x3e0f59d13e0f59d1
+DATA constants<>+744(SB)/8, $0x3e0f59d13e0f59d1
+DATA constants<>+752(SB)/8, $0x3e4ce94f3e4ce94f
+DATA constants<>+760(SB)/8, $0x3e4ce94f3e4ce94f
+DATA constants<>+768(SB)/8, $0x3eaaaa803eaaaa80
+DATA constants<>+776(SB)/8, $0x3eaaaa803eaaaa80
+DATA constants<>+784(SB)/8, $0xc1f00000c1f00000
+DATA constants<>+792(SB)/8, $0xc1f00000c1f00000
+DATA constants<>+800(SB)/8, $0xc169999ac169999a
+DATA constants<>+808(SB)/8, $0xc169999ac169999a
+DATA constants<>+816(SB)/8, $0x3ecc422a3ecc422a
+DATA constants<>+824(SB)/8, $0x3ecc422a3ecc422a
+DATA constants<>+832(SB)/8, $0x4180000041800000
+DATA constants<>+840(SB)/8, $0x4180000041800000
+DATA constants<>+848(SB)/8, $0xc1800000c1800000
+DATA constants<>+856(SB)/8, $0xc1800000c1800000
+DATA constants<>+864(SB)/8, $0x3e5b33b63e5b33b6
+DATA constants<>+872(SB)/8, $0x3e5b33b63e5b33b6
+DATA constants<>+880(SB)/8, $0xff800000ff800000
+DATA constants<>+888(SB)/8, $0xff800000ff800000
+GLOBL constants<>(SB), RODATA|NOPTR, $896

@@ -100,23 +100,63 @@ func (s Set) ReLU(dst []float32, x []float32) {
 	panic(noKernels)
 }
 
+// GELU computes dst = x·Φ(x).
+func (s Set) GELU(dst []float32, x []float32) {
+	panic(noKernels)
+}
+
+// GELUTanh computes dst = x·σ(2u), u = √(2/π)(x + 0.044715 x³).
+func (s Set) GELUTanh(dst []float32, x []float32) {
+	panic(noKernels)
+}
+
+// Softplus computes dst = log(1+e^x).
+func (s Set) Softplus(dst []float32, x []float32) {
+	panic(noKernels)
+}
+
 // LeakyReLU computes dst = x for x > 0 and alpha·x otherwise.
 func (s Set) LeakyReLU(dst []float32, x []float32, alpha float32) {
 	panic(noKernels)
 }
 
-// SigmoidGrad computes dst = dy·a(1-a).
-func (s Set) SigmoidGrad(dst []float32, dy []float32, a []float32) {
+// ELU computes dst = x for x > 0 and alpha·(e^x-1) otherwise.
+func (s Set) ELU(dst []float32, x []float32, alpha float32) {
 	panic(noKernels)
 }
 
-// TanhGrad computes dst = dy·(1-a)(1+a).
-func (s Set) TanhGrad(dst []float32, dy []float32, a []float32) {
+// SigmoidGrad computes dst = dy·a(1-a) from the output a.
+func (s Set) SigmoidGrad(dst []float32, dy []float32, saved []float32) {
+	panic(noKernels)
+}
+
+// TanhGrad computes dst = dy·(1-a)(1+a) from the output a.
+func (s Set) TanhGrad(dst []float32, dy []float32, saved []float32) {
+	panic(noKernels)
+}
+
+// GELUGrad computes dst = dy·g'(z) from the input z.
+func (s Set) GELUGrad(dst []float32, dy []float32, saved []float32) {
+	panic(noKernels)
+}
+
+// GELUTanhGrad computes dst = dy·g'(z) from the input z.
+func (s Set) GELUTanhGrad(dst []float32, dy []float32, saved []float32) {
+	panic(noKernels)
+}
+
+// SoftplusGrad computes dst = dy·σ(z) from the input z.
+func (s Set) SoftplusGrad(dst []float32, dy []float32, saved []float32) {
 	panic(noKernels)
 }
 
 // LeakyReLUGrad computes dst = dy for a > 0 and alpha·dy otherwise; alpha is 0 for ReLU.
 func (s Set) LeakyReLUGrad(dst []float32, dy []float32, a []float32, alpha float32) {
+	panic(noKernels)
+}
+
+// ELUGrad computes dst = dy for a > 0 and (a+alpha)·dy otherwise.
+func (s Set) ELUGrad(dst []float32, dy []float32, a []float32, alpha float32) {
 	panic(noKernels)
 }
 

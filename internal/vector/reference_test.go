@@ -142,15 +142,14 @@ func (reference) Exp(dst []float32, x []float32) {
 		v4 := v3 - math.Float32frombits(uint32(0x4b400000))
 		v5 := fma32(-v4, math.Float32frombits(uint32(0x3f317218)), v2)
 		v6 := fma32(-v4, math.Float32frombits(uint32(0xb102e308)), v5)
-		v7 := fma32(math.Float32frombits(uint32(0x3ab654d5)), v6, math.Float32frombits(uint32(0x3c091832)))
-		v8 := fma32(v7, v6, math.Float32frombits(uint32(0x3d2aaa6b)))
-		v9 := fma32(v8, v6, math.Float32frombits(uint32(0x3e2aaa4a)))
-		v10 := fma32(v9, v6, math.Float32frombits(uint32(0x3f000000)))
-		v11 := float32(v6 * v6)
-		v12 := fma32(v11, v10, v6)
-		v13 := v12 + math.Float32frombits(uint32(0x3f800000))
-		v14 := scaled(v13, v4)
-		dst[i] = v14
+		v7 := fma32(math.Float32frombits(uint32(0x3ab4290b)), v6, math.Float32frombits(uint32(0x3c091e03)))
+		v8 := fma32(v7, v6, math.Float32frombits(uint32(0x3d2aadcd)))
+		v9 := fma32(v8, v6, math.Float32frombits(uint32(0x3e2aaa48)))
+		v10 := fma32(v9, v6, math.Float32frombits(uint32(0x3efffffc)))
+		v11 := fma32(v10, v6, math.Float32frombits(uint32(0x3f800000)))
+		v12 := fma32(v11, v6, math.Float32frombits(uint32(0x3f800000)))
+		v13 := scaled(v12, v4)
+		dst[i] = v13
 	}
 }
 
@@ -164,10 +163,10 @@ func (reference) Tanh(dst []float32, x []float32) {
 		v5 := v4 - math.Float32frombits(uint32(0x4b400000))
 		v6 := fma32(-v5, math.Float32frombits(uint32(0x3f317218)), v3)
 		v7 := fma32(-v5, math.Float32frombits(uint32(0xb102e308)), v6)
-		v8 := fma32(math.Float32frombits(uint32(0x3ab654d5)), v7, math.Float32frombits(uint32(0x3c091832)))
-		v9 := fma32(v8, v7, math.Float32frombits(uint32(0x3d2aaa6b)))
-		v10 := fma32(v9, v7, math.Float32frombits(uint32(0x3e2aaa4a)))
-		v11 := fma32(v10, v7, math.Float32frombits(uint32(0x3f000000)))
+		v8 := fma32(math.Float32frombits(uint32(0x3ab4290b)), v7, math.Float32frombits(uint32(0x3c091e03)))
+		v9 := fma32(v8, v7, math.Float32frombits(uint32(0x3d2aadcd)))
+		v10 := fma32(v9, v7, math.Float32frombits(uint32(0x3e2aaa48)))
+		v11 := fma32(v10, v7, math.Float32frombits(uint32(0x3efffffc)))
 		v12 := float32(v7 * v7)
 		v13 := fma32(v12, v11, v7)
 		v14 := uint32(int32(v5))
@@ -202,19 +201,18 @@ func (reference) Sigmoid(dst []float32, x []float32) {
 		v5 := v4 - math.Float32frombits(uint32(0x4b400000))
 		v6 := fma32(-v5, math.Float32frombits(uint32(0x3f317218)), v3)
 		v7 := fma32(-v5, math.Float32frombits(uint32(0xb102e308)), v6)
-		v8 := fma32(math.Float32frombits(uint32(0x3ab654d5)), v7, math.Float32frombits(uint32(0x3c091832)))
-		v9 := fma32(v8, v7, math.Float32frombits(uint32(0x3d2aaa6b)))
-		v10 := fma32(v9, v7, math.Float32frombits(uint32(0x3e2aaa4a)))
-		v11 := fma32(v10, v7, math.Float32frombits(uint32(0x3f000000)))
-		v12 := float32(v7 * v7)
-		v13 := fma32(v12, v11, v7)
-		v14 := v13 + math.Float32frombits(uint32(0x3f800000))
-		v15 := scaled(v14, v5)
-		v16 := v0 < math.Float32frombits(uint32(0x0))
-		v17 := chosen(v16, v15, math.Float32frombits(uint32(0x3f800000)))
-		v18 := v15 + math.Float32frombits(uint32(0x3f800000))
-		v19 := v17 / v18
-		dst[i] = v19
+		v8 := fma32(math.Float32frombits(uint32(0x3ab4290b)), v7, math.Float32frombits(uint32(0x3c091e03)))
+		v9 := fma32(v8, v7, math.Float32frombits(uint32(0x3d2aadcd)))
+		v10 := fma32(v9, v7, math.Float32frombits(uint32(0x3e2aaa48)))
+		v11 := fma32(v10, v7, math.Float32frombits(uint32(0x3efffffc)))
+		v12 := fma32(v11, v7, math.Float32frombits(uint32(0x3f800000)))
+		v13 := fma32(v12, v7, math.Float32frombits(uint32(0x3f800000)))
+		v14 := scaled(v13, v5)
+		v15 := v0 < math.Float32frombits(uint32(0x0))
+		v16 := chosen(v15, v14, math.Float32frombits(uint32(0x3f800000)))
+		v17 := v14 + math.Float32frombits(uint32(0x3f800000))
+		v18 := v16 / v17
+		dst[i] = v18
 	}
 }
 
@@ -224,6 +222,113 @@ func (reference) ReLU(dst []float32, x []float32) {
 		v1 := larger(math.Float32frombits(uint32(0x0)), v0)
 		v2 := v1 + math.Float32frombits(uint32(0x0))
 		dst[i] = v2
+	}
+}
+
+func (reference) GELU(dst []float32, x []float32) {
+	for i := range dst {
+		v0 := x[i]
+		v1 := math.Float32bits(v0) & uint32(0x7fffffff)
+		v2 := smaller(math.Float32frombits(uint32(0x4169999a)), math.Float32frombits(v1))
+		v3 := float32(v2 * math.Float32frombits(uint32(0xbf000000)))
+		v4 := float32(v3 * v2)
+		v5 := smaller(math.Float32frombits(uint32(0x42b20000)), v4)
+		v6 := larger(math.Float32frombits(uint32(0xc2d00000)), v5)
+		v7 := fma32(v6, math.Float32frombits(uint32(0x3fb8aa3b)), math.Float32frombits(uint32(0x4b400000)))
+		v8 := v7 - math.Float32frombits(uint32(0x4b400000))
+		v9 := fma32(-v8, math.Float32frombits(uint32(0x3f317218)), v6)
+		v10 := fma32(-v8, math.Float32frombits(uint32(0xb102e308)), v9)
+		v11 := fma32(math.Float32frombits(uint32(0x3ab4290b)), v10, math.Float32frombits(uint32(0x3c091e03)))
+		v12 := fma32(v11, v10, math.Float32frombits(uint32(0x3d2aadcd)))
+		v13 := fma32(v12, v10, math.Float32frombits(uint32(0x3e2aaa48)))
+		v14 := fma32(v13, v10, math.Float32frombits(uint32(0x3efffffc)))
+		v15 := fma32(v14, v10, math.Float32frombits(uint32(0x3f800000)))
+		v16 := fma32(v15, v10, math.Float32frombits(uint32(0x3f800000)))
+		v17 := scaled(v16, v8)
+		v18 := float32(v4 * math.Float32frombits(uint32(0xbf800000)))
+		v19 := fma32(v3, v2, v18)
+		v20 := fma32(v17, v19, v17)
+		v21 := v2 + math.Float32frombits(uint32(0x40800000))
+		v22 := math.Float32frombits(uint32(0x3f800000)) / v21
+		v23 := v2 - math.Float32frombits(uint32(0x40800000))
+		v24 := float32(v23 * v22)
+		v25 := fma32(math.Float32frombits(uint32(0xb9096734)), v24, math.Float32frombits(uint32(0x393bc9d5)))
+		v26 := fma32(v25, v24, math.Float32frombits(uint32(0x3acd474b)))
+		v27 := fma32(v26, v24, math.Float32frombits(uint32(0xbb6652a2)))
+		v28 := fma32(v27, v24, math.Float32frombits(uint32(0xbbf6859d)))
+		v29 := fma32(v28, v24, math.Float32frombits(uint32(0x3d776b40)))
+		v30 := fma32(v29, v24, math.Float32frombits(uint32(0xbe3f001a)))
+		v31 := fma32(v30, v24, math.Float32frombits(uint32(0x3ec636c8)))
+		v32 := fma32(v31, v24, math.Float32frombits(uint32(0xbf1b9f1c)))
+		v33 := fma32(v32, v24, math.Float32frombits(uint32(0x3f415a5e)))
+		v34 := float32(v33 * v22)
+		v35 := float32(v2 * v34)
+		v36 := float32(v20 * v35)
+		v37 := larger(math.Float32frombits(uint32(0x0)), v0)
+		v38 := v37 - v36
+		dst[i] = v38
+	}
+}
+
+func (reference) GELUTanh(dst []float32, x []float32) {
+	for i := range dst {
+		v0 := x[i]
+		v1 := float32(v0 * v0)
+		v2 := fma32(v1, math.Float32frombits(uint32(0x3d922279)), math.Float32frombits(uint32(0x3fcc422a)))
+		v3 := float32(v0 * v2)
+		v4 := math.Float32bits(v3) | uint32(0x80000000)
+		v5 := smaller(math.Float32frombits(uint32(0x42b20000)), math.Float32frombits(v4))
+		v6 := larger(math.Float32frombits(uint32(0xc2d00000)), v5)
+		v7 := fma32(v6, math.Float32frombits(uint32(0x3fb8aa3b)), math.Float32frombits(uint32(0x4b400000)))
+		v8 := v7 - math.Float32frombits(uint32(0x4b400000))
+		v9 := fma32(-v8, math.Float32frombits(uint32(0x3f317218)), v6)
+		v10 := fma32(-v8, math.Float32frombits(uint32(0xb102e308)), v9)
+		v11 := fma32(math.Float32frombits(uint32(0x3ab4290b)), v10, math.Float32frombits(uint32(0x3c091e03)))
+		v12 := fma32(v11, v10, math.Float32frombits(uint32(0x3d2aadcd)))
+		v13 := fma32(v12, v10, math.Float32frombits(uint32(0x3e2aaa48)))
+		v14 := fma32(v13, v10, math.Float32frombits(uint32(0x3efffffc)))
+		v15 := fma32(v14, v10, math.Float32frombits(uint32(0x3f800000)))
+		v16 := fma32(v15, v10, math.Float32frombits(uint32(0x3f800000)))
+		v17 := scaled(v16, v8)
+		v18 := v3 < math.Float32frombits(uint32(0x0))
+		v19 := chosen(v18, v17, math.Float32frombits(uint32(0x3f800000)))
+		v20 := v17 + math.Float32frombits(uint32(0x3f800000))
+		v21 := v19 / v20
+		v22 := larger(math.Float32frombits(uint32(0xff7fffff)), v0)
+		v23 := float32(v22 * v21)
+		dst[i] = v23
+	}
+}
+
+func (reference) Softplus(dst []float32, x []float32) {
+	for i := range dst {
+		v0 := x[i]
+		v1 := math.Float32bits(v0) | uint32(0x80000000)
+		v2 := smaller(math.Float32frombits(uint32(0x42b20000)), math.Float32frombits(v1))
+		v3 := larger(math.Float32frombits(uint32(0xc2d00000)), v2)
+		v4 := fma32(v3, math.Float32frombits(uint32(0x3fb8aa3b)), math.Float32frombits(uint32(0x4b400000)))
+		v5 := v4 - math.Float32frombits(uint32(0x4b400000))
+		v6 := fma32(-v5, math.Float32frombits(uint32(0x3f317218)), v3)
+		v7 := fma32(-v5, math.Float32frombits(uint32(0xb102e308)), v6)
+		v8 := fma32(math.Float32frombits(uint32(0x3ab4290b)), v7, math.Float32frombits(uint32(0x3c091e03)))
+		v9 := fma32(v8, v7, math.Float32frombits(uint32(0x3d2aadcd)))
+		v10 := fma32(v9, v7, math.Float32frombits(uint32(0x3e2aaa48)))
+		v11 := fma32(v10, v7, math.Float32frombits(uint32(0x3efffffc)))
+		v12 := fma32(v11, v7, math.Float32frombits(uint32(0x3f800000)))
+		v13 := fma32(v12, v7, math.Float32frombits(uint32(0x3f800000)))
+		v14 := scaled(v13, v5)
+		v15 := v14 + math.Float32frombits(uint32(0x40000000))
+		v16 := v14 / v15
+		v17 := float32(v16 * v16)
+		v18 := fma32(math.Float32frombits(uint32(0x3e0f82bb)), v17, math.Float32frombits(uint32(0x3e0f59d1)))
+		v19 := fma32(v18, v17, math.Float32frombits(uint32(0x3e4ce94f)))
+		v20 := fma32(v19, v17, math.Float32frombits(uint32(0x3eaaaa80)))
+		v21 := v16 + v16
+		v22 := float32(v21 * v17)
+		v23 := fma32(v22, v20, v21)
+		v24 := larger(math.Float32frombits(uint32(0x0)), v0)
+		v25 := v24 + v23
+		dst[i] = v25
 	}
 }
 
@@ -237,9 +342,37 @@ func (reference) LeakyReLU(dst []float32, x []float32, alpha float32) {
 	}
 }
 
-func (reference) SigmoidGrad(dst []float32, dy []float32, a []float32) {
+func (reference) ELU(dst []float32, x []float32, alpha float32) {
 	for i := range dst {
-		v0 := a[i]
+		v0 := x[i]
+		v1 := larger(math.Float32frombits(uint32(0xc1f00000)), v0)
+		v2 := fma32(v1, math.Float32frombits(uint32(0x3fb8aa3b)), math.Float32frombits(uint32(0x4b400000)))
+		v3 := v2 - math.Float32frombits(uint32(0x4b400000))
+		v4 := fma32(-v3, math.Float32frombits(uint32(0x3f317218)), v1)
+		v5 := fma32(-v3, math.Float32frombits(uint32(0xb102e308)), v4)
+		v6 := fma32(math.Float32frombits(uint32(0x3ab4290b)), v5, math.Float32frombits(uint32(0x3c091e03)))
+		v7 := fma32(v6, v5, math.Float32frombits(uint32(0x3d2aadcd)))
+		v8 := fma32(v7, v5, math.Float32frombits(uint32(0x3e2aaa48)))
+		v9 := fma32(v8, v5, math.Float32frombits(uint32(0x3efffffc)))
+		v10 := float32(v5 * v5)
+		v11 := fma32(v10, v9, v5)
+		v12 := uint32(int32(v3))
+		v13 := v12 + uint32(0x7f)
+		v14 := v13 << 23
+		v15 := math.Float32frombits(v14) - math.Float32frombits(uint32(0x3f800000))
+		v16 := fma32(math.Float32frombits(v14), v11, v15)
+		v17 := float32(alpha * v16)
+		v18 := math.Float32bits(v0) & uint32(0x80000000)
+		v19 := math.Float32bits(v17) | v18
+		v20 := math.Float32frombits(uint32(0x0)) < v0
+		v21 := chosen(v20, v0, math.Float32frombits(v19))
+		dst[i] = v21
+	}
+}
+
+func (reference) SigmoidGrad(dst []float32, dy []float32, saved []float32) {
+	for i := range dst {
+		v0 := saved[i]
 		v1 := math.Float32frombits(uint32(0x3f800000)) - v0
 		v2 := float32(v0 * v1)
 		v3 := dy[i]
@@ -248,15 +381,131 @@ func (reference) SigmoidGrad(dst []float32, dy []float32, a []float32) {
 	}
 }
 
-func (reference) TanhGrad(dst []float32, dy []float32, a []float32) {
+func (reference) TanhGrad(dst []float32, dy []float32, saved []float32) {
 	for i := range dst {
-		v0 := a[i]
+		v0 := saved[i]
 		v1 := math.Float32frombits(uint32(0x3f800000)) - v0
 		v2 := math.Float32frombits(uint32(0x3f800000)) + v0
 		v3 := float32(v1 * v2)
 		v4 := dy[i]
 		v5 := float32(v4 * v3)
 		dst[i] = v5
+	}
+}
+
+func (reference) GELUGrad(dst []float32, dy []float32, saved []float32) {
+	for i := range dst {
+		v0 := saved[i]
+		v1 := smaller(math.Float32frombits(uint32(0x4169999a)), v0)
+		v2 := larger(math.Float32frombits(uint32(0xc169999a)), v1)
+		v3 := math.Float32bits(v2) & uint32(0x7fffffff)
+		v4 := smaller(math.Float32frombits(uint32(0x4169999a)), math.Float32frombits(v3))
+		v5 := float32(v4 * math.Float32frombits(uint32(0xbf000000)))
+		v6 := float32(v5 * v4)
+		v7 := smaller(math.Float32frombits(uint32(0x42b20000)), v6)
+		v8 := larger(math.Float32frombits(uint32(0xc2d00000)), v7)
+		v9 := fma32(v8, math.Float32frombits(uint32(0x3fb8aa3b)), math.Float32frombits(uint32(0x4b400000)))
+		v10 := v9 - math.Float32frombits(uint32(0x4b400000))
+		v11 := fma32(-v10, math.Float32frombits(uint32(0x3f317218)), v8)
+		v12 := fma32(-v10, math.Float32frombits(uint32(0xb102e308)), v11)
+		v13 := fma32(math.Float32frombits(uint32(0x3ab4290b)), v12, math.Float32frombits(uint32(0x3c091e03)))
+		v14 := fma32(v13, v12, math.Float32frombits(uint32(0x3d2aadcd)))
+		v15 := fma32(v14, v12, math.Float32frombits(uint32(0x3e2aaa48)))
+		v16 := fma32(v15, v12, math.Float32frombits(uint32(0x3efffffc)))
+		v17 := fma32(v16, v12, math.Float32frombits(uint32(0x3f800000)))
+		v18 := fma32(v17, v12, math.Float32frombits(uint32(0x3f800000)))
+		v19 := scaled(v18, v10)
+		v20 := float32(v6 * math.Float32frombits(uint32(0xbf800000)))
+		v21 := fma32(v5, v4, v20)
+		v22 := fma32(v19, v21, v19)
+		v23 := v4 + math.Float32frombits(uint32(0x40800000))
+		v24 := math.Float32frombits(uint32(0x3f800000)) / v23
+		v25 := v4 - math.Float32frombits(uint32(0x40800000))
+		v26 := float32(v25 * v24)
+		v27 := fma32(math.Float32frombits(uint32(0xb9096734)), v26, math.Float32frombits(uint32(0x393bc9d5)))
+		v28 := fma32(v27, v26, math.Float32frombits(uint32(0x3acd474b)))
+		v29 := fma32(v28, v26, math.Float32frombits(uint32(0xbb6652a2)))
+		v30 := fma32(v29, v26, math.Float32frombits(uint32(0xbbf6859d)))
+		v31 := fma32(v30, v26, math.Float32frombits(uint32(0x3d776b40)))
+		v32 := fma32(v31, v26, math.Float32frombits(uint32(0xbe3f001a)))
+		v33 := fma32(v32, v26, math.Float32frombits(uint32(0x3ec636c8)))
+		v34 := fma32(v33, v26, math.Float32frombits(uint32(0xbf1b9f1c)))
+		v35 := fma32(v34, v26, math.Float32frombits(uint32(0x3f415a5e)))
+		v36 := float32(v35 * v24)
+		v37 := float32(v22 * v36)
+		v38 := math.Float32frombits(uint32(0x3f800000)) - v37
+		v39 := v2 < math.Float32frombits(uint32(0x0))
+		v40 := chosen(v39, v37, v38)
+		v41 := float32(v2 * math.Float32frombits(uint32(0x3ecc422a)))
+		v42 := fma32(v41, v22, v40)
+		v43 := dy[i]
+		v44 := float32(v43 * v42)
+		dst[i] = v44
+	}
+}
+
+func (reference) GELUTanhGrad(dst []float32, dy []float32, saved []float32) {
+	for i := range dst {
+		v0 := saved[i]
+		v1 := smaller(math.Float32frombits(uint32(0x41800000)), v0)
+		v2 := larger(math.Float32frombits(uint32(0xc1800000)), v1)
+		v3 := float32(v2 * v2)
+		v4 := fma32(v3, math.Float32frombits(uint32(0x3d922279)), math.Float32frombits(uint32(0x3fcc422a)))
+		v5 := float32(v2 * v4)
+		v6 := math.Float32bits(v5) | uint32(0x80000000)
+		v7 := smaller(math.Float32frombits(uint32(0x42b20000)), math.Float32frombits(v6))
+		v8 := larger(math.Float32frombits(uint32(0xc2d00000)), v7)
+		v9 := fma32(v8, math.Float32frombits(uint32(0x3fb8aa3b)), math.Float32frombits(uint32(0x4b400000)))
+		v10 := v9 - math.Float32frombits(uint32(0x4b400000))
+		v11 := fma32(-v10, math.Float32frombits(uint32(0x3f317218)), v8)
+		v12 := fma32(-v10, math.Float32frombits(uint32(0xb102e308)), v11)
+		v13 := fma32(math.Float32frombits(uint32(0x3ab4290b)), v12, math.Float32frombits(uint32(0x3c091e03)))
+		v14 := fma32(v13, v12, math.Float32frombits(uint32(0x3d2aadcd)))
+		v15 := fma32(v14, v12, math.Float32frombits(uint32(0x3e2aaa48)))
+		v16 := fma32(v15, v12, math.Float32frombits(uint32(0x3efffffc)))
+		v17 := fma32(v16, v12, math.Float32frombits(uint32(0x3f800000)))
+		v18 := fma32(v17, v12, math.Float32frombits(uint32(0x3f800000)))
+		v19 := scaled(v18, v10)
+		v20 := v19 + math.Float32frombits(uint32(0x3f800000))
+		v21 := math.Float32frombits(uint32(0x3f800000)) / v20
+		v22 := float32(v19 * v21)
+		v23 := float32(v22 * v21)
+		v24 := v5 < math.Float32frombits(uint32(0x0))
+		v25 := chosen(v24, v22, v21)
+		v26 := float32(v2 * v2)
+		v27 := fma32(v26, math.Float32frombits(uint32(0x3e5b33b6)), math.Float32frombits(uint32(0x3fcc422a)))
+		v28 := float32(v2 * v27)
+		v29 := fma32(v23, v28, v25)
+		v30 := dy[i]
+		v31 := float32(v30 * v29)
+		dst[i] = v31
+	}
+}
+
+func (reference) SoftplusGrad(dst []float32, dy []float32, saved []float32) {
+	for i := range dst {
+		v0 := saved[i]
+		v1 := math.Float32bits(v0) | uint32(0x80000000)
+		v2 := smaller(math.Float32frombits(uint32(0x42b20000)), math.Float32frombits(v1))
+		v3 := larger(math.Float32frombits(uint32(0xc2d00000)), v2)
+		v4 := fma32(v3, math.Float32frombits(uint32(0x3fb8aa3b)), math.Float32frombits(uint32(0x4b400000)))
+		v5 := v4 - math.Float32frombits(uint32(0x4b400000))
+		v6 := fma32(-v5, math.Float32frombits(uint32(0x3f317218)), v3)
+		v7 := fma32(-v5, math.Float32frombits(uint32(0xb102e308)), v6)
+		v8 := fma32(math.Float32frombits(uint32(0x3ab4290b)), v7, math.Float32frombits(uint32(0x3c091e03)))
+		v9 := fma32(v8, v7, math.Float32frombits(uint32(0x3d2aadcd)))
+		v10 := fma32(v9, v7, math.Float32frombits(uint32(0x3e2aaa48)))
+		v11 := fma32(v10, v7, math.Float32frombits(uint32(0x3efffffc)))
+		v12 := fma32(v11, v7, math.Float32frombits(uint32(0x3f800000)))
+		v13 := fma32(v12, v7, math.Float32frombits(uint32(0x3f800000)))
+		v14 := scaled(v13, v5)
+		v15 := v0 < math.Float32frombits(uint32(0x0))
+		v16 := chosen(v15, v14, math.Float32frombits(uint32(0x3f800000)))
+		v17 := v14 + math.Float32frombits(uint32(0x3f800000))
+		v18 := v16 / v17
+		v19 := dy[i]
+		v20 := float32(v19 * v18)
+		dst[i] = v20
 	}
 }
 
@@ -268,6 +517,18 @@ func (reference) LeakyReLUGrad(dst []float32, dy []float32, a []float32, alpha f
 		v3 := dy[i]
 		v4 := float32(v3 * v2)
 		dst[i] = v4
+	}
+}
+
+func (reference) ELUGrad(dst []float32, dy []float32, a []float32, alpha float32) {
+	for i := range dst {
+		v0 := a[i]
+		v1 := math.Float32frombits(uint32(0x0)) < v0
+		v2 := v0 + alpha
+		v3 := chosen(v1, math.Float32frombits(uint32(0x3f800000)), v2)
+		v4 := dy[i]
+		v5 := float32(v4 * v3)
+		dst[i] = v5
 	}
 }
 
@@ -360,18 +621,17 @@ func (reference) ShiftedExp(dst []float32, x []float32, top float32, sum *[Lanes
 		v6 := v5 - math.Float32frombits(uint32(0x4b400000))
 		v7 := fma32(-v6, math.Float32frombits(uint32(0x3f317218)), v4)
 		v8 := fma32(-v6, math.Float32frombits(uint32(0xb102e308)), v7)
-		v9 := fma32(math.Float32frombits(uint32(0x3ab654d5)), v8, math.Float32frombits(uint32(0x3c091832)))
-		v10 := fma32(v9, v8, math.Float32frombits(uint32(0x3d2aaa6b)))
-		v11 := fma32(v10, v8, math.Float32frombits(uint32(0x3e2aaa4a)))
-		v12 := fma32(v11, v8, math.Float32frombits(uint32(0x3f000000)))
-		v13 := float32(v8 * v8)
-		v14 := fma32(v13, v12, v8)
-		v15 := v14 + math.Float32frombits(uint32(0x3f800000))
-		v16 := scaled(v15, v6)
-		v17 := float64(v16)
-		v18 := sum[i%Lanes] + v17
-		dst[i] = v16
-		sum[i%Lanes] = v18
+		v9 := fma32(math.Float32frombits(uint32(0x3ab4290b)), v8, math.Float32frombits(uint32(0x3c091e03)))
+		v10 := fma32(v9, v8, math.Float32frombits(uint32(0x3d2aadcd)))
+		v11 := fma32(v10, v8, math.Float32frombits(uint32(0x3e2aaa48)))
+		v12 := fma32(v11, v8, math.Float32frombits(uint32(0x3efffffc)))
+		v13 := fma32(v12, v8, math.Float32frombits(uint32(0x3f800000)))
+		v14 := fma32(v13, v8, math.Float32frombits(uint32(0x3f800000)))
+		v15 := scaled(v14, v6)
+		v16 := float64(v15)
+		v17 := sum[i%Lanes] + v16
+		dst[i] = v15
+		sum[i%Lanes] = v17
 	}
 }
 
@@ -386,17 +646,16 @@ func (reference) SumOfShiftedExp(x []float32, top float32, sum *[Lanes]float64) 
 		v6 := v5 - math.Float32frombits(uint32(0x4b400000))
 		v7 := fma32(-v6, math.Float32frombits(uint32(0x3f317218)), v4)
 		v8 := fma32(-v6, math.Float32frombits(uint32(0xb102e308)), v7)
-		v9 := fma32(math.Float32frombits(uint32(0x3ab654d5)), v8, math.Float32frombits(uint32(0x3c091832)))
-		v10 := fma32(v9, v8, math.Float32frombits(uint32(0x3d2aaa6b)))
-		v11 := fma32(v10, v8, math.Float32frombits(uint32(0x3e2aaa4a)))
-		v12 := fma32(v11, v8, math.Float32frombits(uint32(0x3f000000)))
-		v13 := float32(v8 * v8)
-		v14 := fma32(v13, v12, v8)
-		v15 := v14 + math.Float32frombits(uint32(0x3f800000))
-		v16 := scaled(v15, v6)
-		v17 := float64(v16)
-		v18 := sum[i%Lanes] + v17
-		sum[i%Lanes] = v18
+		v9 := fma32(math.Float32frombits(uint32(0x3ab4290b)), v8, math.Float32frombits(uint32(0x3c091e03)))
+		v10 := fma32(v9, v8, math.Float32frombits(uint32(0x3d2aadcd)))
+		v11 := fma32(v10, v8, math.Float32frombits(uint32(0x3e2aaa48)))
+		v12 := fma32(v11, v8, math.Float32frombits(uint32(0x3efffffc)))
+		v13 := fma32(v12, v8, math.Float32frombits(uint32(0x3f800000)))
+		v14 := fma32(v13, v8, math.Float32frombits(uint32(0x3f800000)))
+		v15 := scaled(v14, v6)
+		v16 := float64(v15)
+		v17 := sum[i%Lanes] + v16
+		sum[i%Lanes] = v17
 	}
 }
 
@@ -444,30 +703,29 @@ func (reference) SigmoidCrossEntropy(z []float32, t []float32, sum *[Lanes]float
 		v6 := v5 - math.Float32frombits(uint32(0x4b400000))
 		v7 := fma32(-v6, math.Float32frombits(uint32(0x3f317218)), v4)
 		v8 := fma32(-v6, math.Float32frombits(uint32(0xb102e308)), v7)
-		v9 := fma32(math.Float32frombits(uint32(0x3ab654d5)), v8, math.Float32frombits(uint32(0x3c091832)))
-		v10 := fma32(v9, v8, math.Float32frombits(uint32(0x3d2aaa6b)))
-		v11 := fma32(v10, v8, math.Float32frombits(uint32(0x3e2aaa4a)))
-		v12 := fma32(v11, v8, math.Float32frombits(uint32(0x3f000000)))
-		v13 := float32(v8 * v8)
-		v14 := fma32(v13, v12, v8)
-		v15 := v14 + math.Float32frombits(uint32(0x3f800000))
-		v16 := scaled(v15, v6)
-		v17 := v16 + math.Float32frombits(uint32(0x40000000))
-		v18 := v16 / v17
-		v19 := float32(v18 * v18)
-		v20 := fma32(math.Float32frombits(uint32(0x3e0f82bb)), v19, math.Float32frombits(uint32(0x3e0f59d1)))
-		v21 := fma32(v20, v19, math.Float32frombits(uint32(0x3e4ce94f)))
-		v22 := fma32(v21, v19, math.Float32frombits(uint32(0x3eaaaa80)))
-		v23 := v18 + v18
-		v24 := float32(v23 * v19)
-		v25 := fma32(v24, v22, v23)
-		v26 := larger(math.Float32frombits(uint32(0x0)), v1)
-		v27 := t[i]
-		v28 := fma32(-v1, v27, v26)
-		v29 := v28 + v25
-		v30 := float64(v29)
-		v31 := sum[i%Lanes] + v30
-		sum[i%Lanes] = v31
+		v9 := fma32(math.Float32frombits(uint32(0x3ab4290b)), v8, math.Float32frombits(uint32(0x3c091e03)))
+		v10 := fma32(v9, v8, math.Float32frombits(uint32(0x3d2aadcd)))
+		v11 := fma32(v10, v8, math.Float32frombits(uint32(0x3e2aaa48)))
+		v12 := fma32(v11, v8, math.Float32frombits(uint32(0x3efffffc)))
+		v13 := fma32(v12, v8, math.Float32frombits(uint32(0x3f800000)))
+		v14 := fma32(v13, v8, math.Float32frombits(uint32(0x3f800000)))
+		v15 := scaled(v14, v6)
+		v16 := v15 + math.Float32frombits(uint32(0x40000000))
+		v17 := v15 / v16
+		v18 := float32(v17 * v17)
+		v19 := fma32(math.Float32frombits(uint32(0x3e0f82bb)), v18, math.Float32frombits(uint32(0x3e0f59d1)))
+		v20 := fma32(v19, v18, math.Float32frombits(uint32(0x3e4ce94f)))
+		v21 := fma32(v20, v18, math.Float32frombits(uint32(0x3eaaaa80)))
+		v22 := v17 + v17
+		v23 := float32(v22 * v18)
+		v24 := fma32(v23, v21, v22)
+		v25 := larger(math.Float32frombits(uint32(0x0)), v1)
+		v26 := t[i]
+		v27 := fma32(-v1, v26, v25)
+		v28 := v27 + v24
+		v29 := float64(v28)
+		v30 := sum[i%Lanes] + v29
+		sum[i%Lanes] = v30
 	}
 }
 
@@ -481,22 +739,21 @@ func (reference) SigmoidCrossEntropyGrad(dst []float32, z []float32, t []float32
 		v5 := v4 - math.Float32frombits(uint32(0x4b400000))
 		v6 := fma32(-v5, math.Float32frombits(uint32(0x3f317218)), v3)
 		v7 := fma32(-v5, math.Float32frombits(uint32(0xb102e308)), v6)
-		v8 := fma32(math.Float32frombits(uint32(0x3ab654d5)), v7, math.Float32frombits(uint32(0x3c091832)))
-		v9 := fma32(v8, v7, math.Float32frombits(uint32(0x3d2aaa6b)))
-		v10 := fma32(v9, v7, math.Float32frombits(uint32(0x3e2aaa4a)))
-		v11 := fma32(v10, v7, math.Float32frombits(uint32(0x3f000000)))
-		v12 := float32(v7 * v7)
-		v13 := fma32(v12, v11, v7)
-		v14 := v13 + math.Float32frombits(uint32(0x3f800000))
-		v15 := scaled(v14, v5)
-		v16 := v0 < math.Float32frombits(uint32(0x0))
-		v17 := chosen(v16, v15, math.Float32frombits(uint32(0x3f800000)))
-		v18 := v15 + math.Float32frombits(uint32(0x3f800000))
-		v19 := v17 / v18
-		v20 := t[i]
-		v21 := v19 - v20
-		v22 := float32(v21 * scale)
-		dst[i] = v22
+		v8 := fma32(math.Float32frombits(uint32(0x3ab4290b)), v7, math.Float32frombits(uint32(0x3c091e03)))
+		v9 := fma32(v8, v7, math.Float32frombits(uint32(0x3d2aadcd)))
+		v10 := fma32(v9, v7, math.Float32frombits(uint32(0x3e2aaa48)))
+		v11 := fma32(v10, v7, math.Float32frombits(uint32(0x3efffffc)))
+		v12 := fma32(v11, v7, math.Float32frombits(uint32(0x3f800000)))
+		v13 := fma32(v12, v7, math.Float32frombits(uint32(0x3f800000)))
+		v14 := scaled(v13, v5)
+		v15 := v0 < math.Float32frombits(uint32(0x0))
+		v16 := chosen(v15, v14, math.Float32frombits(uint32(0x3f800000)))
+		v17 := v14 + math.Float32frombits(uint32(0x3f800000))
+		v18 := v16 / v17
+		v19 := t[i]
+		v20 := v18 - v19
+		v21 := float32(v20 * scale)
+		dst[i] = v21
 	}
 }
 
@@ -623,10 +880,18 @@ type kernels interface {
 	Tanh(dst []float32, x []float32)
 	Sigmoid(dst []float32, x []float32)
 	ReLU(dst []float32, x []float32)
+	GELU(dst []float32, x []float32)
+	GELUTanh(dst []float32, x []float32)
+	Softplus(dst []float32, x []float32)
 	LeakyReLU(dst []float32, x []float32, alpha float32)
-	SigmoidGrad(dst []float32, dy []float32, a []float32)
-	TanhGrad(dst []float32, dy []float32, a []float32)
+	ELU(dst []float32, x []float32, alpha float32)
+	SigmoidGrad(dst []float32, dy []float32, saved []float32)
+	TanhGrad(dst []float32, dy []float32, saved []float32)
+	GELUGrad(dst []float32, dy []float32, saved []float32)
+	GELUTanhGrad(dst []float32, dy []float32, saved []float32)
+	SoftplusGrad(dst []float32, dy []float32, saved []float32)
 	LeakyReLUGrad(dst []float32, dy []float32, a []float32, alpha float32)
+	ELUGrad(dst []float32, dy []float32, a []float32, alpha float32)
 	Sum(x []float32, sum *[Lanes]float64)
 	SumOfProducts(x []float32, y []float32, sum *[Lanes]float64)
 	AddRow(x []float32, sums []float64)
@@ -668,10 +933,18 @@ var table = []tableEntry{
 	{name: "Tanh", whole: false, written: []bool{true, false}, scalars: 0, call: func(k kernels, a *arguments) { k.Tanh(a.slices[0], a.slices[1]) }},
 	{name: "Sigmoid", whole: false, written: []bool{true, false}, scalars: 0, call: func(k kernels, a *arguments) { k.Sigmoid(a.slices[0], a.slices[1]) }},
 	{name: "ReLU", whole: false, written: []bool{true, false}, scalars: 0, call: func(k kernels, a *arguments) { k.ReLU(a.slices[0], a.slices[1]) }},
+	{name: "GELU", whole: false, written: []bool{true, false}, scalars: 0, call: func(k kernels, a *arguments) { k.GELU(a.slices[0], a.slices[1]) }},
+	{name: "GELUTanh", whole: false, written: []bool{true, false}, scalars: 0, call: func(k kernels, a *arguments) { k.GELUTanh(a.slices[0], a.slices[1]) }},
+	{name: "Softplus", whole: false, written: []bool{true, false}, scalars: 0, call: func(k kernels, a *arguments) { k.Softplus(a.slices[0], a.slices[1]) }},
 	{name: "LeakyReLU", whole: false, written: []bool{true, false}, scalars: 1, call: func(k kernels, a *arguments) { k.LeakyReLU(a.slices[0], a.slices[1], a.scalars[0]) }},
+	{name: "ELU", whole: false, written: []bool{true, false}, scalars: 1, call: func(k kernels, a *arguments) { k.ELU(a.slices[0], a.slices[1], a.scalars[0]) }},
 	{name: "SigmoidGrad", whole: false, written: []bool{true, false, false}, scalars: 0, call: func(k kernels, a *arguments) { k.SigmoidGrad(a.slices[0], a.slices[1], a.slices[2]) }},
 	{name: "TanhGrad", whole: false, written: []bool{true, false, false}, scalars: 0, call: func(k kernels, a *arguments) { k.TanhGrad(a.slices[0], a.slices[1], a.slices[2]) }},
+	{name: "GELUGrad", whole: false, written: []bool{true, false, false}, scalars: 0, call: func(k kernels, a *arguments) { k.GELUGrad(a.slices[0], a.slices[1], a.slices[2]) }},
+	{name: "GELUTanhGrad", whole: false, written: []bool{true, false, false}, scalars: 0, call: func(k kernels, a *arguments) { k.GELUTanhGrad(a.slices[0], a.slices[1], a.slices[2]) }},
+	{name: "SoftplusGrad", whole: false, written: []bool{true, false, false}, scalars: 0, call: func(k kernels, a *arguments) { k.SoftplusGrad(a.slices[0], a.slices[1], a.slices[2]) }},
 	{name: "LeakyReLUGrad", whole: false, written: []bool{true, false, false}, scalars: 1, call: func(k kernels, a *arguments) { k.LeakyReLUGrad(a.slices[0], a.slices[1], a.slices[2], a.scalars[0]) }},
+	{name: "ELUGrad", whole: false, written: []bool{true, false, false}, scalars: 1, call: func(k kernels, a *arguments) { k.ELUGrad(a.slices[0], a.slices[1], a.slices[2], a.scalars[0]) }},
 	{name: "Sum", whole: false, written: []bool{false}, scalars: 0, call: func(k kernels, a *arguments) { k.Sum(a.slices[0], a.float64lanes[0]) }},
 	{name: "SumOfProducts", whole: false, written: []bool{false, false}, scalars: 0, call: func(k kernels, a *arguments) { k.SumOfProducts(a.slices[0], a.slices[1], a.float64lanes[0]) }},
 	{name: "AddRow", whole: false, written: []bool{false}, scalars: 0, call: func(k kernels, a *arguments) { k.AddRow(a.slices[0], a.float64slices[0]) }},

@@ -16,24 +16,36 @@ func horner(x *value, coefficients ...float64) *value {
 	return p
 }
 
-// reduced takes x to n and e^r - 1 for x = n·ln 2 + r with |r| ≤ ln 2 / 2. n comes from
-// a sum with 1.5·2^23, whose lowest bit counts ones. ln 2 is subtracted in two pieces
-// (Cody and Waite 1980); with fma the first needs no trailing zeros.
-func reduced(x *value) (n, f *value) {
+// reduced takes x to n, r and q for x = n·ln 2 + r with |r| ≤ ln 2 / 2 and e^r = 1 + r +
+// r²q. n comes from a sum with 1.5·2^23, whose lowest bit counts ones. ln 2 is
+// subtracted in two pieces (Cody and Waite 1980); with fma the first needs no trailing
+// zeros.
+func reduced(x *value) (n, r, q *value) {
 	const magic = 3 << 22
 	n = sub(fma(x, num(math.Log2E), num(magic)), num(magic))
 	high := float64(float32(math.Ln2))
-	r := fnma(n, num(high), x)
+	r = fnma(n, num(high), x)
 	r = fnma(n, num(math.Ln2-high), r)
-	q := horner(r, 0.5, 0.1666652262210846, 0.041666429489851, 0.008367585018277168, 0.0013910779962316155)
+	q = horner(r, 0.49999988079071045, 0.1666651964187622, 0.041669655591249466, 0.00836897175759077, 0.0013745141914114356)
+	return n, r, q
+}
+
+// reducedMinusOne has e^r - 1 in place of r and q.
+func reducedMinusOne(x *value) (n, f *value) {
+	n, r, q := reduced(x)
 	return n, fma(mul(r, r), q, r)
 }
+
+// powerOf2 is 2^n for n in [-126, 127].
+func powerOf2(n *value) *value { return powerOfWord(truncate(n)) }
+
+func powerOfWord(n *value) *value { return shiftLeft(addWords(n, word(127)), 23) }
 
 // exp is e^x. Beyond the limits the result is 0 or +Inf, and n stays within what scale
 // takes; the order of the operands keeps NaN.
 func exp(x *value) *value {
-	n, f := reduced(larger(num(-104), smaller(num(89), x)))
-	return scale(add(f, num(1)), n)
+	n, r, q := reduced(larger(num(-104), smaller(num(89), x)))
+	return scale(fma(fma(q, r, num(1)), r, num(1)), n)
 }
 
 // sigmoid is e^-|x|/(1+e^-|x|) or 1/(1+e^-|x|), neither of which overflows.
@@ -51,8 +63,8 @@ func tanh(x *value) *value {
 	y := mul(x, x)
 	p := horner(y, -0.33333292603492737, 0.13331665098667145, -0.053755197674036026, 0.020682943984866142, -0.005748676601797342)
 	small := fma(mul(y, magnitude), p, magnitude)
-	n, f := reduced(smaller(num(20), add(magnitude, magnitude)))
-	power := shiftLeft(addWords(truncate(n), word(127)), 23)
+	n, f := reducedMinusOne(smaller(num(20), add(magnitude, magnitude)))
+	power := powerOf2(n)
 	large := sub(num(1), div(num(2), fma(power, f, add(power, num(1)))))
 	return or(choose(less(magnitude, num(0.625)), small, large), and(x, word(signBit)))
 }

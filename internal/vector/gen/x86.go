@@ -264,7 +264,5 @@ func (t *amd64) missing(v *value) *value {
 func scaleInWords(x, n *value) *value {
 	i := truncate(n)
 	first := shiftRightSign(i, 1)
-	second := subWords(i, first)
-	power := func(i *value) *value { return shiftLeft(addWords(i, word(127)), 23) }
-	return mul(mul(x, power(first)), power(second))
+	return mul(mul(x, powerOfWord(first)), powerOfWord(subWords(i, first)))
 }
