@@ -12,8 +12,9 @@ const amd64Header = `//go:build !noasm
 
 `
 
-// amd64 emits AVX-512 or AVX2 with FMA. The last vector of a row is always loaded and
-// stored under a mask: K1, or for AVX2 the register of the highest number.
+// amd64 emits AVX-512 or AVX2 with FMA. The last vector of a row is loaded and stored
+// under a mask: K1, or for AVX2, where masks are slow, the register of the highest
+// number in code of its own for rows that end within a vector.
 type amd64 struct {
 	*bytes.Buffer
 	name      string
@@ -22,6 +23,9 @@ type amd64 struct {
 	lanes     int
 	panel     int // vectors in a packed panel
 	opmask    bool
+
+	whole  bool   // what is being emitted needs no mask
+	suffix string // of its labels
 }
 
 // set lists for each width the heights whose accumulators leave registers for a row of
@@ -70,7 +74,30 @@ func (g *amd64) maskTable() {
 
 func (g *amd64) op(format string, args ...any) { fmt.Fprintf(g, "\t"+format+"\n", args...) }
 
-func (g *amd64) label(name string) { fmt.Fprintf(g, "\n%s:\n", name) }
+func (g *amd64) label(name string) { fmt.Fprintf(g, "\n%s%s:\n", name, g.suffix) }
+
+func (g *amd64) jump(condition, label string) { g.op("%s %s%s", condition, label, g.suffix) }
+
+// wholeOrPartial emits code for a last vector of as many lanes as CX says: once, under
+// a mask, or, without opmasks, also for a full one. Either way it goes on behind.
+func (g *amd64) wholeOrPartial(emit func()) {
+	if g.opmask {
+		g.loadMask()
+		emit()
+		return
+	}
+	g.op("CMPQ CX, $%d", g.lanes)
+	g.jump("JNE", "partial")
+	outer := g.suffix
+	g.whole, g.suffix = true, outer+"Whole"
+	emit()
+	g.whole, g.suffix = false, outer
+	g.jump("JMP", "either")
+	g.label("partial")
+	g.loadMask()
+	emit()
+	g.label("either")
+}
 
 func (g *amd64) reg(i int) string { return fmt.Sprintf("%s%d", g.register, i) }
 
@@ -97,7 +124,7 @@ func (g *amd64) loadMask() {
 
 func (g *amd64) load(address string, to string, masked bool) {
 	switch {
-	case !masked:
+	case !masked || g.whole:
 		g.op("VMOVUPS %s, %s", address, to)
 	case g.opmask:
 		g.op("VMOVUPS.Z %s, K1, %s", address, to)
@@ -108,7 +135,7 @@ func (g *amd64) load(address string, to string, masked bool) {
 
 func (g *amd64) store(from, address string, masked bool) {
 	switch {
-	case !masked:
+	case !masked || g.whole:
 		g.op("VMOVUPS %s, %s", from, address)
 	case g.opmask:
 		g.op("VMOVUPS %s, K1, %s", from, address)

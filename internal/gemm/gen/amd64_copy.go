@@ -19,8 +19,11 @@ func (g *amd64) copy() {
 			g.op("CMPQ CX, $%d", g.lanes)
 			g.op("JGT %s", wider)
 		}
-		g.loadMask()
-		g.copyRows(vectors)
+		g.suffix = fmt.Sprint(vectors)
+		g.wholeOrPartial(func() { g.copyRows(vectors) })
+		g.suffix = ""
+		g.op("VZEROUPPER")
+		g.op("RET")
 		if vectors < g.panel {
 			g.label(wider)
 			g.op("SUBQ $%d, CX", g.lanes)
@@ -29,8 +32,7 @@ func (g *amd64) copy() {
 }
 
 func (g *amd64) copyRows(vectors int) {
-	loop := fmt.Sprintf("row%d", vectors)
-	g.label(loop)
+	g.label("row")
 	for v := range vectors {
 		if v*g.lanes*4%64 == 0 {
 			g.op("PREFETCHT0 %d(SI)(BX*8)", v*g.lanes*4)
@@ -43,7 +45,5 @@ func (g *amd64) copyRows(vectors int) {
 	g.op("ADDQ BX, SI")
 	g.op("ADDQ DX, R8")
 	g.op("DECQ R9")
-	g.op("JNZ %s", loop)
-	g.op("VZEROUPPER")
-	g.op("RET")
+	g.jump("JNZ", "row")
 }

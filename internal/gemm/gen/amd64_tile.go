@@ -45,10 +45,11 @@ func (g *amd64) tile(rows, vectors int) {
 	g.op("MOVQ $%d, CX", g.lanes)
 	g.op("CMPQ tile_panels(DI), $1")
 	g.op("CMOVQEQ tile_last(DI), CX")
-	g.loadMask()
-	b.start()
-	b.sum()
-	b.finish()
+	g.wholeOrPartial(func() {
+		b.start()
+		b.sum()
+		b.finish()
+	})
 	b.next()
 	g.op("VZEROUPPER")
 	g.op("RET")
@@ -59,18 +60,18 @@ func (g *amd64) tile(rows, vectors int) {
 func (b block) next() {
 	b.op("MOVQ tile_panels(DI), AX")
 	b.op("DECQ AX")
-	b.op("JLE done")
+	b.jump("JLE", "done")
 	b.op("MOVQ AX, tile_panels(DI)")
 	b.op("MOVQ tile_bNext(DI), AX")
 	b.op("ADDQ AX, tile_b(DI)")
 	b.op("ADDQ $%d, tile_out(DI)", 4*b.lanes*b.vectors)
 	for _, field := range []string{"in", "bias", "saved"} {
 		b.op("CMPQ tile_%s(DI), $0", field)
-		b.op("JE no%s", field)
+		b.jump("JE", "no"+field)
 		b.op("ADDQ $%d, tile_%s(DI)", 4*b.lanes*b.vectors, field)
 		b.label("no" + field)
 	}
-	b.op("JMP panel")
+	b.jump("JMP", "panel")
 	b.label("done")
 }
 
@@ -79,7 +80,7 @@ func (b block) start() {
 	b.op("MOVQ tile_in(DI), SI")
 	b.op("MOVQ tile_inRow(DI), DX")
 	b.op("TESTQ SI, SI")
-	b.op("JZ fresh")
+	b.jump("JZ", "fresh")
 	for r := range b.rows {
 		for v := range b.vectors {
 			b.load(b.vectorAt("SI", v), b.acc(r, v), b.last(v))
@@ -88,7 +89,7 @@ func (b block) start() {
 			b.op("ADDQ DX, SI")
 		}
 	}
-	b.op("JMP begin")
+	b.jump("JMP", "begin")
 	b.label("fresh")
 	for i := range b.free {
 		b.zero(b.reg(i))
@@ -111,7 +112,7 @@ func (b block) sum() {
 		b.op("LEAQ (%s)(SI*1), %s", pointers[i-1], pointers[i])
 	}
 	b.op("TESTQ AX, AX")
-	b.op("JZ summed")
+	b.jump("JZ", "summed")
 	b.label("loop")
 	for v := 0; v < b.vectors; v += 64 / (4 * b.lanes) {
 		b.op("PREFETCHT0 %d(R13)(CX*8)", 4*b.lanes*v)
@@ -126,7 +127,7 @@ func (b block) sum() {
 	}
 	b.op("ADDQ CX, R13")
 	b.op("DECQ AX")
-	b.op("JNZ loop")
+	b.jump("JNZ", "loop")
 	b.label("summed")
 }
 
@@ -179,7 +180,7 @@ func (b block) finish() {
 func (b block) addBias() {
 	b.op("MOVQ tile_bias(DI), SI")
 	b.op("TESTQ SI, SI")
-	b.op("JZ biased")
+	b.jump("JZ", "biased")
 	for v := range b.vectors {
 		b.load(b.vectorAt("SI", v), b.right(v), b.last(v))
 		for r := range b.rows {
@@ -193,7 +194,7 @@ func (b block) addBias() {
 // NaN or both are zeros; adding +0 makes +0 of -0.
 func (b block) rectify() {
 	b.op("CMPQ tile_relu(DI), $0")
-	b.op("JE rectified")
+	b.jump("JE", "rectified")
 	zero := b.spare(0)
 	b.zero(zero)
 	for i := range b.free {
@@ -208,7 +209,7 @@ func (b block) mask01() {
 	b.op("MOVQ tile_saved(DI), SI")
 	b.op("MOVQ tile_savedRow(DI), DX")
 	b.op("TESTQ SI, SI")
-	b.op("JZ masked")
+	b.jump("JZ", "masked")
 	zero := b.spare(0)
 	b.zero(zero)
 	if b.opmask {

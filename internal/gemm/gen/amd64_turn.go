@@ -32,10 +32,10 @@ func (g *amd64) turn() {
 	g.wholeSquares()
 	g.label("square")
 	g.op("TESTQ R11, R11")
-	g.op("JLE done")
+	g.jump("JLE", "done")
 	g.squareMasks()
 	g.op("CMPQ R11, $%d", g.lanes)
-	g.op("JLT narrow")
+	g.jump("JLT", "narrow")
 	g.loadSquare()
 	g.label("narrow")
 	g.loadNarrow()
@@ -56,7 +56,7 @@ func (g *amd64) turn() {
 	}
 	g.op("ADDQ $%d, SI", 4*g.lanes)
 	g.op("SUBQ $%d, R11", g.lanes)
-	g.op("JMP square")
+	g.jump("JMP", "square")
 	g.label("done")
 	g.op("VZEROUPPER")
 	g.op("RET")
@@ -66,12 +66,12 @@ func (g *amd64) turn() {
 // branches, which would cost as much as the rest.
 func (g *amd64) wholeSquares() {
 	g.op("CMPQ turn_plain(DI), $0")
-	g.op("JE square")
+	g.jump("JE", "square")
 	g.op("CMPQ turn_rows(DI), $%d", g.lanes)
-	g.op("JNE square")
+	g.jump("JNE", "square")
 	g.label("whole")
 	g.op("CMPQ R11, $%d", g.lanes)
-	g.op("JLT square")
+	g.jump("JLT", "square")
 	g.op("MOVQ SI, CX")
 	for r := range g.lanes {
 		for b := range g.lanes / 4 {
@@ -90,7 +90,7 @@ func (g *amd64) wholeSquares() {
 	}
 	g.op("ADDQ $%d, SI", 4*g.lanes)
 	g.op("SUBQ $%d, R11", g.lanes)
-	g.op("JMP whole")
+	g.jump("JMP", "whole")
 }
 
 // squareMasks makes K1 or the address AX for stores of as many elements as there are
@@ -128,11 +128,11 @@ func (g *amd64) loadSquare() {
 		}
 		if r < g.lanes-1 {
 			g.op("CMPQ turn_rows(DI), $%d", r+1)
-			g.op("JLE loaded")
+			g.jump("JLE", "loaded")
 			g.op("ADDQ BX, CX")
 		}
 	}
-	g.op("JMP loaded")
+	g.jump("JMP", "loaded")
 }
 
 // loadQuarter loads four elements into a lane of a register. AVX-512 has two ways, one
@@ -161,7 +161,7 @@ func (g *amd64) loadNarrow() {
 		}
 		if r < g.lanes-1 {
 			g.op("CMPQ turn_rows(DI), $%d", r+1)
-			g.op("JLE swap")
+			g.jump("JLE", "swap")
 			g.op("ADDQ BX, CX")
 		}
 	}
@@ -218,9 +218,9 @@ func (g *amd64) outRow(b, c int) {
 	z := g.joined(c)
 	after := func(step string) string { return fmt.Sprintf("%s%d", step, 4*b+c) }
 	g.op("CMPQ R11, $%d", 4*b+c)
-	g.op("JLE %s", after("stored"))
+	g.jump("JLE", after("stored"))
 	g.op("CMPQ turn_plain(DI), $0")
-	g.op("JNE %s", after("masked"))
+	g.jump("JNE", after("masked"))
 
 	bias, zero, saved := g.reg(12), g.reg(13), g.reg(14)
 	if g.opmask {
@@ -228,12 +228,12 @@ func (g *amd64) outRow(b, c int) {
 	}
 	g.op("MOVQ turn_bias(DI), CX")
 	g.op("TESTQ CX, CX")
-	g.op("JZ %s", after("biased"))
+	g.jump("JZ", after("biased"))
 	g.load("(CX)", bias, true)
 	g.op("VADDPS %s, %s, %s", bias, z, z)
 	g.label(after("biased"))
 	g.op("CMPQ turn_relu(DI), $0")
-	g.op("JE %s", after("rectified"))
+	g.jump("JE", after("rectified"))
 	if !g.opmask {
 		g.zero(zero)
 	}
@@ -241,13 +241,26 @@ func (g *amd64) outRow(b, c int) {
 	g.op("VADDPS %s, %s, %s", zero, z, z)
 	g.label(after("rectified"))
 	g.op("CMPQ turn_saved(DI), $0")
-	g.op("JE %s", after("masked"))
+	g.jump("JE", after("masked"))
 	g.load(savedAt[c], saved, true)
 	g.slope01(zero, "Z26", saved)
 	g.op("VMULPS %s, %s, %s", saved, z, z)
 	g.label(after("masked"))
-	g.store(z, outAt[c], true)
+	g.storeRow(z, outAt[c], after)
 	g.label(after("stored"))
+}
+
+// storeRow stores as many elements as there are source rows, with a mask only where
+// it must, since without opmasks those are slow.
+func (g *amd64) storeRow(z, address string, after func(string) string) {
+	if !g.opmask {
+		g.op("CMPQ turn_rows(DI), $%d", g.lanes)
+		g.jump("JNE", after("partial"))
+		g.store(z, address, false)
+		g.jump("JMP", after("stored"))
+		g.label(after("partial"))
+	}
+	g.store(z, address, true)
 }
 
 // slope01 makes 1 of what is above 0, and 0 of the rest. The register one is used
