@@ -14,7 +14,7 @@ import (
 
 	"github.com/dnnbench/dnnbench/backend"
 	"github.com/dnnbench/dnnbench/backend/cpu"
-	"github.com/dnnbench/dnnbench/bench/rivals/internal/quiet"
+	"github.com/dnnbench/dnnbench/bench/rivals/internal/turns"
 	"github.com/dnnbench/dnnbench/nn"
 )
 
@@ -28,16 +28,6 @@ type network struct {
 var networks = []network{
 	{"784-256-128-10", 64, []int{784, 256, 128, 10}},
 	{"1024-1024-1024-10", 256, []int{1024, 1024, 1024, 10}},
-}
-
-// line is what is measured of a network, a line of the output.
-type line struct {
-	Network   string    `json:"network"`
-	Batch     int       `json:"batch"`
-	Threads   int       `json:"threads"`
-	What      string    `json:"what"`
-	Seconds   []float64 `json:"seconds"`   // of one step, a sample each
-	Disturbed int       `json:"disturbed"` // samples thrown away since threads waited for a core
 }
 
 func main() {
@@ -59,7 +49,8 @@ func main() {
 	}
 }
 
-func (n network) measure(threads int, budget time.Duration) (l line, err error) {
+func (n network) measure(threads int, budget time.Duration) (l turns.Line, err error) {
+	l = turns.Line{Network: n.name, Batch: n.batch, Threads: threads, What: "ours"}
 	b, err := cpu.New(backend.Config{Threads: threads})
 	if err != nil {
 		return l, err
@@ -70,43 +61,7 @@ func (n network) measure(threads int, budget time.Duration) (l line, err error) 
 		return l, err
 	}
 	defer free()
-	steps := func(count int) (time.Duration, error) {
-		start := time.Now()
-		for range count {
-			if err := step(); err != nil {
-				return 0, err
-			}
-		}
-		err := b.Sync()
-		return time.Since(start), err
-	}
-	const warm, sampleLength = 3, 10 * time.Millisecond
-	if _, err := steps(warm); err != nil {
-		return l, err
-	}
-	took, err := steps(warm)
-	if err != nil {
-		return l, err
-	}
-	count := max(1, int(sampleLength/(took/warm)))
-	l = line{Network: n.name, Batch: n.batch, Threads: threads, What: "ours"}
-	for start := time.Now(); time.Since(start) < budget; {
-		took, ok, err := quiet.Sample(func() (time.Duration, error) {
-			if _, err := steps(1); err != nil { // wakes the helpers up
-				return 0, err
-			}
-			return steps(count)
-		})
-		switch {
-		case err != nil:
-			return l, err
-		case ok:
-			l.Seconds = append(l.Seconds, took.Seconds()/float64(count))
-		default:
-			l.Disturbed++
-		}
-	}
-	return l, nil
+	return l, l.Measure(step, b.Sync, budget)
 }
 
 // step makes the network and random data, and returns a function that makes a step:

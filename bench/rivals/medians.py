@@ -1,4 +1,4 @@
-"""Prints medians and ratios of lines of JSON as step/ and torch_step.py write them.
+"""Prints medians and ratios of lines of JSON as step/, infer/ and their rivals write them.
 
 Lines of the same network, number of threads and name are put together.
 """
