@@ -2,17 +2,26 @@ package gemm
 
 import "unsafe"
 
-// packGrain is the elements that one part packs: some 10 µs.
-const packGrain = 1 << 16
+const (
+	// packGrain is the elements that one part packs: some 10 µs.
+	packGrain = 1 << 16
+	// packRows is the rows that are copied together, panel after panel: their pages
+	// have room in a first-level translation buffer of 64 entries.
+	packRows = 64
+)
 
 // PackParts is the parts of the packing of a chunk, 0 if there is nothing to pack.
 func (l *Plan) PackParts() int {
-	if !l.packs {
+	switch {
+	case !l.packs:
 		return 0
+	case l.right.col == 1:
+		return pieces(l.K, l.rowsOfPart())
 	}
 	return pieces(pieces(l.chunk, l.panel()), l.panelsOfPart())
 }
 
+func (l *Plan) rowsOfPart() int   { return max(1, packGrain/(packRows*l.chunk)) * packRows }
 func (l *Plan) panelsOfPart() int { return max(1, packGrain/(l.panel()*l.K)) }
 
 // PackedLen is the floats that packing takes.
@@ -26,40 +35,50 @@ func (l *Plan) PackedLen() int {
 // Pack packs a part of a chunk's columns into panels: for each k the columns of a
 // panel side by side, and all k of a panel together.
 func (l *Plan) Pack(chunk, part int, packed []float32, w *Workspace) {
-	width := l.panel()
-	first := part * l.panelsOfPart()
-	columns := min(l.chunk, l.cols-chunk*l.chunk)
-	for p := first; p < min(first+l.panelsOfPart(), pieces(columns, width)); p++ {
-		to := packed[p*width*l.K:][:width*l.K]
-		from := chunk*l.chunk + p*width
-		count := min(width, columns-p*width)
-		if l.right.col == 1 {
-			w.strip = strip{
-				src:    unsafe.Pointer(&l.right.data[from]),
-				srcRow: bytes(l.right.row),
-				rows:   l.K,
-				cols:   count,
-				dst:    unsafe.Pointer(&to[0]),
-				dstRow: bytes(width),
-			}
-			l.copyStrip(&w.strip)
-			continue
+	from := chunk * l.chunk
+	columns := min(l.chunk, l.cols-from)
+	if l.right.col == 1 {
+		first := part * l.rowsOfPart()
+		for k := first; k < min(first+l.rowsOfPart(), l.K); k += packRows {
+			l.copyRows(w, packed, from, columns, k, min(packRows, l.K-k))
 		}
-		w.turnColumns(l, to, from, count)
+	} else {
+		first := part * l.panelsOfPart()
+		for p := first; p < min(first+l.panelsOfPart(), pieces(columns, l.panel())); p++ {
+			l.turnPanel(w, packed, from, columns, p)
+		}
 	}
 	w.turn, w.strip = turn{}, strip{}
 }
 
-// turnColumns packs columns whose elements lie side by side along k.
-func (w *Workspace) turnColumns(l *Plan, to []float32, from, count int) {
-	for c := 0; c < count; c += l.lanes {
+// copyRows copies rows from k on into all panels.
+func (l *Plan) copyRows(w *Workspace, packed []float32, from, columns, k, rows int) {
+	width := l.panel()
+	for col := 0; col < columns; col += width {
+		w.strip = strip{
+			src:    unsafe.Pointer(&l.right.data[k*l.right.row+from+col]),
+			srcRow: bytes(l.right.row),
+			rows:   rows,
+			cols:   min(width, columns-col),
+			dst:    unsafe.Pointer(&packed[col*l.K+k*width]),
+			dstRow: bytes(width),
+		}
+		l.copyStrip(&w.strip)
+	}
+}
+
+// turnPanel fills a panel with columns whose elements lie side by side along k.
+func (l *Plan) turnPanel(w *Workspace, packed []float32, from, columns, p int) {
+	width := l.panel()
+	to := packed[p*width*l.K:][:width*l.K]
+	for c := 0; c < min(width, columns-p*width); c += l.lanes {
 		w.turn = turn{
-			src:    unsafe.Pointer(&l.right.data[(from+c)*l.right.col]),
+			src:    unsafe.Pointer(&l.right.data[(from+p*width+c)*l.right.col]),
 			srcRow: bytes(l.right.col),
-			rows:   min(l.lanes, count-c),
+			rows:   min(l.lanes, columns-p*width-c),
 			cols:   l.K,
 			dst:    unsafe.Pointer(&to[c]),
-			dstRow: bytes(l.panel()),
+			dstRow: bytes(width),
 			plain:  1,
 		}
 		l.turnStrip(&w.turn)
