@@ -18,7 +18,7 @@ def main():
         groups.setdefault(key, {}).setdefault(line["what"], []).extend(line["seconds"] or [])
         disturbed += line["disturbed"]
     for (network, batch, threads), ways in sorted(groups.items(), key=lambda group: (group[0][2], group[0][1])):
-        print(f"\n{network}, batch {batch}, {threads} thread(s)")
+        print(f"\n{network}, {batch} rows, {threads} thread(s)")
         ours = statistics.median(ways[OURS]) if ways.get(OURS) else float("nan")
         for way, seconds in ways.items():
             if not seconds:
