@@ -3,8 +3,9 @@ package gemm
 // Kernels are the register tiles of an instruction set.
 type Kernels struct {
 	name      string
-	lanes     int // of a vector
-	vectors   int // in the usual tile's row, and in a packed panel's
+	lanes     int           // of a vector
+	vectors   int           // in the usual tile's row, and in a packed panel's
+	dots      []func(*tile) // by rows of the left operand; see Plan.dotted
 	tiles     tiles
 	turnStrip func(*turn)
 	copyStrip func(*strip)

@@ -64,7 +64,10 @@ func (l *Plan) block(w *Workspace, a area, chunkFrom int, packed []float32, k, k
 	stride := l.scratchStride()
 	width := min(l.vectors, pieces(a.colEnd-a.col, l.lanes))
 	height := evenly(a.rowEnd-a.row, l.height(width))
-	if !l.packs {
+	switch {
+	case l.dotted:
+		width = 1
+	case !l.packs:
 		width = l.tiles.widest(height)
 	}
 	for row := a.row; row < a.rowEnd; row += height {
@@ -77,11 +80,7 @@ func (l *Plan) block(w *Workspace, a area, chunkFrom int, packed []float32, k, k
 			t.panels = max(1, (a.colEnd-col+l.lanes-1)/across)
 			cols := min(t.panels*across, a.colEnd-col)
 			t.last = cols - (t.panels*v-1)*l.lanes
-			l.setRight(t, col-chunkFrom, col, packed, k)
-			t.bNext = bytes(across)
-			if l.packs {
-				t.bNext *= uintptr(l.K)
-			}
+			l.setRight(t, col-chunkFrom, col, across, packed, k)
 
 			sums := unsafe.Pointer(&w.scratch[(row-a.row)*stride+col-a.col])
 			t.in, t.inRow = nil, bytes(stride)
@@ -93,7 +92,11 @@ func (l *Plan) block(w *Workspace, a area, chunkFrom int, packed []float32, k, k
 			if last && l.direct {
 				l.setOut(t, row, col)
 			}
-			l.tiles[v][rows](t)
+			if l.dotted {
+				l.dots[rows](t)
+			} else {
+				l.tiles[v][rows](t)
+			}
 			col += cols
 		}
 	}
@@ -122,17 +125,20 @@ func (l *Plan) setLeft(t *tile, row, k int) {
 }
 
 // setRight points to columns of the right operand from k on, in their panel or where
-// they lie.
-func (l *Plan) setRight(t *tile, packedCol, col int, packed []float32, k int) {
+// they lie, and says how far the next so many columns are.
+func (l *Plan) setRight(t *tile, packedCol, col, across int, packed []float32, k int) {
 	switch {
 	case t.k == 0:
 	case l.packs:
 		w := l.panel()
 		t.b = unsafe.Pointer(&packed[packedCol/w*w*l.K+k*w+packedCol%w])
-		t.bStep = bytes(w)
+		t.bStep, t.bNext = bytes(w), bytes(across*l.K)
+	case l.dotted:
+		t.b = unsafe.Pointer(&l.right.data[k+col*l.right.col])
+		t.bStep, t.bNext = bytes(l.right.col), bytes(across*l.right.col)
 	default:
 		t.b = unsafe.Pointer(&l.right.data[k*l.right.row+col])
-		t.bStep = bytes(l.right.row)
+		t.bStep, t.bNext = bytes(l.right.row), bytes(across)
 	}
 }
 

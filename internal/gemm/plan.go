@@ -11,6 +11,7 @@ type Plan struct {
 	rows, cols  int // of what the tiles compute
 	left, right strided
 	packs       bool // right is packed
+	dotted      bool // columns along k are turned in registers, for few rows
 	direct      bool // tiles store into Dst
 	fused       bool // the epilogue is the tiles' or the turn's own
 
@@ -51,10 +52,14 @@ func (k *Kernels) Plan(p Product, threads int) Plan {
 		l.turned = true
 		l.rows, l.cols, l.left, l.right = p.N, p.M, y.transposed(), x.transposed()
 	}
-	l.packs = l.K > 0 && (l.right.col != 1 || l.rows > l.fewRows())
+	l.dotted = l.right.col != 1 && l.left.col == 1 && l.rows < len(k.dots)
+	l.packs = l.K > 0 && !l.dotted && (l.right.col != 1 || l.rows > l.fewRows())
 	l.fused = p.Alpha == 1 && p.Beta == 0 && p.Finish == nil
 	l.direct = l.fused && !l.turned
 	l.blockK = evenly(l.K, maxDepth)
+	if l.dotted { // only the left operand's few rows are read again
+		l.blockK = max(1, l.K)
+	}
 	l.chunk = l.cols
 	if l.packs && l.K*l.cols > maxPacked {
 		w := k.panel()

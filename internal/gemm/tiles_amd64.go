@@ -16,6 +16,20 @@ var avx512Tiles = [][]func(*tile){
 	{nil, avx512Tile1x8, avx512Tile2x8},
 }
 
+var avx512Dots = []func(*tile){nil, avx512Dots1, avx512Dots2, avx512Dots3, avx512Dots4}
+
+//go:noescape
+func avx512Dots1(t *tile)
+
+//go:noescape
+func avx512Dots2(t *tile)
+
+//go:noescape
+func avx512Dots3(t *tile)
+
+//go:noescape
+func avx512Dots4(t *tile)
+
 //go:noescape
 func avx512Tile1x1(t *tile)
 

@@ -33,6 +33,9 @@ type amd64 struct {
 // wide, so that its sums are enough independent chains.
 func (g *amd64) set() set {
 	s := set{name: g.name}
+	if g.opmask { // AVX2 has too few registers
+		s.dots = dotsRows
+	}
 	for _, vectors := range []int{1, 2, 3, 4, 8} {
 		const spare = 2
 		rows := (g.registers - spare - vectors) / vectors
@@ -54,6 +57,9 @@ func (g *amd64) emit(b *bytes.Buffer) {
 		for rows := 1; rows <= h.rows; rows++ {
 			g.tile(rows, h.vectors)
 		}
+	}
+	for rows := 1; rows <= g.set().dots; rows++ {
+		g.dots(rows)
 	}
 	g.turn()
 	g.copy()

@@ -10,10 +10,11 @@ var leftPointers = []string{"R8", "R9", "R10", "R11", "R12"}
 type block struct {
 	*amd64
 	rows, vectors int
-	free          int // the first register that is not an accumulator
+	first         int // accumulator
+	free          int // the first register behind the accumulators
 }
 
-func (b block) acc(row, v int) string { return b.reg(row*b.vectors + v) }
+func (b block) acc(row, v int) string { return b.reg(b.first + row*b.vectors + v) }
 
 // right is a vector of the row of the right operand in the loop, of the bias or of the
 // saved values after it. A single row has one such register: no vector is used twice.
@@ -38,7 +39,7 @@ func (b block) last(v int) bool { return v == b.vectors-1 }
 // tile multiplies rows of the left operand by panels of the right one, one after the
 // other: each accumulator adds its k products in turn, by fused multiply and add.
 func (g *amd64) tile(rows, vectors int) {
-	b := block{g, rows, vectors, rows * vectors}
+	b := block{amd64: g, rows: rows, vectors: vectors, free: rows * vectors}
 	fmt.Fprintf(g, "\n// func %[1]s(t *tile)\nTEXT ·%[1]s(SB), NOSPLIT, $0-8\n", tileName(g.name, rows, vectors))
 	g.op("MOVQ t+0(FP), DI")
 	g.label("panel")
@@ -91,7 +92,7 @@ func (b block) start() {
 	}
 	b.jump("JMP", "begin")
 	b.label("fresh")
-	for i := range b.free {
+	for i := b.first; i < b.free; i++ {
 		b.zero(b.reg(i))
 	}
 	b.label("begin")
@@ -197,7 +198,7 @@ func (b block) rectify() {
 	b.jump("JE", "rectified")
 	zero := b.spare(0)
 	b.zero(zero)
-	for i := range b.free {
+	for i := b.first; i < b.free; i++ {
 		b.op("VMAXPS %s, %s, %s", b.reg(i), zero, b.reg(i))
 		b.op("VADDPS %s, %s, %s", zero, b.reg(i), b.reg(i))
 	}

@@ -23,12 +23,7 @@ func (g *amd64) turn() {
 	g.op("MOVQ turn_savedRow(DI), R13")
 	g.op("LEAQ (R13)(R13*2), R15")
 	g.op("MOVQ turn_cols(DI), R11")
-	if g.opmask { // masks of the lanes 2 and 3
-		for l := 2; l < 4; l++ {
-			g.op("MOVL $%#x, AX", 0xf<<(4*l))
-			g.op("KMOVW AX, K%d", 3+l)
-		}
-	}
+	g.quarterMasks()
 	g.wholeSquares()
 	g.label("square")
 	g.op("TESTQ R11, R11")
@@ -133,6 +128,17 @@ func (g *amd64) loadSquare() {
 		}
 	}
 	g.jump("JMP", "loaded")
+}
+
+// quarterMasks makes the masks of lanes 2 and 3 for loadQuarter.
+func (g *amd64) quarterMasks() {
+	if !g.opmask {
+		return
+	}
+	for l := 2; l < 4; l++ {
+		g.op("MOVL $%#x, AX", 0xf<<(4*l))
+		g.op("KMOVW AX, K%d", 3+l)
+	}
 }
 
 // loadQuarter loads four elements into a lane of a register. AVX-512 has two ways, one

@@ -29,6 +29,7 @@ func main() {
 type set struct {
 	name    string
 	heights []height
+	dots    int // rows
 }
 
 type height struct{ vectors, rows int }
@@ -68,6 +69,16 @@ func declare(file, arch string, sets ...set) {
 			next++
 		}
 		fmt.Fprintf(&b, "}\n")
+		if s.dots > 0 {
+			fmt.Fprintf(&b, "\nvar %sDots = []func(*tile){nil", s.name)
+			for r := 1; r <= s.dots; r++ {
+				fmt.Fprintf(&b, ", %s", dotsName(s.name, r))
+			}
+			fmt.Fprintf(&b, "}\n\n")
+			for r := 1; r <= s.dots; r++ {
+				fmt.Fprintf(&b, "//go:noescape\nfunc %s(t *tile)\n\n", dotsName(s.name, r))
+			}
+		}
 		for _, h := range s.heights {
 			fmt.Fprintln(&b)
 			for r := 1; r <= h.rows; r++ {
