@@ -6,7 +6,7 @@ import (
 	"github.com/dnnbench/dnnbench/backend"
 )
 
-// Functions are computed in float64 and rounded once to float32.
+// Without vectors, functions are computed in float64 and rounded once to float32.
 
 type activateCall struct {
 	act    backend.Activation
@@ -47,15 +47,45 @@ func grain(act backend.Activation) int {
 	case backend.Identity, backend.ReLU, backend.LeakyReLU:
 		return cheap
 	}
-	return costly
+	return grainOf(costly)
 }
 
 // activate computes dst = g(x); dst may be x.
 func activate(act backend.Activation, dst, x []float32) {
+	switch {
+	case act.Kind == backend.Identity:
+		copy(dst, x)
+	case lanes.Available():
+		activateLanes(act, dst, x)
+	default:
+		activateEach(act, dst, x)
+	}
+}
+
+func activateLanes(act backend.Activation, dst, x []float32) {
+	switch act.Kind {
+	case backend.Sigmoid:
+		lanes.Sigmoid(dst, x)
+	case backend.Tanh:
+		lanes.Tanh(dst, x)
+	case backend.ReLU:
+		lanes.ReLU(dst, x)
+	case backend.LeakyReLU:
+		lanes.LeakyReLU(dst, x, act.Alpha)
+	case backend.ELU:
+		lanes.ELU(dst, x, act.Alpha)
+	case backend.GELU:
+		lanes.GELU(dst, x)
+	case backend.GELUTanh:
+		lanes.GELUTanh(dst, x)
+	case backend.Softplus:
+		lanes.Softplus(dst, x)
+	}
+}
+
+func activateEach(act backend.Activation, dst, x []float32) {
 	alpha := act.Alpha
 	switch act.Kind {
-	case backend.Identity:
-		copy(dst, x)
 	case backend.Sigmoid:
 		mapTo(dst, x, sigmoid)
 	case backend.Tanh:
@@ -86,10 +116,40 @@ func activate(act backend.Activation, dst, x []float32) {
 
 // activationGrad computes dst = dy ⊙ g'; dst may be dy or saved.
 func activationGrad(act backend.Activation, dst, dy, saved []float32) {
+	switch {
+	case act.Kind == backend.Identity:
+		copy(dst, dy)
+	case lanes.Available():
+		activationGradLanes(act, dst, dy, saved)
+	default:
+		activationGradEach(act, dst, dy, saved)
+	}
+}
+
+func activationGradLanes(act backend.Activation, dst, dy, saved []float32) {
+	switch act.Kind {
+	case backend.Sigmoid:
+		lanes.SigmoidGrad(dst, dy, saved)
+	case backend.Tanh:
+		lanes.TanhGrad(dst, dy, saved)
+	case backend.ReLU:
+		lanes.LeakyReLUGrad(dst, dy, saved, 0)
+	case backend.LeakyReLU:
+		lanes.LeakyReLUGrad(dst, dy, saved, act.Alpha)
+	case backend.ELU:
+		lanes.ELUGrad(dst, dy, saved, act.Alpha)
+	case backend.GELU:
+		lanes.GELUGrad(dst, dy, saved)
+	case backend.GELUTanh:
+		lanes.GELUTanhGrad(dst, dy, saved)
+	case backend.Softplus:
+		lanes.SoftplusGrad(dst, dy, saved)
+	}
+}
+
+func activationGradEach(act backend.Activation, dst, dy, saved []float32) {
 	alpha := float64(act.Alpha)
 	switch act.Kind {
-	case backend.Identity:
-		copy(dst, dy)
 	case backend.Sigmoid:
 		multiply(dst, dy, saved, func(a float64) float64 { return a * (1 - a) })
 	case backend.Tanh:

@@ -1,6 +1,9 @@
 package cpu
 
-import "github.com/dnnbench/dnnbench/backend"
+import (
+	"github.com/dnnbench/dnnbench/backend"
+	"github.com/dnnbench/dnnbench/internal/vector"
+)
 
 // binaryCall walks dst in rows of inner elements. x and y advance by their own
 // strides, which are 0 along axes that they are spread over.
@@ -90,6 +93,8 @@ func (w *walk) row(row int) (x, y int) {
 // of dst.
 func combine(op backend.BinaryOp, dst, x, y []float32) {
 	switch {
+	case lanes.Available():
+		combineLanes(op, dst, x, y)
 	case len(x) < len(dst):
 		combineLeft(op, dst, x[0], y)
 	case len(y) < len(dst):
@@ -97,6 +102,28 @@ func combine(op backend.BinaryOp, dst, x, y []float32) {
 	default:
 		combineBoth(op, dst, x, y)
 	}
+}
+
+func combineLanes(op backend.BinaryOp, dst, x, y []float32) {
+	kernels := binaryKernels[op]
+	switch {
+	case len(x) < len(dst):
+		kernels.left(lanes, dst, y, x[0])
+	case len(y) < len(dst):
+		kernels.right(lanes, dst, x, y[0])
+	default:
+		kernels.both(lanes, dst, x, y)
+	}
+}
+
+var binaryKernels = [...]struct {
+	both        func(s vector.Set, dst, x, y []float32)
+	left, right func(s vector.Set, dst, x []float32, alpha float32)
+}{
+	backend.OpAdd: {vector.Set.Add, vector.Set.AddLeft, vector.Set.AddRight},
+	backend.OpSub: {vector.Set.Sub, vector.Set.SubLeft, vector.Set.SubRight},
+	backend.OpMul: {vector.Set.Mul, vector.Set.MulLeft, vector.Set.MulRight},
+	backend.OpDiv: {vector.Set.Div, vector.Set.DivLeft, vector.Set.DivRight},
 }
 
 func combineBoth(op backend.BinaryOp, dst, x, y []float32) {

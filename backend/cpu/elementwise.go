@@ -22,7 +22,14 @@ func (c *axpbyCall) run(b *Backend) { b.parallel(c, partsOf(len(c.dst), cheap)) 
 func (c *axpbyCall) part(i int, _ *workspace) {
 	from, to := span(i, cheap, len(c.dst))
 	dst, x := c.dst[from:to], c.x[from:to]
-	if c.beta == 0 {
+	switch {
+	case lanes.Available() && c.beta == 0:
+		lanes.MulRight(dst, x, c.alpha)
+		return
+	case lanes.Available():
+		lanes.Axpby(dst, x, c.alpha, c.beta)
+		return
+	case c.beta == 0:
 		for i, v := range x {
 			dst[i] = c.alpha * v
 		}
@@ -33,11 +40,12 @@ func (c *axpbyCall) part(i int, _ *workspace) {
 	}
 }
 
-// fillCall sets 4-byte words to a pattern, or bytes to a value.
+// fillCall sets 4-byte words to the pattern of a float32, or bytes to a value.
 type fillCall struct {
-	words []int32
+	words []float32
+	word  float32
 	bytes []uint8
-	word  int32
+	value uint8
 }
 
 // Fill sets every element of dst.
@@ -45,11 +53,11 @@ func (b *Backend) Fill(dst *backend.Tensor, value float32) {
 	var c fillCall
 	switch dst.DType() {
 	case backend.Uint8:
-		c = fillCall{bytes: elements[uint8](dst), word: int32(value)}
+		c = fillCall{bytes: elements[uint8](dst), value: uint8(value)}
 	case backend.Int32:
-		c = fillCall{words: elements[int32](dst), word: int32(value)}
+		c = fillCall{words: floats(dst), word: math.Float32frombits(uint32(int32(value)))}
 	case backend.Float32:
-		c = fillCall{words: elements[int32](dst), word: int32(math.Float32bits(value))}
+		c = fillCall{words: floats(dst), word: value}
 	}
 	submit(b, &b.slots.fill, c)
 }
@@ -58,9 +66,12 @@ func (c *fillCall) run(b *Backend) { b.parallel(c, partsOf(len(c.words)+len(c.by
 
 func (c *fillCall) part(i int, _ *workspace) {
 	from, to := span(i, cheap, len(c.words)+len(c.bytes))
-	if c.bytes != nil {
-		fill(c.bytes[from:to], uint8(c.word))
-	} else {
+	switch {
+	case c.bytes != nil:
+		fill(c.bytes[from:to], c.value)
+	case lanes.Available():
+		lanes.Fill(c.words[from:to], c.word)
+	default:
 		fill(c.words[from:to], c.word)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/dnnbench/dnnbench/backend"
+	"github.com/dnnbench/dnnbench/internal/vector"
 )
 
 type lossCall struct {
@@ -16,8 +17,9 @@ type lossCall struct {
 	cols           int
 }
 
-// Loss computes the losses of samples and their gradients, in float64 and rounded
-// once, and the cost as the float64 sum of the rounded losses, in their order.
+// Loss computes the losses of samples, summed in float64, and their gradients, and the
+// cost as the float64 sum of the rounded losses, in an order that is a function of their
+// number.
 func (b *Backend) Loss(l backend.LossStep) {
 	c := lossCall{kind: l.Kind, logits: floats(l.Logits), sample: floats(l.Sample), grad: floats(l.Grad),
 		state: elements[int32](l.State), scale: float64(l.Scale), cols: l.Logits.Shape().Cols()}
@@ -30,14 +32,14 @@ func (b *Backend) Loss(l backend.LossStep) {
 }
 
 func (c *lossCall) run(b *Backend) {
-	b.parallel(c, partsOf(len(c.sample), rowGrain(costly, c.cols)))
+	b.parallel(c, partsOf(len(c.sample), rowGrain(grainOf(costly), c.cols)))
 	if c.state != nil {
 		recordCost(c.state, float32(c.scale*sum(c.sample)))
 	}
 }
 
 func (c *lossCall) part(i int, _ *workspace) {
-	from, to := span(i, rowGrain(costly, c.cols), len(c.sample))
+	from, to := span(i, rowGrain(grainOf(costly), c.cols), len(c.sample))
 	for r := from; r < to; r++ {
 		z := rowOf(c.logits, r, c.cols)
 		var grad, target []float32
@@ -66,6 +68,9 @@ func softmaxLoss(z []float32, t int, grad []float32, scale float64) float32 {
 		fill(grad, nan)
 		return nan
 	}
+	if lanes.Available() {
+		return softmaxLossLanes(z, t, grad, scale)
+	}
 	top, sum := highest(z), 0.0
 	for _, v := range z {
 		sum += math.Exp(float64(v) - top)
@@ -81,7 +86,34 @@ func softmaxLoss(z []float32, t int, grad []float32, scale float64) float32 {
 	return float32(loss)
 }
 
+// softmaxLossLanes keeps e^(z-top) in grad until the sum is known. Where p is near 1,
+// p - 1 is taken in float64.
+func softmaxLossLanes(z []float32, t int, grad []float32, scale float64) float32 {
+	top := float32(highest(z))
+	below := float64(z[t]) - float64(top)
+	var parts [vector.Lanes]float64
+	if grad == nil {
+		lanes.SumOfShiftedExp(z, top, &parts)
+		return float32(math.Log(vector.Total(&parts)) - below)
+	}
+	lanes.ShiftedExp(grad, z, top, &parts)
+	sum := vector.Total(&parts)
+	e := float64(grad[t])
+	lanes.MulRight(grad, grad, float32(scale/sum))
+	grad[t] = float32(scale * (e/sum - 1))
+	return float32(math.Log(sum) - below)
+}
+
 func sigmoidLoss(z, t, grad []float32, scale float64) float32 {
+	if lanes.Available() {
+		var parts [vector.Lanes]float64
+		lanes.SigmoidCrossEntropy(z, t, &parts)
+		loss := vector.Total(&parts)
+		if grad != nil {
+			lanes.SigmoidCrossEntropyGrad(grad, z, t, float32(scale))
+		}
+		return float32(loss)
+	}
 	loss := 0.0
 	for j, v := range z {
 		z, t := float64(v), float64(t[j])
@@ -94,6 +126,15 @@ func sigmoidLoss(z, t, grad []float32, scale float64) float32 {
 }
 
 func squaredLoss(z, t, grad []float32, scale float64) float32 {
+	if lanes.Available() {
+		var parts [vector.Lanes]float64
+		lanes.SquaredError(z, t, &parts)
+		loss := vector.Total(&parts)
+		if grad != nil {
+			lanes.SquaredErrorGrad(grad, z, t, float32(scale))
+		}
+		return float32(loss / 2)
+	}
 	loss := 0.0
 	for j, v := range z {
 		d := float64(v) - float64(t[j])

@@ -221,6 +221,36 @@ func (s Set) ProductsWithZero(x []float32, bits *[Lanes]float32) {
 	}
 }
 
+// Affine computes dst = alpha·x + beta, the product rounded.
+func (s Set) Affine(dst []float32, x []float32, alpha float32, beta float32) {
+	n := len(dst)
+	_ = x[:n]
+	switch s.level {
+	case simd.AVX512:
+		affineAVX512(unsafe.SliceData(dst), unsafe.SliceData(x), n, alpha, beta)
+	case simd.AVX2:
+		affineAVX2(unsafe.SliceData(dst), unsafe.SliceData(x), n, alpha, beta)
+	default:
+		panic(noKernels)
+	}
+}
+
+// AffineBytes computes dst = alpha·x + beta, the product rounded.
+// The slices have a multiple of BlockLength elements.
+func (s Set) AffineBytes(dst []float32, x []uint8, alpha float32, beta float32) {
+	n := len(dst)
+	wholeBlocks(n)
+	_ = x[:n]
+	switch s.level {
+	case simd.AVX512:
+		affineBytesAVX512(unsafe.SliceData(dst), unsafe.SliceData(x), n, alpha, beta)
+	case simd.AVX2:
+		affineBytesAVX2(unsafe.SliceData(dst), unsafe.SliceData(x), n, alpha, beta)
+	default:
+		panic(noKernels)
+	}
+}
+
 // Exp computes dst = e^x within 1.0 ulp.
 func (s Set) Exp(dst []float32, x []float32) {
 	n := len(dst)
@@ -826,6 +856,18 @@ func productsWithZeroAVX512(x *float32, n int, bits *[16]float32)
 
 //go:noescape
 func productsWithZeroAVX2(x *float32, n int, bits *[16]float32)
+
+//go:noescape
+func affineAVX512(dst *float32, x *float32, n int, alpha float32, beta float32)
+
+//go:noescape
+func affineAVX2(dst *float32, x *float32, n int, alpha float32, beta float32)
+
+//go:noescape
+func affineBytesAVX512(dst *float32, x *uint8, n int, alpha float32, beta float32)
+
+//go:noescape
+func affineBytesAVX2(dst *float32, x *uint8, n int, alpha float32, beta float32)
 
 //go:noescape
 func expAVX512(dst *float32, x *float32, n int)

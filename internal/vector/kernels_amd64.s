@@ -1372,6 +1372,162 @@ done:
 	VZEROUPPER
 	RET
 
+// func affineAVX512(dst *float32, x *float32, n int, alpha float32, beta float32)
+TEXT ·affineAVX512(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), DI
+	MOVQ x+8(FP), SI
+	MOVQ n+16(FP), CX
+	VBROADCASTSS alpha+24(FP), Z0
+	VBROADCASTSS beta+28(FP), Z1
+	SUBQ $32, CX
+	JLT tail
+loop:
+	VMOVUPS 0(SI), Z2
+	VMULPS Z2, Z0, Z2
+	VADDPS Z1, Z2, Z2
+	VMOVUPS Z2, 0(DI)
+	VMOVUPS 64(SI), Z2
+	VMULPS Z2, Z0, Z2
+	VADDPS Z1, Z2, Z2
+	VMOVUPS Z2, 64(DI)
+	ADDQ $128, DI
+	ADDQ $128, SI
+	SUBQ $32, CX
+	JGE loop
+tail:
+	ADDQ $32, CX
+	JLE done
+	MOVQ $-1, AX
+	BZHIQ CX, AX, AX
+	KMOVW AX, K7
+	VMOVUPS.Z 0(SI), K7, Z2
+	VMULPS Z2, Z0, Z2
+	VADDPS Z1, Z2, Z2
+	VMOVUPS Z2, K7, 0(DI)
+	SUBQ $16, CX
+	JLE done
+	MOVQ $-1, AX
+	BZHIQ CX, AX, AX
+	KMOVW AX, K7
+	VMOVUPS.Z 64(SI), K7, Z2
+	VMULPS Z2, Z0, Z2
+	VADDPS Z1, Z2, Z2
+	VMOVUPS Z2, K7, 64(DI)
+	SUBQ $16, CX
+done:
+	VZEROUPPER
+	RET
+
+// func affineAVX2(dst *float32, x *float32, n int, alpha float32, beta float32)
+TEXT ·affineAVX2(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), DI
+	MOVQ x+8(FP), SI
+	MOVQ n+16(FP), CX
+	VBROADCASTSS alpha+24(FP), Y0
+	VBROADCASTSS beta+28(FP), Y1
+	SUBQ $16, CX
+	JLT tail
+loop:
+	VMOVUPS 0(SI), Y2
+	VMULPS Y2, Y0, Y2
+	VADDPS Y1, Y2, Y2
+	VMOVUPS Y2, 0(DI)
+	VMOVUPS 32(SI), Y2
+	VMULPS Y2, Y0, Y2
+	VADDPS Y1, Y2, Y2
+	VMOVUPS Y2, 32(DI)
+	ADDQ $64, DI
+	ADDQ $64, SI
+	SUBQ $16, CX
+	JGE loop
+tail:
+	ADDQ $16, CX
+	JLE done
+	MOVQ $8, AX
+	CMPQ CX, AX
+	CMOVQLT CX, AX
+	NEGQ AX
+	LEAQ tails<>+32(SB), R13
+	VMOVUPS (R13)(AX*4), Y15
+	VMASKMOVPS 0(SI), Y15, Y2
+	VMULPS Y2, Y0, Y2
+	VADDPS Y1, Y2, Y2
+	VMASKMOVPS Y2, Y15, 0(DI)
+	SUBQ $8, CX
+	JLE done
+	MOVQ $8, AX
+	CMPQ CX, AX
+	CMOVQLT CX, AX
+	NEGQ AX
+	LEAQ tails<>+32(SB), R13
+	VMOVUPS (R13)(AX*4), Y15
+	VMASKMOVPS 32(SI), Y15, Y2
+	VMULPS Y2, Y0, Y2
+	VADDPS Y1, Y2, Y2
+	VMASKMOVPS Y2, Y15, 32(DI)
+	SUBQ $8, CX
+done:
+	VZEROUPPER
+	RET
+
+// func affineBytesAVX512(dst *float32, x *uint8, n int, alpha float32, beta float32)
+TEXT ·affineBytesAVX512(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), DI
+	MOVQ x+8(FP), SI
+	MOVQ n+16(FP), CX
+	VBROADCASTSS alpha+24(FP), Z0
+	VBROADCASTSS beta+28(FP), Z1
+	SUBQ $32, CX
+	JLT tail
+loop:
+	VPMOVZXBD 0(SI), Z2
+	VCVTDQ2PS Z2, Z2
+	VMULPS Z2, Z0, Z2
+	VADDPS Z1, Z2, Z2
+	VMOVUPS Z2, 0(DI)
+	VPMOVZXBD 16(SI), Z2
+	VCVTDQ2PS Z2, Z2
+	VMULPS Z2, Z0, Z2
+	VADDPS Z1, Z2, Z2
+	VMOVUPS Z2, 64(DI)
+	ADDQ $128, DI
+	ADDQ $32, SI
+	SUBQ $32, CX
+	JGE loop
+tail:
+done:
+	VZEROUPPER
+	RET
+
+// func affineBytesAVX2(dst *float32, x *uint8, n int, alpha float32, beta float32)
+TEXT ·affineBytesAVX2(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), DI
+	MOVQ x+8(FP), SI
+	MOVQ n+16(FP), CX
+	VBROADCASTSS alpha+24(FP), Y0
+	VBROADCASTSS beta+28(FP), Y1
+	SUBQ $16, CX
+	JLT tail
+loop:
+	VPMOVZXBD 0(SI), Y2
+	VCVTDQ2PS Y2, Y2
+	VMULPS Y2, Y0, Y2
+	VADDPS Y1, Y2, Y2
+	VMOVUPS Y2, 0(DI)
+	VPMOVZXBD 8(SI), Y2
+	VCVTDQ2PS Y2, Y2
+	VMULPS Y2, Y0, Y2
+	VADDPS Y1, Y2, Y2
+	VMOVUPS Y2, 32(DI)
+	ADDQ $64, DI
+	ADDQ $16, SI
+	SUBQ $16, CX
+	JGE loop
+tail:
+done:
+	VZEROUPPER
+	RET
+
 // func expAVX512(dst *float32, x *float32, n int)
 TEXT ·expAVX512(SB), NOSPLIT, $0-24
 	MOVQ dst+0(FP), DI

@@ -191,6 +191,32 @@ func (s Set) ProductsWithZero(x []float32, bits *[Lanes]float32) {
 	}
 }
 
+// Affine computes dst = alpha·x + beta, the product rounded.
+func (s Set) Affine(dst []float32, x []float32, alpha float32, beta float32) {
+	n := len(dst)
+	_ = x[:n]
+	switch s.level {
+	case simd.NEON:
+		affineNEON(unsafe.SliceData(dst), unsafe.SliceData(x), n, alpha, beta)
+	default:
+		panic(noKernels)
+	}
+}
+
+// AffineBytes computes dst = alpha·x + beta, the product rounded.
+// The slices have a multiple of BlockLength elements.
+func (s Set) AffineBytes(dst []float32, x []uint8, alpha float32, beta float32) {
+	n := len(dst)
+	wholeBlocks(n)
+	_ = x[:n]
+	switch s.level {
+	case simd.NEON:
+		affineBytesNEON(unsafe.SliceData(dst), unsafe.SliceData(x), n, alpha, beta)
+	default:
+		panic(noKernels)
+	}
+}
+
 // Exp computes dst = e^x within 1.0 ulp.
 func (s Set) Exp(dst []float32, x []float32) {
 	n := len(dst)
@@ -681,6 +707,12 @@ func fillNEON(dst *float32, n int, alpha float32)
 
 //go:noescape
 func productsWithZeroNEON(x *float32, n int, bits *[16]float32)
+
+//go:noescape
+func affineNEON(dst *float32, x *float32, n int, alpha float32, beta float32)
+
+//go:noescape
+func affineBytesNEON(dst *float32, x *uint8, n int, alpha float32, beta float32)
 
 //go:noescape
 func expNEON(dst *float32, x *float32, n int)

@@ -889,6 +889,100 @@ done:
 	FMOVQ F3, 48(R10)
 	RET
 
+// func affineNEON(dst *float32, x *float32, n int, alpha float32, beta float32)
+TEXT ·affineNEON(SB), NOSPLIT, $64-32
+	MOVD dst+0(FP), R0
+	MOVD x+8(FP), R1
+	MOVD n+16(FP), R9
+	MOVD $constants<>(SB), R12
+	FMOVS alpha+24(FP), F0
+	WORD $0x4e040400 // dup v0.4s, v0.s[0]
+	FMOVS beta+28(FP), F1
+	WORD $0x4e040421 // dup v1.4s, v1.s[0]
+	SUBS $8, R9, R9
+	BLT tail
+loop:
+	FMOVQ 0(R1), F2
+	WORD $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD $0x4e21d442 // fadd v2.4s, v2.4s, v1.4s
+	FMOVQ F2, 0(R0)
+	FMOVQ 16(R1), F2
+	WORD $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD $0x4e21d442 // fadd v2.4s, v2.4s, v1.4s
+	FMOVQ F2, 16(R0)
+	ADD $32, R0
+	ADD $32, R1
+	SUBS $8, R9, R9
+	BGE loop
+tail:
+	ADDS $8, R9, R9
+	BEQ done
+	MOVD R0, R19
+	MOVD $room-64(SP), R0
+	MOVD R1, R20
+	MOVD $room-32(SP), R1
+	MOVD R20, R14
+	MOVD R1, R15
+	MOVD R9, R16
+inx:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE inx
+	FMOVQ 0(R1), F2
+	WORD $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD $0x4e21d442 // fadd v2.4s, v2.4s, v1.4s
+	FMOVQ F2, 0(R0)
+	FMOVQ 16(R1), F2
+	WORD $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD $0x4e21d442 // fadd v2.4s, v2.4s, v1.4s
+	FMOVQ F2, 16(R0)
+	MOVD R0, R14
+	MOVD R19, R15
+	MOVD R9, R16
+outdst:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE outdst
+done:
+	RET
+
+// func affineBytesNEON(dst *float32, x *uint8, n int, alpha float32, beta float32)
+TEXT ·affineBytesNEON(SB), NOSPLIT, $0-32
+	MOVD dst+0(FP), R0
+	MOVD x+8(FP), R1
+	MOVD n+16(FP), R9
+	MOVD $constants<>(SB), R12
+	FMOVS alpha+24(FP), F0
+	WORD $0x4e040400 // dup v0.4s, v0.s[0]
+	FMOVS beta+28(FP), F1
+	WORD $0x4e040421 // dup v1.4s, v1.s[0]
+	SUBS $8, R9, R9
+	BLT tail
+loop:
+	FMOVS 0(R1), F2
+	WORD $0x2f08a442 // ushll v2.8h, v2.8b, #0
+	WORD $0x2f10a442 // ushll v2.4s, v2.4h, #0
+	WORD $0x4e21d842 // scvtf v2.4s, v2.4s
+	WORD $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD $0x4e21d442 // fadd v2.4s, v2.4s, v1.4s
+	FMOVQ F2, 0(R0)
+	FMOVS 4(R1), F2
+	WORD $0x2f08a442 // ushll v2.8h, v2.8b, #0
+	WORD $0x2f10a442 // ushll v2.4s, v2.4h, #0
+	WORD $0x4e21d842 // scvtf v2.4s, v2.4s
+	WORD $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD $0x4e21d442 // fadd v2.4s, v2.4s, v1.4s
+	FMOVQ F2, 16(R0)
+	ADD $32, R0
+	ADD $8, R1
+	SUBS $8, R9, R9
+	BGE loop
+tail:
+done:
+	RET
+
 // func expNEON(dst *float32, x *float32, n int)
 TEXT ·expNEON(SB), NOSPLIT, $64-24
 	MOVD dst+0(FP), R0

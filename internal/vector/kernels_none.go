@@ -80,6 +80,17 @@ func (s Set) ProductsWithZero(x []float32, bits *[Lanes]float32) {
 	panic(noKernels)
 }
 
+// Affine computes dst = alpha·x + beta, the product rounded.
+func (s Set) Affine(dst []float32, x []float32, alpha float32, beta float32) {
+	panic(noKernels)
+}
+
+// AffineBytes computes dst = alpha·x + beta, the product rounded.
+// The slices have a multiple of BlockLength elements.
+func (s Set) AffineBytes(dst []float32, x []uint8, alpha float32, beta float32) {
+	panic(noKernels)
+}
+
 // Exp computes dst = e^x within 1.0 ulp.
 func (s Set) Exp(dst []float32, x []float32) {
 	panic(noKernels)

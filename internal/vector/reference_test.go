@@ -133,6 +133,25 @@ func (reference) ProductsWithZero(x []float32, bits *[Lanes]float32) {
 	}
 }
 
+func (reference) Affine(dst []float32, x []float32, alpha float32, beta float32) {
+	for i := range dst {
+		v0 := x[i]
+		v1 := float32(alpha * v0)
+		v2 := v1 + beta
+		dst[i] = v2
+	}
+}
+
+func (reference) AffineBytes(dst []float32, x []uint8, alpha float32, beta float32) {
+	for i := range dst {
+		v0 := uint32(x[i])
+		v1 := float32(int32(v0))
+		v2 := float32(alpha * v1)
+		v3 := v2 + beta
+		dst[i] = v3
+	}
+}
+
 func (reference) Exp(dst []float32, x []float32) {
 	for i := range dst {
 		v0 := x[i]
@@ -876,6 +895,8 @@ type kernels interface {
 	Axpby(dst []float32, x []float32, alpha float32, beta float32)
 	Fill(dst []float32, alpha float32)
 	ProductsWithZero(x []float32, bits *[Lanes]float32)
+	Affine(dst []float32, x []float32, alpha float32, beta float32)
+	AffineBytes(dst []float32, x []uint8, alpha float32, beta float32)
 	Exp(dst []float32, x []float32)
 	Tanh(dst []float32, x []float32)
 	Sigmoid(dst []float32, x []float32)
@@ -929,6 +950,10 @@ var table = []tableEntry{
 	{name: "Axpby", whole: false, written: []bool{true, false}, scalars: 2, call: func(k kernels, a *arguments) { k.Axpby(a.slices[0], a.slices[1], a.scalars[0], a.scalars[1]) }},
 	{name: "Fill", whole: false, written: []bool{true}, scalars: 1, call: func(k kernels, a *arguments) { k.Fill(a.slices[0], a.scalars[0]) }},
 	{name: "ProductsWithZero", whole: false, written: []bool{false}, scalars: 0, call: func(k kernels, a *arguments) { k.ProductsWithZero(a.slices[0], a.lanes[0]) }},
+	{name: "Affine", whole: false, written: []bool{true, false}, scalars: 2, call: func(k kernels, a *arguments) { k.Affine(a.slices[0], a.slices[1], a.scalars[0], a.scalars[1]) }},
+	{name: "AffineBytes", whole: true, written: []bool{true}, scalars: 2, call: func(k kernels, a *arguments) {
+		k.AffineBytes(a.slices[0], a.uint8slices[0], a.scalars[0], a.scalars[1])
+	}},
 	{name: "Exp", whole: false, written: []bool{true, false}, scalars: 0, call: func(k kernels, a *arguments) { k.Exp(a.slices[0], a.slices[1]) }},
 	{name: "Tanh", whole: false, written: []bool{true, false}, scalars: 0, call: func(k kernels, a *arguments) { k.Tanh(a.slices[0], a.slices[1]) }},
 	{name: "Sigmoid", whole: false, written: []bool{true, false}, scalars: 0, call: func(k kernels, a *arguments) { k.Sigmoid(a.slices[0], a.slices[1]) }},

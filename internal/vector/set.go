@@ -9,7 +9,11 @@
 // for element; otherwise what is written overlaps nothing.
 package vector
 
-import "github.com/dnnbench/dnnbench/internal/simd"
+import (
+	"fmt"
+
+	"github.com/dnnbench/dnnbench/internal/simd"
+)
 
 //go:generate go run ./gen .
 
@@ -38,6 +42,13 @@ func (s Set) Available() bool { return s.level != simd.None }
 func (s Set) Level() simd.Level { return s.level }
 
 const noKernels = "vector: no kernels for this processor"
+
+// wholeBlocks panics at a length that is no multiple of BlockLength.
+func wholeBlocks(n int) {
+	if n%BlockLength != 0 {
+		panic(fmt.Sprintf("vector: %d elements are no whole blocks of %d", n, BlockLength))
+	}
+}
 
 // padded rounds a length up to a multiple of Lanes.
 func padded(n int) int { return (n + Lanes - 1) &^ (Lanes - 1) }

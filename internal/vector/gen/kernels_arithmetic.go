@@ -15,7 +15,7 @@ func arithmeticKernels() []*kernel {
 			left.store("dst", o.of(left.scalar("alpha"), left.load("y"))),
 			right.store("dst", o.of(right.load("x"), right.scalar("alpha"))))
 	}
-	return append(all, axpby(), fillKernel(), finite())
+	return append(all, axpby(), fillKernel(), finite(), affine(), affineBytes())
 }
 
 func axpby() *kernel {
@@ -34,4 +34,15 @@ func finite() *kernel {
 	k := newKernel("ProductsWithZero", "or's the bits of x·0 together: those of NaN have an exponent, those of a zero none.").slices("x").lanes32("bits")
 	product := inside(mul(k.load("x"), num(0)), num(0))
 	return k.accumulate("bits", num(0), func(bits *value) *value { return or(bits, product) })
+}
+
+func affine() *kernel {
+	k := newKernel("Affine", "computes dst = alpha·x + beta, the product rounded.").slices("dst", "x").scalars("alpha", "beta")
+	return k.store("dst", add(mul(k.scalar("alpha"), k.load("x")), k.scalar("beta")))
+}
+
+func affineBytes() *kernel {
+	k := newKernel("AffineBytes", "computes dst = alpha·x + beta, the product rounded.").slices("dst").bytes("x").scalars("alpha", "beta")
+	k.whole = true
+	return k.store("dst", add(mul(k.scalar("alpha"), fromWord(k.load("x"))), k.scalar("beta")))
 }

@@ -125,6 +125,12 @@ func (t *arm64) emit(c *context, v *value) {
 	switch v.op {
 	case opLoad:
 		r := c.result(v)
+		if v.param.element == isUint8 {
+			c.line("FMOVS %s, F%d", t.address(c, v.param, v.part), r)
+			instruction{0x2F08A400, "ushll v%d.8h, v%d.8b, #0"}.print(c, r, r)
+			instruction{0x2F10A400, "ushll v%d.4s, v%d.4h, #0"}.print(c, r, r)
+			return
+		}
 		c.line("FMOVQ %s, F%d", t.address(c, v.param, v.part), r)
 	case opFMA, opFNMA:
 		x, y := c.register(v.args[0]), c.register(v.args[1])

@@ -170,5 +170,5 @@ func (l *arm64Loop) body(c *context, b body) {
 }
 
 func (t *arm64) address(c *context, p *param, part int) string {
-	return fmt.Sprintf("%d(R%d)", (c.block*p.registers+part)*16, p.index)
+	return fmt.Sprintf("%d(R%d)", (c.block*p.registers+part)*t.lanes()*min(p.size(), 4), p.index)
 }
