@@ -16,6 +16,7 @@ import (
 const (
 	nameOurs     = "ours"
 	nameOpenBLAS = "OpenBLAS"
+	nameSgemv    = "sgemv" // OpenBLAS's, for products of one row
 	nameBLIS     = "BLIS"
 	nameOneDNN   = "oneDNN"
 	nameGonum    = "gonum"

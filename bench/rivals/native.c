@@ -6,6 +6,8 @@
 // integers; oneDNN's are 64 bits wide everywhere.
 typedef void (*cblas_sgemm_t)(int order, int transA, int transB, int m, int n, int k, float alpha, const float *a,
 	int lda, const float *b, int ldb, float beta, float *c, int ldc);
+typedef void (*cblas_sgemv_t)(int order, int trans, int rows, int cols, float alpha, const float *a, int lda,
+	const float *x, int incx, float beta, float *y, int incy);
 typedef int (*dnnl_sgemm_t)(char transA, char transB, int64_t m, int64_t n, int64_t k, float alpha, const float *a,
 	int64_t lda, const float *b, int64_t ldb, float beta, float *c, int64_t ldc);
 
@@ -25,6 +27,16 @@ int64_t time_cblas(void *sgemm, product p, int64_t times)
 	for (int64_t i = 0; i < times; i++)
 		f(ROW_MAJOR, p.transA ? TRANS : NO_TRANS, p.transB ? TRANS : NO_TRANS, p.m, p.n, p.k, 1, p.a, p.lda, p.b,
 			p.ldb, 0, p.c, p.ldc);
+	return now() - start;
+}
+
+int64_t time_sgemv(void *sgemv, product p, int64_t times)
+{
+	cblas_sgemv_t f = (cblas_sgemv_t)sgemv;
+	int64_t rows = p.transB ? p.n : p.k, cols = p.transB ? p.k : p.n; // of B as it is stored
+	int64_t start = now();
+	for (int64_t i = 0; i < times; i++)
+		f(ROW_MAJOR, p.transB ? NO_TRANS : TRANS, rows, cols, 1, p.b, p.ldb, p.a, 1, 0, p.c, 1);
 	return now() - start;
 }
 

@@ -78,11 +78,12 @@ type interfaceOf int
 
 const (
 	cblas interfaceOf = iota
+	cblasVector
 	oneDNN
 )
 
 // timeNative computes a product so many times, timed by C. Call it on the home thread.
-func timeNative(i interfaceOf, sgemm unsafe.Pointer, p Product, times int) (time.Duration, error) {
+func timeNative(i interfaceOf, f unsafe.Pointer, p Product, times int) (time.Duration, error) {
 	var pin runtime.Pinner
 	defer pin.Unpin()
 	for _, x := range [][]float32{p.A, p.B, p.C} {
@@ -93,10 +94,13 @@ func timeNative(i interfaceOf, sgemm unsafe.Pointer, p Product, times int) (time
 		lda: C.int64_t(p.StrideA()), ldb: C.int64_t(p.StrideB()), ldc: C.int64_t(p.N),
 		a: (*C.float)(&p.A[0]), b: (*C.float)(&p.B[0]), c: (*C.float)(&p.C[0])}
 	var ns C.int64_t
-	if i == oneDNN {
-		ns = C.time_onednn(sgemm, c, C.int64_t(times))
-	} else {
-		ns = C.time_cblas(sgemm, c, C.int64_t(times))
+	switch i {
+	case cblas:
+		ns = C.time_cblas(f, c, C.int64_t(times))
+	case cblasVector:
+		ns = C.time_sgemv(f, c, C.int64_t(times))
+	case oneDNN:
+		ns = C.time_onednn(f, c, C.int64_t(times))
 	}
 	if ns < 0 {
 		return 0, errors.New("the library reports a failure")

@@ -19,6 +19,9 @@ typedef struct {
 int64_t time_cblas(void *sgemm, product p, int64_t times);
 int64_t time_onednn(void *sgemm, product p, int64_t times);
 
+// The same for m = 1 and an A as it is, as the product of a matrix and a vector.
+int64_t time_sgemv(void *sgemv, product p, int64_t times);
+
 // The ways in which the libraries take a number of threads, and name themselves.
 void call_with_int(void *f, int n);
 void call_with_long(void *f, int64_t n);

@@ -74,7 +74,7 @@ func summarise(w io.Writer, results []Result, ceiling float64) {
 		return
 	}
 	fmt.Fprintf(w, "\nGeometric means over %d products, ours over\n", len(results))
-	for _, name := range append(slices.Clone(libraries), nameGonum, nameVek) {
+	for _, name := range append(slices.Clone(libraries), nameSgemv, nameGonum, nameVek) {
 		printMean(w, name, results, func(r Result) float64 { return ratio(r.rate(nameOurs), r.rate(name)) })
 	}
 	toBest := func(r Result) float64 { return ratio(r.rate(nameOurs), r.bestLibrary()) }

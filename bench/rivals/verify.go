@@ -6,7 +6,7 @@ import (
 )
 
 // verify computes one small product of each kind, of sizes that no register tile
-// divides, and compares with float64.
+// divides, and products of one row, and compares with float64.
 //
 // An element sums k products of numbers below 1, each step of which rounds by at most
 // 2⁻²⁴ of a partial sum that is at most k: an error of k²·2⁻²⁴ in any order.
@@ -14,6 +14,7 @@ func verify(c Contestant) error {
 	const m, n, k = 37, 53, 29
 	for _, p := range []Product{
 		{M: m, N: n, K: k}, {M: m, N: n, K: k, TransA: true}, {M: m, N: n, K: k, TransB: true},
+		{M: 1, N: n, K: k}, {M: 1, N: n, K: k, TransB: true},
 	} {
 		if !c.Takes(p) {
 			continue
@@ -28,7 +29,7 @@ func verify(c Contestant) error {
 			return err
 		}
 		const bound = k * k / float64(1<<24)
-		for i := range m {
+		for i := range p.M {
 			for j := range n {
 				want, got := p.element(i, j), float64(p.C[i*n+j])
 				if !(math.Abs(got-want) <= bound) {
