@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/dnnbench/dnnbench/backend"
+	"github.com/dnnbench/dnnbench/internal/vector"
 )
 
 // gatherCall gathers rows of one of three kinds: float32 scaled and shifted, from
@@ -81,10 +82,22 @@ func (c *gatherCall) row(r, s int, there bool) {
 	case !there:
 		fill(rowOf(c.dst, r, c.cols), float32(math.NaN()))
 	case c.stored != nil:
-		scaleRow(rowOf(c.dst, r, c.cols), rowOf(c.stored, s, c.cols), c.scale, c.shift)
+		c.scaleBytes(rowOf(c.dst, r, c.cols), rowOf(c.stored, s, c.cols))
+	case lanes.Available():
+		lanes.Affine(rowOf(c.dst, r, c.cols), rowOf(c.src, s, c.cols), c.scale, c.shift)
 	default:
 		scaleRow(rowOf(c.dst, r, c.cols), rowOf(c.src, s, c.cols), c.scale, c.shift)
 	}
+}
+
+// scaleBytes leaves what is less than a block of vectors to Go.
+func (c *gatherCall) scaleBytes(dst []float32, src []uint8) {
+	whole := 0
+	if lanes.Available() {
+		whole = len(src) / vector.BlockLength * vector.BlockLength
+		lanes.AffineBytes(dst[:whole], src, c.scale, c.shift)
+	}
+	scaleRow(dst[whole:], src[whole:], c.scale, c.shift)
 }
 
 func scaleRow[T uint8 | float32](dst []float32, src []T, scale, shift float32) {

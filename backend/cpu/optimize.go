@@ -16,8 +16,8 @@ type optimizeCall struct {
 	notFinite    *atomic.Bool
 }
 
-// Optimize carries out one step of the rule. An element is computed in float64 and
-// each of its weight and moments rounded once.
+// Optimize carries out one step of the rule. Without vectors an element is computed in
+// float64 and each of its weight and moments rounded once.
 func (b *Backend) Optimize(o backend.OptimizerStep) {
 	c := optimizeCall{rule: o.Optimizer, w: floats(o.Params), g: floats(o.Grads),
 		blocks: floats(o.Blocks), state: elements[int32](o.State)}
@@ -36,7 +36,7 @@ func (c *optimizeCall) run(b *Backend) {
 	if c.state[backend.StateBadStep] != 0 {
 		return
 	}
-	parts := partsOf(len(c.w), optimizeGrain)
+	parts := partsOf(len(c.w), grainOf(optimizeGrain))
 	c.notFinite.Store(false)
 	b.parallel((*gradientCheck)(c), parts)
 	if c.notFinite.Load() {
@@ -49,14 +49,21 @@ func (c *optimizeCall) run(b *Backend) {
 	b.parallel(c, parts)
 }
 
-// optimizeGrain is a multiple of backend.BlockLen: a weight takes a few nanoseconds.
+// optimizeGrain is a multiple of backend.BlockLen, as cheap is: in float64 a weight
+// takes a few nanoseconds.
 const optimizeGrain = 4 * costly
 
 // gradientCheck is the first pass of a step.
 type gradientCheck optimizeCall
 
 func (c *gradientCheck) part(i int, _ *workspace) {
-	from, to := span(i, optimizeGrain, len(c.g))
+	from, to := span(i, grainOf(optimizeGrain), len(c.g))
+	if lanes.Available() {
+		if !lanes.Finite(c.g[from:to]) {
+			c.notFinite.Store(true)
+		}
+		return
+	}
 	for _, g := range c.g[from:to] {
 		if !finite(g) {
 			c.notFinite.Store(true)
@@ -66,10 +73,57 @@ func (c *gradientCheck) part(i int, _ *workspace) {
 }
 
 func (c *optimizeCall) part(i int, _ *workspace) {
-	from, to := span(i, optimizeGrain, len(c.w))
-	for ; from < to; from += backend.BlockLen {
+	from, to := span(i, grainOf(optimizeGrain), len(c.w))
+	for from < to {
 		settings := c.blocks[from/backend.BlockLen*2:]
-		c.block(from, c.rate*float64(settings[0]), float64(settings[1]))
+		rate, decay := c.rate*float64(settings[0]), float64(settings[1])
+		if lanes.Available() {
+			end := c.alike(from, to)
+			c.step(from, end, rate, decay)
+			from = end
+			continue
+		}
+		c.block(from, rate, decay)
+		from += backend.BlockLen
+	}
+}
+
+// alike is where the blocks end that have the settings of the one at from.
+func (c *optimizeCall) alike(from, to int) int {
+	at := from / backend.BlockLen
+	first := [2]float32(c.blocks[2*at:])
+	for at++; at*backend.BlockLen < to && [2]float32(c.blocks[2*at:]) == first; at++ {
+	}
+	return at * backend.BlockLen
+}
+
+// step steps a range of weights by vectors. Factors are computed in float64 and rounded
+// once; Adam's corrections become factors of the rate and of the root.
+func (c *optimizeCall) step(from, to int, a, decay float64) {
+	w, g := c.w[from:to], c.g[from:to]
+	var m, v []float32
+	if c.m != nil {
+		m = c.m[from:to]
+	}
+	if c.v != nil {
+		v = c.v[from:to]
+	}
+	b1, b2, epsilon := c.rule.Beta1, c.rule.Beta2, c.rule.Epsilon
+	rest1, rest2 := float32(1-float64(b1)), float32(1-float64(b2))
+	rate, root := float32(a/c.c1), float32(1/math.Sqrt(c.c2))
+	switch c.rule.Kind {
+	case backend.SGD:
+		lanes.SGD(w, g, float32(a), float32(decay))
+	case backend.Momentum:
+		lanes.Momentum(w, g, m, float32(a), float32(decay), b1)
+	case backend.Nesterov:
+		lanes.Nesterov(w, g, m, float32(a), float32(decay), b1)
+	case backend.RMSProp:
+		lanes.RMSProp(w, g, v, float32(a), float32(decay), b2, rest2, epsilon)
+	case backend.Adam:
+		lanes.Adam(w, g, m, v, rate, float32(decay), b1, rest1, b2, rest2, root, epsilon)
+	case backend.AdamW:
+		lanes.AdamW(w, g, m, v, rate, float32(a*decay), b1, rest1, b2, rest2, root, epsilon)
 	}
 }
 

@@ -59,9 +59,9 @@ func (c *reduceCall) part(i int, w *workspace) {
 	from, to := span(i, columnBlock, c.cols)
 	switch c.op {
 	case backend.ReduceSum, backend.ReduceMean:
-		sums := w.sums[:to-from]
-		c.addRows(sums, 0, c.rows, from)
-		for j, s := range sums {
+		sums := w.sums[:]
+		c.addRows(sums, 0, c.rows, from, to)
+		for j, s := range sums[:to-from] {
 			c.dst[from+j] = c.total(s)
 		}
 	case backend.ReduceMax:
@@ -78,20 +78,39 @@ func (c *reduceCall) across(r int, x []float32) {
 	case backend.ReduceMax:
 		c.dst[r] = float32(highest(x))
 	case backend.ReduceArgMax:
-		best := 0
-		for j, v := range x {
-			if beats(v, x[best]) {
-				best = j
+		c.index[r] = int32(firstHighest(x))
+	}
+}
+
+// firstHighest is the index of the maximum. With vectors it is the first that equals it.
+func firstHighest(x []float32) int {
+	best := 0
+	if lanes.Available() {
+		top := float32(highest(x))
+		for best = range x {
+			if x[best] == top || x[best] != x[best] {
+				break
 			}
 		}
-		c.index[r] = int32(best)
+		return best
 	}
+	for j, v := range x {
+		if beats(v, x[best]) {
+			best = j
+		}
+	}
+	return best
 }
 
 func (c *reduceCall) maxDown(dst []float32, from int) {
 	copy(dst, c.x[from:])
 	for r := 1; r < c.rows; r++ {
-		for j, v := range c.x[r*c.cols+from:][:len(dst)] {
+		row := c.x[r*c.cols+from:][:len(dst)]
+		if lanes.Available() {
+			lanes.Raise(dst, row)
+			continue
+		}
+		for j, v := range row {
 			dst[j] = max(dst[j], v)
 		}
 	}

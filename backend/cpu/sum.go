@@ -1,6 +1,9 @@
 package cpu
 
-import "github.com/dnnbench/dnnbench/backend"
+import (
+	"github.com/dnnbench/dnnbench/backend"
+	"github.com/dnnbench/dnnbench/internal/vector"
+)
 
 // pieces cut the reduced axis of a sum that has too few results to occupy the
 // workers: each result is then the sum, in order, of the sums of its pieces.
@@ -8,6 +11,7 @@ type pieces struct {
 	count  int // pieces of the axis
 	length int // elements of the axis in a piece
 	each   int // parts for each piece: rows of an Across
+	stride int // from the sums of a piece of Down to the next's
 	sums   []float64
 }
 
@@ -32,7 +36,8 @@ func (b *Backend) newPieces(axis backend.Axis, rows, cols int) pieces {
 	if p.count < 2 {
 		return p
 	}
-	results := cols
+	p.stride = (cols + vector.Lanes - 1) / vector.Lanes * vector.Lanes // as AddRow needs
+	results := p.stride
 	if axis == backend.Across {
 		results = rows
 	}
@@ -51,7 +56,7 @@ func (s *pieceSums) part(i int, _ *workspace) {
 	c := (*reduceCall)(s)
 	if c.axis == backend.Down {
 		from, to := span(i, c.pieces.length, c.rows)
-		c.addRows(rowOf(c.pieces.sums, i, c.cols), from, to, 0)
+		c.addRows(rowOf(c.pieces.sums, i, c.pieces.stride), from, to, 0, c.cols)
 		return
 	}
 	from, to := span(i%c.pieces.count, c.pieces.length, c.cols)
@@ -61,7 +66,7 @@ func (s *pieceSums) part(i int, _ *workspace) {
 func (c *reduceCall) joinPieces() {
 	next, piece := c.pieces.count, 1 // steps in sums: to the next result, to its next piece
 	if c.axis == backend.Down {
-		next, piece = 1, c.cols
+		next, piece = 1, c.pieces.stride
 	}
 	for j := range c.dst {
 		total := 0.0
@@ -72,11 +77,22 @@ func (c *reduceCall) joinPieces() {
 	}
 }
 
-// addRows sums the columns from the given one on over a range of rows.
-func (c *reduceCall) addRows(sums []float64, row, rowEnd, col int) {
+// addRows sums columns over a range of rows, each column from top to bottom. Sums have
+// room for a multiple of vector.Lanes.
+func (c *reduceCall) addRows(sums []float64, row, rowEnd, col, colEnd int) {
 	clear(sums)
+	at := func(row int) []float32 { return c.x[row*c.cols+col : row*c.cols+colEnd] }
+	if lanes.Available() {
+		for ; row+4 <= rowEnd; row += 4 {
+			lanes.AddFourRows(at(row), at(row+1), at(row+2), at(row+3), sums)
+		}
+		for ; row < rowEnd; row++ {
+			lanes.AddRow(at(row), sums)
+		}
+		return
+	}
 	for ; row < rowEnd; row++ {
-		for j, v := range c.x[row*c.cols+col:][:len(sums)] {
+		for j, v := range at(row) {
 			sums[j] += float64(v)
 		}
 	}
@@ -90,9 +106,14 @@ func (c *reduceCall) total(sum float64) float32 {
 	return float32(sum)
 }
 
-// sum adds in four interleaved sums, so that one addition need not wait for the last,
-// and then those.
+// sum adds in interleaved sums, so that one addition need not wait for the last, and
+// then those: in vector.Lanes of them, or without vectors in four.
 func sum(x []float32) float64 {
+	if lanes.Available() {
+		var parts [vector.Lanes]float64
+		lanes.Sum(x, &parts)
+		return vector.Total(&parts)
+	}
 	var a, b, c, d float64
 	for ; len(x) >= 4; x = x[4:] {
 		a += float64(x[0])
