@@ -134,19 +134,30 @@ func printWorst(w io.Writer, results []Result, of func(Result) float64) {
 	}
 }
 
-// printDisturbed tells how quiet the machine was.
+// printDisturbed tells how quiet the machine was, and for whom: where one contestant
+// loses far more samples than the others, its own threads are in each other's way.
 func printDisturbed(w io.Writer, results []Result) {
-	kept, disturbed, few := 0, 0, 0
+	kept, disturbed := map[string]int{}, map[string]int{}
+	var names []string
+	few := 0
 	for _, r := range results {
 		if !r.complete() {
 			few++
 		}
 		for _, s := range r.Series {
-			kept, disturbed = kept+len(s.Seconds), disturbed+s.Disturbed
+			if !slices.Contains(names, s.Contestant) {
+				names = append(names, s.Contestant)
+			}
+			kept[s.Contestant] += len(s.Seconds)
+			disturbed[s.Contestant] += s.Disturbed
 		}
 	}
-	fmt.Fprintf(w, "Samples: %d kept, %d thrown away, whose threads waited for a core for more than %.0f %% of the time.\n",
-		kept, disturbed, 100*quiet.MostWaiting)
+	fmt.Fprintf(w, "Samples kept + thrown away, whose threads waited for a core for more than %.0f %% of the time\n ",
+		100*quiet.MostWaiting)
+	for _, name := range names {
+		fmt.Fprintf(w, " %s %d+%d", name, kept[name], disturbed[name])
+	}
+	fmt.Fprintln(w)
 	if few > 0 {
 		fmt.Fprintf(w, "%d products, marked *, have fewer than %d samples of some contestant: measure on a quieter machine.\n",
 			few, minRounds)

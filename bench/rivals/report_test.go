@@ -43,7 +43,7 @@ func TestSummary(t *testing.T) {
 		"all                 0.316   least  0.200   (of 2)",
 		"squares from 512    0.500   least  0.500   (of 1)",
 		"Below the best of C: 1 of 2; the worst\n  a/b1/dW             0.500",
-		"Samples: 25 kept, 0 thrown away",
+		" ours 10+0",
 	} {
 		assert.Contains(t, text.String(), want)
 	}
