@@ -33,9 +33,8 @@ const (
 	// takes more.
 	maxPacked = 4 << 20
 	// Up to so many rows, the columns are read so few times that copying them first
-	// costs more than it saves; less so if they fall into few sets of the caches.
-	fewRows        = 384
-	fewRowsAligned = 64
+	// costs more than it saves.
+	fewRows = 384
 	// A turned element costs about as much as five multiplications in a vector.
 	turnCost = 5
 )
@@ -86,10 +85,12 @@ func (l *Plan) turnsCheaper() bool {
 	return turned < normal
 }
 
-// fewRows is up to how many rows it does not pay to pack columns that lie side by side.
+// fewRows is up to how many rows it does not pay to pack columns that lie side by
+// side. If the rows of the right operand fall into few sets of the caches, those are
+// fewer, the more so the less of a row is read at a time.
 func (l *Plan) fewRows() int {
 	if aligned(l.right.row) {
-		return fewRowsAligned
+		return l.panel()
 	}
 	return fewRows
 }
