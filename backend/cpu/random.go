@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/dnnbench/dnnbench/backend"
+	"github.com/dnnbench/dnnbench/internal/vector"
 )
 
 type randomCall struct {
@@ -23,16 +24,42 @@ func (c *randomCall) run(b *Backend) {
 	if c.state != nil {
 		c.draw.Step = uint32(c.state[backend.StateStep])
 	}
-	b.parallel(c, partsOf(len(c.dst), costly))
+	b.parallel(c, partsOf(len(c.dst), grainOf(costly)))
 }
 
-// part draws four elements a block; costly is a multiple of 4.
+// part draws four elements a block; its length is a multiple of vector.BlockLength. By
+// vectors, what is left at the end is drawn into a whole block first.
 func (c *randomCall) part(i int, _ *workspace) {
-	from, to := span(i, costly, len(c.dst))
+	from, to := span(i, grainOf(costly), len(c.dst))
+	if lanes.Available() {
+		end := from + (to-from)/vector.BlockLength*vector.BlockLength
+		c.draws(c.dst[from:end], from)
+		if end < to {
+			var block [vector.BlockLength]float32
+			c.draws(block[:], end)
+			copy(c.dst[end:to], block[:])
+		}
+		return
+	}
 	for ; from < to; from += 4 {
 		words := c.draw.Stream.Words(c.draw.Step, uint32(from/4))
 		four := c.four(words)
 		copy(c.dst[from:to], four[:])
+	}
+}
+
+// draws fills whole blocks, of which the first is that of element at.
+func (c *randomCall) draws(dst []float32, at int) {
+	a, b, s := c.draw.A, c.draw.B, c.draw.Stream
+	block, step, purpose := uint32(at/4), c.draw.Step, uint32(s.Purpose)
+	low, high := uint32(s.Seed), uint32(s.Seed>>32)
+	switch c.draw.Distribution {
+	case backend.Uniform:
+		lanes.Uniform(dst, block, step, s.Layer, purpose, low, high, a, b-a)
+	case backend.DropoutMask:
+		lanes.DropoutMask(dst, block, step, s.Layer, purpose, low, high, a, 1/a)
+	case backend.Normal:
+		lanes.Normal(dst, block, step, s.Layer, purpose, low, high, a, b)
 	}
 }
 

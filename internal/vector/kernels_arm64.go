@@ -663,6 +663,45 @@ func (s Set) AdamW(w []float32, grad []float32, m []float32, v []float32, rate f
 	}
 }
 
+// Uniform fills dst with low + width·u, the product rounded, u uniform in [0, 1).
+// The slices have a multiple of BlockLength elements.
+func (s Set) Uniform(dst []float32, block uint32, step uint32, layer uint32, purpose uint32, key0 uint32, key1 uint32, low float32, width float32) {
+	n := len(dst)
+	wholeBlocks(n)
+	switch s.level {
+	case simd.NEON:
+		uniformNEON(unsafe.SliceData(dst), n, block, step, layer, purpose, key0, key1, low, width)
+	default:
+		panic(noKernels)
+	}
+}
+
+// DropoutMask fills dst with inverse where u < keep, else 0, u uniform in [0, 1).
+// The slices have a multiple of BlockLength elements.
+func (s Set) DropoutMask(dst []float32, block uint32, step uint32, layer uint32, purpose uint32, key0 uint32, key1 uint32, keep float32, inverse float32) {
+	n := len(dst)
+	wholeBlocks(n)
+	switch s.level {
+	case simd.NEON:
+		dropoutMaskNEON(unsafe.SliceData(dst), n, block, step, layer, purpose, key0, key1, keep, inverse)
+	default:
+		panic(noKernels)
+	}
+}
+
+// Normal fills dst with normal numbers by Box and Muller's method.
+// The slices have a multiple of BlockLength elements.
+func (s Set) Normal(dst []float32, block uint32, step uint32, layer uint32, purpose uint32, key0 uint32, key1 uint32, mean float32, deviation float32) {
+	n := len(dst)
+	wholeBlocks(n)
+	switch s.level {
+	case simd.NEON:
+		normalNEON(unsafe.SliceData(dst), n, block, step, layer, purpose, key0, key1, mean, deviation)
+	default:
+		panic(noKernels)
+	}
+}
+
 //go:noescape
 func addNEON(dst *float32, x *float32, y *float32, n int)
 
@@ -818,3 +857,12 @@ func adamNEON(w *float32, grad *float32, m *float32, v *float32, n int, rate flo
 
 //go:noescape
 func adamWNEON(w *float32, grad *float32, m *float32, v *float32, n int, rate float32, decay float32, beta1 float32, rest1 float32, beta2 float32, rest2 float32, root float32, epsilon float32)
+
+//go:noescape
+func uniformNEON(dst *float32, n int, block uint32, step uint32, layer uint32, purpose uint32, key0 uint32, key1 uint32, low float32, width float32)
+
+//go:noescape
+func dropoutMaskNEON(dst *float32, n int, block uint32, step uint32, layer uint32, purpose uint32, key0 uint32, key1 uint32, keep float32, inverse float32)
+
+//go:noescape
+func normalNEON(dst *float32, n int, block uint32, step uint32, layer uint32, purpose uint32, key0 uint32, key1 uint32, mean float32, deviation float32)

@@ -7252,6 +7252,782 @@ outv:
 done:
 	RET
 
+// func uniformNEON(dst *float32, n int, block uint32, step uint32, layer uint32, purpose uint32, key0 uint32, key1 uint32, low float32, width float32)
+TEXT ·uniformNEON(SB), NOSPLIT, $0-48
+	MOVD dst+0(FP), R0
+	MOVD n+8(FP), R9
+	MOVD $constants<>(SB), R12
+	FMOVQ 896(R12), F0
+	FMOVS block+16(FP), F31
+	WORD $0x4e0407ff // dup v31.4s, v31.s[0]
+	WORD $0x4ebf8400 // add v0.4s, v0.4s, v31.4s
+	FMOVQ 912(R12), F1
+	FMOVQ 928(R12), F2
+	FMOVQ 944(R12), F3
+	FMOVQ 960(R12), F4
+	FMOVQ 976(R12), F5
+	FMOVS width+44(FP), F6
+	WORD $0x4e0404c6 // dup v6.4s, v6.s[0]
+	FMOVS low+40(FP), F7
+	WORD $0x4e0404e7 // dup v7.4s, v7.s[0]
+	FMOVS layer+24(FP), F8
+	WORD $0x4e040508 // dup v8.4s, v8.s[0]
+	FMOVS key1+36(FP), F9
+	WORD $0x4e040529 // dup v9.4s, v9.s[0]
+	FMOVS key0+32(FP), F10
+	WORD $0x4e04054a // dup v10.4s, v10.s[0]
+	FMOVS purpose+28(FP), F11
+	WORD $0x4e04056b // dup v11.4s, v11.s[0]
+	FMOVS step+20(FP), F12
+	WORD $0x4e04058c // dup v12.4s, v12.s[0]
+	FMOVQ 992(R12), F13
+	SUBS $16, R9, R9
+	BLT tail
+loop:
+	WORD $0x2ea1c00e // umull v14.2d, v0.2s, v1.2s
+	WORD $0x6ea1c00f // umull2 v15.2d, v0.4s, v1.4s
+	WORD $0x4e8f59cf // uzp2 v15.4s, v14.4s, v15.4s
+	WORD $0x6e2b1def // eor v15.16b, v15.16b, v11.16b
+	WORD $0x6e291def // eor v15.16b, v15.16b, v9.16b
+	WORD $0x2ea2c1ee // umull v14.2d, v15.2s, v2.2s
+	WORD $0x6ea2c1f0 // umull2 v16.2d, v15.4s, v2.4s
+	WORD $0x4e9059d0 // uzp2 v16.4s, v14.4s, v16.4s
+	WORD $0x4ea29d0e // mul v14.4s, v8.4s, v2.4s
+	WORD $0x6e2e1e0e // eor v14.16b, v16.16b, v14.16b
+	WORD $0x4ea38550 // add v16.4s, v10.4s, v3.4s
+	WORD $0x6e301dce // eor v14.16b, v14.16b, v16.16b
+	WORD $0x2ea1c1d1 // umull v17.2d, v14.2s, v1.2s
+	WORD $0x6ea1c1d2 // umull2 v18.2d, v14.4s, v1.4s
+	WORD $0x4e925a32 // uzp2 v18.4s, v17.4s, v18.4s
+	WORD $0x2ea2c111 // umull v17.2d, v8.2s, v2.2s
+	WORD $0x6ea2c113 // umull2 v19.2d, v8.4s, v2.4s
+	WORD $0x4e935a33 // uzp2 v19.4s, v17.4s, v19.4s
+	WORD $0x6e2c1e73 // eor v19.16b, v19.16b, v12.16b
+	WORD $0x6e2a1e73 // eor v19.16b, v19.16b, v10.16b
+	WORD $0x4ea19e71 // mul v17.4s, v19.4s, v1.4s
+	WORD $0x6e311e51 // eor v17.16b, v18.16b, v17.16b
+	WORD $0x4ea48532 // add v18.4s, v9.4s, v4.4s
+	WORD $0x4ea48654 // add v20.4s, v18.4s, v4.4s
+	WORD $0x6e341e31 // eor v17.16b, v17.16b, v20.16b
+	WORD $0x2ea2c235 // umull v21.2d, v17.2s, v2.2s
+	WORD $0x6ea2c236 // umull2 v22.2d, v17.4s, v2.4s
+	WORD $0x4e965ab6 // uzp2 v22.4s, v21.4s, v22.4s
+	WORD $0x2ea1c275 // umull v21.2d, v19.2s, v1.2s
+	WORD $0x6ea1c273 // umull2 v19.2d, v19.4s, v1.4s
+	WORD $0x4e935ab3 // uzp2 v19.4s, v21.4s, v19.4s
+	WORD $0x4ea19c15 // mul v21.4s, v0.4s, v1.4s
+	WORD $0x6e351e75 // eor v21.16b, v19.16b, v21.16b
+	WORD $0x6e321eb2 // eor v18.16b, v21.16b, v18.16b
+	WORD $0x4ea29e55 // mul v21.4s, v18.4s, v2.4s
+	WORD $0x6e351ed5 // eor v21.16b, v22.16b, v21.16b
+	WORD $0x4ea38610 // add v16.4s, v16.4s, v3.4s
+	WORD $0x4ea38616 // add v22.4s, v16.4s, v3.4s
+	WORD $0x6e361eb5 // eor v21.16b, v21.16b, v22.16b
+	WORD $0x2ea1c2b3 // umull v19.2d, v21.2s, v1.2s
+	WORD $0x6ea1c2b7 // umull2 v23.2d, v21.4s, v1.4s
+	WORD $0x4e975a77 // uzp2 v23.4s, v19.4s, v23.4s
+	WORD $0x2ea2c253 // umull v19.2d, v18.2s, v2.2s
+	WORD $0x6ea2c252 // umull2 v18.2d, v18.4s, v2.4s
+	WORD $0x4e925a72 // uzp2 v18.4s, v19.4s, v18.4s
+	WORD $0x4ea29def // mul v15.4s, v15.4s, v2.4s
+	WORD $0x6e2f1e4f // eor v15.16b, v18.16b, v15.16b
+	WORD $0x6e301df0 // eor v16.16b, v15.16b, v16.16b
+	WORD $0x4ea19e0f // mul v15.4s, v16.4s, v1.4s
+	WORD $0x6e2f1eef // eor v15.16b, v23.16b, v15.16b
+	WORD $0x4ea48694 // add v20.4s, v20.4s, v4.4s
+	WORD $0x4ea48697 // add v23.4s, v20.4s, v4.4s
+	WORD $0x6e371def // eor v15.16b, v15.16b, v23.16b
+	WORD $0x2ea2c1f2 // umull v18.2d, v15.2s, v2.2s
+	WORD $0x6ea2c1f3 // umull2 v19.2d, v15.4s, v2.4s
+	WORD $0x4e935a53 // uzp2 v19.4s, v18.4s, v19.4s
+	WORD $0x2ea1c212 // umull v18.2d, v16.2s, v1.2s
+	WORD $0x6ea1c210 // umull2 v16.2d, v16.4s, v1.4s
+	WORD $0x4e905a50 // uzp2 v16.4s, v18.4s, v16.4s
+	WORD $0x4ea19dce // mul v14.4s, v14.4s, v1.4s
+	WORD $0x6e2e1e0e // eor v14.16b, v16.16b, v14.16b
+	WORD $0x6e341dd4 // eor v20.16b, v14.16b, v20.16b
+	WORD $0x4ea29e8e // mul v14.4s, v20.4s, v2.4s
+	WORD $0x6e2e1e6e // eor v14.16b, v19.16b, v14.16b
+	WORD $0x4ea386d6 // add v22.4s, v22.4s, v3.4s
+	WORD $0x4ea386d3 // add v19.4s, v22.4s, v3.4s
+	WORD $0x6e331dce // eor v14.16b, v14.16b, v19.16b
+	WORD $0x2ea1c1d0 // umull v16.2d, v14.2s, v1.2s
+	WORD $0x6ea1c1d2 // umull2 v18.2d, v14.4s, v1.4s
+	WORD $0x4e925a12 // uzp2 v18.4s, v16.4s, v18.4s
+	WORD $0x2ea2c290 // umull v16.2d, v20.2s, v2.2s
+	WORD $0x6ea2c294 // umull2 v20.2d, v20.4s, v2.4s
+	WORD $0x4e945a14 // uzp2 v20.4s, v16.4s, v20.4s
+	WORD $0x4ea29e31 // mul v17.4s, v17.4s, v2.4s
+	WORD $0x6e311e91 // eor v17.16b, v20.16b, v17.16b
+	WORD $0x6e361e36 // eor v22.16b, v17.16b, v22.16b
+	WORD $0x4ea19ed1 // mul v17.4s, v22.4s, v1.4s
+	WORD $0x6e311e51 // eor v17.16b, v18.16b, v17.16b
+	WORD $0x4ea486f7 // add v23.4s, v23.4s, v4.4s
+	WORD $0x4ea486f2 // add v18.4s, v23.4s, v4.4s
+	WORD $0x6e321e31 // eor v17.16b, v17.16b, v18.16b
+	WORD $0x2ea2c234 // umull v20.2d, v17.2s, v2.2s
+	WORD $0x6ea2c230 // umull2 v16.2d, v17.4s, v2.4s
+	WORD $0x4e905a90 // uzp2 v16.4s, v20.4s, v16.4s
+	WORD $0x2ea1c2d4 // umull v20.2d, v22.2s, v1.2s
+	WORD $0x6ea1c2d6 // umull2 v22.2d, v22.4s, v1.4s
+	WORD $0x4e965a96 // uzp2 v22.4s, v20.4s, v22.4s
+	WORD $0x4ea19eb5 // mul v21.4s, v21.4s, v1.4s
+	WORD $0x6e351ed5 // eor v21.16b, v22.16b, v21.16b
+	WORD $0x6e371eb7 // eor v23.16b, v21.16b, v23.16b
+	WORD $0x4ea29ef5 // mul v21.4s, v23.4s, v2.4s
+	WORD $0x6e351e15 // eor v21.16b, v16.16b, v21.16b
+	WORD $0x4ea38673 // add v19.4s, v19.4s, v3.4s
+	WORD $0x4ea38670 // add v16.4s, v19.4s, v3.4s
+	WORD $0x6e301eb5 // eor v21.16b, v21.16b, v16.16b
+	WORD $0x2ea1c2b6 // umull v22.2d, v21.2s, v1.2s
+	WORD $0x6ea1c2b4 // umull2 v20.2d, v21.4s, v1.4s
+	WORD $0x4e945ad4 // uzp2 v20.4s, v22.4s, v20.4s
+	WORD $0x2ea2c2f6 // umull v22.2d, v23.2s, v2.2s
+	WORD $0x6ea2c2f7 // umull2 v23.2d, v23.4s, v2.4s
+	WORD $0x4e975ad7 // uzp2 v23.4s, v22.4s, v23.4s
+	WORD $0x4ea29def // mul v15.4s, v15.4s, v2.4s
+	WORD $0x6e2f1eef // eor v15.16b, v23.16b, v15.16b
+	WORD $0x6e331df3 // eor v19.16b, v15.16b, v19.16b
+	WORD $0x4ea19e6f // mul v15.4s, v19.4s, v1.4s
+	WORD $0x6e2f1e8f // eor v15.16b, v20.16b, v15.16b
+	WORD $0x4ea48652 // add v18.4s, v18.4s, v4.4s
+	WORD $0x4ea48654 // add v20.4s, v18.4s, v4.4s
+	WORD $0x6e341def // eor v15.16b, v15.16b, v20.16b
+	WORD $0x2ea2c1f7 // umull v23.2d, v15.2s, v2.2s
+	WORD $0x6ea2c1f6 // umull2 v22.2d, v15.4s, v2.4s
+	WORD $0x4e965af6 // uzp2 v22.4s, v23.4s, v22.4s
+	WORD $0x2ea1c277 // umull v23.2d, v19.2s, v1.2s
+	WORD $0x6ea1c273 // umull2 v19.2d, v19.4s, v1.4s
+	WORD $0x4e935af3 // uzp2 v19.4s, v23.4s, v19.4s
+	WORD $0x4ea19dce // mul v14.4s, v14.4s, v1.4s
+	WORD $0x6e2e1e6e // eor v14.16b, v19.16b, v14.16b
+	WORD $0x6e321dd2 // eor v18.16b, v14.16b, v18.16b
+	WORD $0x4ea29e4e // mul v14.4s, v18.4s, v2.4s
+	WORD $0x6e2e1ece // eor v14.16b, v22.16b, v14.16b
+	WORD $0x4ea38610 // add v16.4s, v16.4s, v3.4s
+	WORD $0x4ea38616 // add v22.4s, v16.4s, v3.4s
+	WORD $0x6e361dd6 // eor v22.16b, v14.16b, v22.16b
+	WORD $0x6f3806d6 // ushr v22.4s, v22.4s, #8
+	WORD $0x4e21dad6 // scvtf v22.4s, v22.4s
+	WORD $0x6e25ded6 // fmul v22.4s, v22.4s, v5.4s
+	WORD $0x6e36dcd6 // fmul v22.4s, v6.4s, v22.4s
+	WORD $0x4e36d4f6 // fadd v22.4s, v7.4s, v22.4s
+	WORD $0x4ea29def // mul v15.4s, v15.4s, v2.4s
+	WORD $0x6f3805ef // ushr v15.4s, v15.4s, #8
+	WORD $0x4e21d9ef // scvtf v15.4s, v15.4s
+	WORD $0x6e25ddef // fmul v15.4s, v15.4s, v5.4s
+	WORD $0x6e2fdccf // fmul v15.4s, v6.4s, v15.4s
+	WORD $0x4e2fd4ef // fadd v15.4s, v7.4s, v15.4s
+	WORD $0x4e8f3ace // zip1 v14.4s, v22.4s, v15.4s
+	WORD $0x2ea2c253 // umull v19.2d, v18.2s, v2.2s
+	WORD $0x6ea2c252 // umull2 v18.2d, v18.4s, v2.4s
+	WORD $0x4e925a72 // uzp2 v18.4s, v19.4s, v18.4s
+	WORD $0x4ea29e31 // mul v17.4s, v17.4s, v2.4s
+	WORD $0x6e311e51 // eor v17.16b, v18.16b, v17.16b
+	WORD $0x6e301e30 // eor v16.16b, v17.16b, v16.16b
+	WORD $0x2ea1c211 // umull v17.2d, v16.2s, v1.2s
+	WORD $0x6ea1c212 // umull2 v18.2d, v16.4s, v1.4s
+	WORD $0x4e925a32 // uzp2 v18.4s, v17.4s, v18.4s
+	WORD $0x4ea19eb5 // mul v21.4s, v21.4s, v1.4s
+	WORD $0x6e351e55 // eor v21.16b, v18.16b, v21.16b
+	WORD $0x4ea48694 // add v20.4s, v20.4s, v4.4s
+	WORD $0x6e341eb4 // eor v20.16b, v21.16b, v20.16b
+	WORD $0x6f380694 // ushr v20.4s, v20.4s, #8
+	WORD $0x4e21da94 // scvtf v20.4s, v20.4s
+	WORD $0x6e25de94 // fmul v20.4s, v20.4s, v5.4s
+	WORD $0x6e34dcd4 // fmul v20.4s, v6.4s, v20.4s
+	WORD $0x4e34d4f4 // fadd v20.4s, v7.4s, v20.4s
+	WORD $0x4ea19e10 // mul v16.4s, v16.4s, v1.4s
+	WORD $0x6f380610 // ushr v16.4s, v16.4s, #8
+	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
+	WORD $0x6e25de10 // fmul v16.4s, v16.4s, v5.4s
+	WORD $0x6e30dcd0 // fmul v16.4s, v6.4s, v16.4s
+	WORD $0x4e30d4f0 // fadd v16.4s, v7.4s, v16.4s
+	WORD $0x4e903a95 // zip1 v21.4s, v20.4s, v16.4s
+	WORD $0x4ed539d2 // zip1 v18.2d, v14.2d, v21.2d
+	WORD $0x4ed579d5 // zip2 v21.2d, v14.2d, v21.2d
+	WORD $0x4e8f7acf // zip2 v15.4s, v22.4s, v15.4s
+	WORD $0x4e907a90 // zip2 v16.4s, v20.4s, v16.4s
+	WORD $0x4ed039f4 // zip1 v20.2d, v15.2d, v16.2d
+	WORD $0x4ed079f0 // zip2 v16.2d, v15.2d, v16.2d
+	WORD $0x4ead840f // add v15.4s, v0.4s, v13.4s
+	FMOVQ F18, 0(R0)
+	FMOVQ F21, 16(R0)
+	FMOVQ F20, 32(R0)
+	FMOVQ F16, 48(R0)
+	WORD $0x4eaf1de0 // orr v0.16b, v15.16b, v15.16b
+	ADD $64, R0
+	SUBS $16, R9, R9
+	BGE loop
+tail:
+done:
+	RET
+
+// func dropoutMaskNEON(dst *float32, n int, block uint32, step uint32, layer uint32, purpose uint32, key0 uint32, key1 uint32, keep float32, inverse float32)
+TEXT ·dropoutMaskNEON(SB), NOSPLIT, $0-48
+	MOVD dst+0(FP), R0
+	MOVD n+8(FP), R9
+	MOVD $constants<>(SB), R12
+	FMOVQ 896(R12), F0
+	FMOVS block+16(FP), F31
+	WORD $0x4e0407ff // dup v31.4s, v31.s[0]
+	WORD $0x4ebf8400 // add v0.4s, v0.4s, v31.4s
+	FMOVQ 912(R12), F1
+	FMOVQ 928(R12), F2
+	FMOVQ 944(R12), F3
+	FMOVQ 960(R12), F4
+	FMOVQ 976(R12), F5
+	FMOVS keep+40(FP), F6
+	WORD $0x4e0404c6 // dup v6.4s, v6.s[0]
+	FMOVS inverse+44(FP), F7
+	WORD $0x4e0404e7 // dup v7.4s, v7.s[0]
+	FMOVQ 0(R12), F8
+	FMOVS layer+24(FP), F9
+	WORD $0x4e040529 // dup v9.4s, v9.s[0]
+	FMOVS key1+36(FP), F10
+	WORD $0x4e04054a // dup v10.4s, v10.s[0]
+	FMOVS key0+32(FP), F11
+	WORD $0x4e04056b // dup v11.4s, v11.s[0]
+	FMOVS purpose+28(FP), F12
+	WORD $0x4e04058c // dup v12.4s, v12.s[0]
+	FMOVS step+20(FP), F13
+	WORD $0x4e0405ad // dup v13.4s, v13.s[0]
+	FMOVQ 992(R12), F14
+	SUBS $16, R9, R9
+	BLT tail
+loop:
+	WORD $0x2ea1c00f // umull v15.2d, v0.2s, v1.2s
+	WORD $0x6ea1c010 // umull2 v16.2d, v0.4s, v1.4s
+	WORD $0x4e9059f0 // uzp2 v16.4s, v15.4s, v16.4s
+	WORD $0x6e2c1e10 // eor v16.16b, v16.16b, v12.16b
+	WORD $0x6e2a1e10 // eor v16.16b, v16.16b, v10.16b
+	WORD $0x2ea2c20f // umull v15.2d, v16.2s, v2.2s
+	WORD $0x6ea2c211 // umull2 v17.2d, v16.4s, v2.4s
+	WORD $0x4e9159f1 // uzp2 v17.4s, v15.4s, v17.4s
+	WORD $0x4ea29d2f // mul v15.4s, v9.4s, v2.4s
+	WORD $0x6e2f1e2f // eor v15.16b, v17.16b, v15.16b
+	WORD $0x4ea38571 // add v17.4s, v11.4s, v3.4s
+	WORD $0x6e311def // eor v15.16b, v15.16b, v17.16b
+	WORD $0x2ea1c1f2 // umull v18.2d, v15.2s, v1.2s
+	WORD $0x6ea1c1f3 // umull2 v19.2d, v15.4s, v1.4s
+	WORD $0x4e935a53 // uzp2 v19.4s, v18.4s, v19.4s
+	WORD $0x2ea2c132 // umull v18.2d, v9.2s, v2.2s
+	WORD $0x6ea2c134 // umull2 v20.2d, v9.4s, v2.4s
+	WORD $0x4e945a54 // uzp2 v20.4s, v18.4s, v20.4s
+	WORD $0x6e2d1e94 // eor v20.16b, v20.16b, v13.16b
+	WORD $0x6e2b1e94 // eor v20.16b, v20.16b, v11.16b
+	WORD $0x4ea19e92 // mul v18.4s, v20.4s, v1.4s
+	WORD $0x6e321e72 // eor v18.16b, v19.16b, v18.16b
+	WORD $0x4ea48553 // add v19.4s, v10.4s, v4.4s
+	WORD $0x4ea48675 // add v21.4s, v19.4s, v4.4s
+	WORD $0x6e351e52 // eor v18.16b, v18.16b, v21.16b
+	WORD $0x2ea2c256 // umull v22.2d, v18.2s, v2.2s
+	WORD $0x6ea2c257 // umull2 v23.2d, v18.4s, v2.4s
+	WORD $0x4e975ad7 // uzp2 v23.4s, v22.4s, v23.4s
+	WORD $0x2ea1c296 // umull v22.2d, v20.2s, v1.2s
+	WORD $0x6ea1c294 // umull2 v20.2d, v20.4s, v1.4s
+	WORD $0x4e945ad4 // uzp2 v20.4s, v22.4s, v20.4s
+	WORD $0x4ea19c16 // mul v22.4s, v0.4s, v1.4s
+	WORD $0x6e361e96 // eor v22.16b, v20.16b, v22.16b
+	WORD $0x6e331ed3 // eor v19.16b, v22.16b, v19.16b
+	WORD $0x4ea29e76 // mul v22.4s, v19.4s, v2.4s
+	WORD $0x6e361ef6 // eor v22.16b, v23.16b, v22.16b
+	WORD $0x4ea38631 // add v17.4s, v17.4s, v3.4s
+	WORD $0x4ea38637 // add v23.4s, v17.4s, v3.4s
+	WORD $0x6e371ed6 // eor v22.16b, v22.16b, v23.16b
+	WORD $0x2ea1c2d4 // umull v20.2d, v22.2s, v1.2s
+	WORD $0x6ea1c2d8 // umull2 v24.2d, v22.4s, v1.4s
+	WORD $0x4e985a98 // uzp2 v24.4s, v20.4s, v24.4s
+	WORD $0x2ea2c274 // umull v20.2d, v19.2s, v2.2s
+	WORD $0x6ea2c273 // umull2 v19.2d, v19.4s, v2.4s
+	WORD $0x4e935a93 // uzp2 v19.4s, v20.4s, v19.4s
+	WORD $0x4ea29e10 // mul v16.4s, v16.4s, v2.4s
+	WORD $0x6e301e70 // eor v16.16b, v19.16b, v16.16b
+	WORD $0x6e311e11 // eor v17.16b, v16.16b, v17.16b
+	WORD $0x4ea19e30 // mul v16.4s, v17.4s, v1.4s
+	WORD $0x6e301f10 // eor v16.16b, v24.16b, v16.16b
+	WORD $0x4ea486b5 // add v21.4s, v21.4s, v4.4s
+	WORD $0x4ea486b8 // add v24.4s, v21.4s, v4.4s
+	WORD $0x6e381e10 // eor v16.16b, v16.16b, v24.16b
+	WORD $0x2ea2c213 // umull v19.2d, v16.2s, v2.2s
+	WORD $0x6ea2c214 // umull2 v20.2d, v16.4s, v2.4s
+	WORD $0x4e945a74 // uzp2 v20.4s, v19.4s, v20.4s
+	WORD $0x2ea1c233 // umull v19.2d, v17.2s, v1.2s
+	WORD $0x6ea1c231 // umull2 v17.2d, v17.4s, v1.4s
+	WORD $0x4e915a71 // uzp2 v17.4s, v19.4s, v17.4s
+	WORD $0x4ea19def // mul v15.4s, v15.4s, v1.4s
+	WORD $0x6e2f1e2f // eor v15.16b, v17.16b, v15.16b
+	WORD $0x6e351df5 // eor v21.16b, v15.16b, v21.16b
+	WORD $0x4ea29eaf // mul v15.4s, v21.4s, v2.4s
+	WORD $0x6e2f1e8f // eor v15.16b, v20.16b, v15.16b
+	WORD $0x4ea386f7 // add v23.4s, v23.4s, v3.4s
+	WORD $0x4ea386f4 // add v20.4s, v23.4s, v3.4s
+	WORD $0x6e341def // eor v15.16b, v15.16b, v20.16b
+	WORD $0x2ea1c1f1 // umull v17.2d, v15.2s, v1.2s
+	WORD $0x6ea1c1f3 // umull2 v19.2d, v15.4s, v1.4s
+	WORD $0x4e935a33 // uzp2 v19.4s, v17.4s, v19.4s
+	WORD $0x2ea2c2b1 // umull v17.2d, v21.2s, v2.2s
+	WORD $0x6ea2c2b5 // umull2 v21.2d, v21.4s, v2.4s
+	WORD $0x4e955a35 // uzp2 v21.4s, v17.4s, v21.4s
+	WORD $0x4ea29e52 // mul v18.4s, v18.4s, v2.4s
+	WORD $0x6e321eb2 // eor v18.16b, v21.16b, v18.16b
+	WORD $0x6e371e57 // eor v23.16b, v18.16b, v23.16b
+	WORD $0x4ea19ef2 // mul v18.4s, v23.4s, v1.4s
+	WORD $0x6e321e72 // eor v18.16b, v19.16b, v18.16b
+	WORD $0x4ea48718 // add v24.4s, v24.4s, v4.4s
+	WORD $0x4ea48713 // add v19.4s, v24.4s, v4.4s
+	WORD $0x6e331e52 // eor v18.16b, v18.16b, v19.16b
+	WORD $0x2ea2c255 // umull v21.2d, v18.2s, v2.2s
+	WORD $0x6ea2c251 // umull2 v17.2d, v18.4s, v2.4s
+	WORD $0x4e915ab1 // uzp2 v17.4s, v21.4s, v17.4s
+	WORD $0x2ea1c2f5 // umull v21.2d, v23.2s, v1.2s
+	WORD $0x6ea1c2f7 // umull2 v23.2d, v23.4s, v1.4s
+	WORD $0x4e975ab7 // uzp2 v23.4s, v21.4s, v23.4s
+	WORD $0x4ea19ed6 // mul v22.4s, v22.4s, v1.4s
+	WORD $0x6e361ef6 // eor v22.16b, v23.16b, v22.16b
+	WORD $0x6e381ed8 // eor v24.16b, v22.16b, v24.16b
+	WORD $0x4ea29f16 // mul v22.4s, v24.4s, v2.4s
+	WORD $0x6e361e36 // eor v22.16b, v17.16b, v22.16b
+	WORD $0x4ea38694 // add v20.4s, v20.4s, v3.4s
+	WORD $0x4ea38691 // add v17.4s, v20.4s, v3.4s
+	WORD $0x6e311ed6 // eor v22.16b, v22.16b, v17.16b
+	WORD $0x2ea1c2d7 // umull v23.2d, v22.2s, v1.2s
+	WORD $0x6ea1c2d5 // umull2 v21.2d, v22.4s, v1.4s
+	WORD $0x4e955af5 // uzp2 v21.4s, v23.4s, v21.4s
+	WORD $0x2ea2c317 // umull v23.2d, v24.2s, v2.2s
+	WORD $0x6ea2c318 // umull2 v24.2d, v24.4s, v2.4s
+	WORD $0x4e985af8 // uzp2 v24.4s, v23.4s, v24.4s
+	WORD $0x4ea29e10 // mul v16.4s, v16.4s, v2.4s
+	WORD $0x6e301f10 // eor v16.16b, v24.16b, v16.16b
+	WORD $0x6e341e14 // eor v20.16b, v16.16b, v20.16b
+	WORD $0x4ea19e90 // mul v16.4s, v20.4s, v1.4s
+	WORD $0x6e301eb0 // eor v16.16b, v21.16b, v16.16b
+	WORD $0x4ea48673 // add v19.4s, v19.4s, v4.4s
+	WORD $0x4ea48675 // add v21.4s, v19.4s, v4.4s
+	WORD $0x6e351e10 // eor v16.16b, v16.16b, v21.16b
+	WORD $0x2ea2c218 // umull v24.2d, v16.2s, v2.2s
+	WORD $0x6ea2c217 // umull2 v23.2d, v16.4s, v2.4s
+	WORD $0x4e975b17 // uzp2 v23.4s, v24.4s, v23.4s
+	WORD $0x2ea1c298 // umull v24.2d, v20.2s, v1.2s
+	WORD $0x6ea1c294 // umull2 v20.2d, v20.4s, v1.4s
+	WORD $0x4e945b14 // uzp2 v20.4s, v24.4s, v20.4s
+	WORD $0x4ea19def // mul v15.4s, v15.4s, v1.4s
+	WORD $0x6e2f1e8f // eor v15.16b, v20.16b, v15.16b
+	WORD $0x6e331df3 // eor v19.16b, v15.16b, v19.16b
+	WORD $0x4ea29e6f // mul v15.4s, v19.4s, v2.4s
+	WORD $0x6e2f1eef // eor v15.16b, v23.16b, v15.16b
+	WORD $0x4ea38631 // add v17.4s, v17.4s, v3.4s
+	WORD $0x4ea38637 // add v23.4s, v17.4s, v3.4s
+	WORD $0x6e371df7 // eor v23.16b, v15.16b, v23.16b
+	WORD $0x6f3806f7 // ushr v23.4s, v23.4s, #8
+	WORD $0x4e21daf7 // scvtf v23.4s, v23.4s
+	WORD $0x6e25def7 // fmul v23.4s, v23.4s, v5.4s
+	WORD $0x6eb7e4d7 // fcmgt v23.4s, v6.4s, v23.4s
+	WORD $0x6e681cf7 // bsl v23.16b, v7.16b, v8.16b
+	WORD $0x4ea29e10 // mul v16.4s, v16.4s, v2.4s
+	WORD $0x6f380610 // ushr v16.4s, v16.4s, #8
+	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
+	WORD $0x6e25de10 // fmul v16.4s, v16.4s, v5.4s
+	WORD $0x6eb0e4d0 // fcmgt v16.4s, v6.4s, v16.4s
+	WORD $0x6e681cf0 // bsl v16.16b, v7.16b, v8.16b
+	WORD $0x4e903aef // zip1 v15.4s, v23.4s, v16.4s
+	WORD $0x2ea2c274 // umull v20.2d, v19.2s, v2.2s
+	WORD $0x6ea2c273 // umull2 v19.2d, v19.4s, v2.4s
+	WORD $0x4e935a93 // uzp2 v19.4s, v20.4s, v19.4s
+	WORD $0x4ea29e52 // mul v18.4s, v18.4s, v2.4s
+	WORD $0x6e321e72 // eor v18.16b, v19.16b, v18.16b
+	WORD $0x6e311e51 // eor v17.16b, v18.16b, v17.16b
+	WORD $0x2ea1c232 // umull v18.2d, v17.2s, v1.2s
+	WORD $0x6ea1c233 // umull2 v19.2d, v17.4s, v1.4s
+	WORD $0x4e935a53 // uzp2 v19.4s, v18.4s, v19.4s
+	WORD $0x4ea19ed6 // mul v22.4s, v22.4s, v1.4s
+	WORD $0x6e361e76 // eor v22.16b, v19.16b, v22.16b
+	WORD $0x4ea486b5 // add v21.4s, v21.4s, v4.4s
+	WORD $0x6e351ed5 // eor v21.16b, v22.16b, v21.16b
+	WORD $0x6f3806b5 // ushr v21.4s, v21.4s, #8
+	WORD $0x4e21dab5 // scvtf v21.4s, v21.4s
+	WORD $0x6e25deb5 // fmul v21.4s, v21.4s, v5.4s
+	WORD $0x6eb5e4d5 // fcmgt v21.4s, v6.4s, v21.4s
+	WORD $0x6e681cf5 // bsl v21.16b, v7.16b, v8.16b
+	WORD $0x4ea19e31 // mul v17.4s, v17.4s, v1.4s
+	WORD $0x6f380631 // ushr v17.4s, v17.4s, #8
+	WORD $0x4e21da31 // scvtf v17.4s, v17.4s
+	WORD $0x6e25de31 // fmul v17.4s, v17.4s, v5.4s
+	WORD $0x6eb1e4d1 // fcmgt v17.4s, v6.4s, v17.4s
+	WORD $0x6e681cf1 // bsl v17.16b, v7.16b, v8.16b
+	WORD $0x4e913ab6 // zip1 v22.4s, v21.4s, v17.4s
+	WORD $0x4ed639f3 // zip1 v19.2d, v15.2d, v22.2d
+	WORD $0x4ed679f6 // zip2 v22.2d, v15.2d, v22.2d
+	WORD $0x4e907af0 // zip2 v16.4s, v23.4s, v16.4s
+	WORD $0x4e917ab1 // zip2 v17.4s, v21.4s, v17.4s
+	WORD $0x4ed13a15 // zip1 v21.2d, v16.2d, v17.2d
+	WORD $0x4ed17a11 // zip2 v17.2d, v16.2d, v17.2d
+	WORD $0x4eae8410 // add v16.4s, v0.4s, v14.4s
+	FMOVQ F19, 0(R0)
+	FMOVQ F22, 16(R0)
+	FMOVQ F21, 32(R0)
+	FMOVQ F17, 48(R0)
+	WORD $0x4eb01e00 // orr v0.16b, v16.16b, v16.16b
+	ADD $64, R0
+	SUBS $16, R9, R9
+	BGE loop
+tail:
+done:
+	RET
+
+// func normalNEON(dst *float32, n int, block uint32, step uint32, layer uint32, purpose uint32, key0 uint32, key1 uint32, mean float32, deviation float32)
+TEXT ·normalNEON(SB), NOSPLIT, $0-48
+	MOVD dst+0(FP), R0
+	MOVD n+8(FP), R9
+	MOVD $constants<>(SB), R12
+	FMOVQ 896(R12), F0
+	FMOVS block+16(FP), F31
+	WORD $0x4e0407ff // dup v31.4s, v31.s[0]
+	WORD $0x4ebf8400 // add v0.4s, v0.4s, v31.4s
+	FMOVQ 912(R12), F1
+	FMOVQ 928(R12), F2
+	FMOVQ 944(R12), F3
+	FMOVQ 960(R12), F4
+	FMOVQ 128(R12), F5
+	FMOVQ 976(R12), F6
+	FMOVQ 112(R12), F7
+	FMOVQ 1008(R12), F8
+	FMOVS mean+40(FP), F9
+	WORD $0x4e040529 // dup v9.4s, v9.s[0]
+	FMOVS layer+24(FP), F10
+	WORD $0x4e04054a // dup v10.4s, v10.s[0]
+	FMOVS key1+36(FP), F11
+	WORD $0x4e04056b // dup v11.4s, v11.s[0]
+	FMOVS key0+32(FP), F12
+	WORD $0x4e04058c // dup v12.4s, v12.s[0]
+	FMOVQ 1024(R12), F13
+	FMOVQ 320(R12), F14
+	FMOVQ 1040(R12), F15
+	FMOVQ 1056(R12), F16
+	FMOVQ 1072(R12), F17
+	SUBS $16, R9, R9
+	BLT tail
+loop:
+	WORD $0x2ea1c012 // umull v18.2d, v0.2s, v1.2s
+	WORD $0x6ea1c013 // umull2 v19.2d, v0.4s, v1.4s
+	WORD $0x4e935a53 // uzp2 v19.4s, v18.4s, v19.4s
+	FMOVS purpose+28(FP), F18
+	WORD $0x4e040652 // dup v18.4s, v18.s[0]
+	WORD $0x6e321e72 // eor v18.16b, v19.16b, v18.16b
+	WORD $0x6e2b1e52 // eor v18.16b, v18.16b, v11.16b
+	WORD $0x2ea2c253 // umull v19.2d, v18.2s, v2.2s
+	WORD $0x6ea2c254 // umull2 v20.2d, v18.4s, v2.4s
+	WORD $0x4e945a74 // uzp2 v20.4s, v19.4s, v20.4s
+	WORD $0x4ea29d53 // mul v19.4s, v10.4s, v2.4s
+	WORD $0x6e331e93 // eor v19.16b, v20.16b, v19.16b
+	WORD $0x4ea38594 // add v20.4s, v12.4s, v3.4s
+	WORD $0x6e341e73 // eor v19.16b, v19.16b, v20.16b
+	WORD $0x2ea1c275 // umull v21.2d, v19.2s, v1.2s
+	WORD $0x6ea1c276 // umull2 v22.2d, v19.4s, v1.4s
+	WORD $0x4e965ab6 // uzp2 v22.4s, v21.4s, v22.4s
+	WORD $0x2ea2c155 // umull v21.2d, v10.2s, v2.2s
+	WORD $0x6ea2c157 // umull2 v23.2d, v10.4s, v2.4s
+	WORD $0x4e975ab7 // uzp2 v23.4s, v21.4s, v23.4s
+	FMOVS step+20(FP), F21
+	WORD $0x4e0406b5 // dup v21.4s, v21.s[0]
+	WORD $0x6e351ef5 // eor v21.16b, v23.16b, v21.16b
+	WORD $0x6e2c1eb5 // eor v21.16b, v21.16b, v12.16b
+	WORD $0x4ea19eb7 // mul v23.4s, v21.4s, v1.4s
+	WORD $0x6e371ed7 // eor v23.16b, v22.16b, v23.16b
+	WORD $0x4ea48576 // add v22.4s, v11.4s, v4.4s
+	WORD $0x4ea486d8 // add v24.4s, v22.4s, v4.4s
+	WORD $0x6e381ef7 // eor v23.16b, v23.16b, v24.16b
+	WORD $0x2ea2c2f9 // umull v25.2d, v23.2s, v2.2s
+	WORD $0x6ea2c2fa // umull2 v26.2d, v23.4s, v2.4s
+	WORD $0x4e9a5b3a // uzp2 v26.4s, v25.4s, v26.4s
+	WORD $0x2ea1c2b9 // umull v25.2d, v21.2s, v1.2s
+	WORD $0x6ea1c2b5 // umull2 v21.2d, v21.4s, v1.4s
+	WORD $0x4e955b35 // uzp2 v21.4s, v25.4s, v21.4s
+	WORD $0x4ea19c19 // mul v25.4s, v0.4s, v1.4s
+	WORD $0x6e391eb9 // eor v25.16b, v21.16b, v25.16b
+	WORD $0x6e361f36 // eor v22.16b, v25.16b, v22.16b
+	WORD $0x4ea29ed9 // mul v25.4s, v22.4s, v2.4s
+	WORD $0x6e391f59 // eor v25.16b, v26.16b, v25.16b
+	WORD $0x4ea38694 // add v20.4s, v20.4s, v3.4s
+	WORD $0x4ea3869a // add v26.4s, v20.4s, v3.4s
+	WORD $0x6e3a1f39 // eor v25.16b, v25.16b, v26.16b
+	WORD $0x2ea1c335 // umull v21.2d, v25.2s, v1.2s
+	WORD $0x6ea1c33b // umull2 v27.2d, v25.4s, v1.4s
+	WORD $0x4e9b5abb // uzp2 v27.4s, v21.4s, v27.4s
+	WORD $0x2ea2c2d5 // umull v21.2d, v22.2s, v2.2s
+	WORD $0x6ea2c2d6 // umull2 v22.2d, v22.4s, v2.4s
+	WORD $0x4e965ab6 // uzp2 v22.4s, v21.4s, v22.4s
+	WORD $0x4ea29e52 // mul v18.4s, v18.4s, v2.4s
+	WORD $0x6e321ed2 // eor v18.16b, v22.16b, v18.16b
+	WORD $0x6e341e54 // eor v20.16b, v18.16b, v20.16b
+	WORD $0x4ea19e92 // mul v18.4s, v20.4s, v1.4s
+	WORD $0x6e321f72 // eor v18.16b, v27.16b, v18.16b
+	WORD $0x4ea48718 // add v24.4s, v24.4s, v4.4s
+	WORD $0x4ea4871b // add v27.4s, v24.4s, v4.4s
+	WORD $0x6e3b1e52 // eor v18.16b, v18.16b, v27.16b
+	WORD $0x2ea2c256 // umull v22.2d, v18.2s, v2.2s
+	WORD $0x6ea2c255 // umull2 v21.2d, v18.4s, v2.4s
+	WORD $0x4e955ad5 // uzp2 v21.4s, v22.4s, v21.4s
+	WORD $0x2ea1c296 // umull v22.2d, v20.2s, v1.2s
+	WORD $0x6ea1c294 // umull2 v20.2d, v20.4s, v1.4s
+	WORD $0x4e945ad4 // uzp2 v20.4s, v22.4s, v20.4s
+	WORD $0x4ea19e73 // mul v19.4s, v19.4s, v1.4s
+	WORD $0x6e331e93 // eor v19.16b, v20.16b, v19.16b
+	WORD $0x6e381e78 // eor v24.16b, v19.16b, v24.16b
+	WORD $0x4ea29f13 // mul v19.4s, v24.4s, v2.4s
+	WORD $0x6e331eb3 // eor v19.16b, v21.16b, v19.16b
+	WORD $0x4ea3875a // add v26.4s, v26.4s, v3.4s
+	WORD $0x4ea38755 // add v21.4s, v26.4s, v3.4s
+	WORD $0x6e351e73 // eor v19.16b, v19.16b, v21.16b
+	WORD $0x2ea1c274 // umull v20.2d, v19.2s, v1.2s
+	WORD $0x6ea1c276 // umull2 v22.2d, v19.4s, v1.4s
+	WORD $0x4e965a96 // uzp2 v22.4s, v20.4s, v22.4s
+	WORD $0x2ea2c314 // umull v20.2d, v24.2s, v2.2s
+	WORD $0x6ea2c318 // umull2 v24.2d, v24.4s, v2.4s
+	WORD $0x4e985a98 // uzp2 v24.4s, v20.4s, v24.4s
+	WORD $0x4ea29ef7 // mul v23.4s, v23.4s, v2.4s
+	WORD $0x6e371f17 // eor v23.16b, v24.16b, v23.16b
+	WORD $0x6e3a1efa // eor v26.16b, v23.16b, v26.16b
+	WORD $0x4ea19f57 // mul v23.4s, v26.4s, v1.4s
+	WORD $0x6e371ed7 // eor v23.16b, v22.16b, v23.16b
+	WORD $0x4ea4877b // add v27.4s, v27.4s, v4.4s
+	WORD $0x4ea48776 // add v22.4s, v27.4s, v4.4s
+	WORD $0x6e361ef7 // eor v23.16b, v23.16b, v22.16b
+	WORD $0x2ea2c2f8 // umull v24.2d, v23.2s, v2.2s
+	WORD $0x6ea2c2f4 // umull2 v20.2d, v23.4s, v2.4s
+	WORD $0x4e945b14 // uzp2 v20.4s, v24.4s, v20.4s
+	WORD $0x2ea1c358 // umull v24.2d, v26.2s, v1.2s
+	WORD $0x6ea1c35a // umull2 v26.2d, v26.4s, v1.4s
+	WORD $0x4e9a5b1a // uzp2 v26.4s, v24.4s, v26.4s
+	WORD $0x4ea19f39 // mul v25.4s, v25.4s, v1.4s
+	WORD $0x6e391f59 // eor v25.16b, v26.16b, v25.16b
+	WORD $0x6e3b1f3b // eor v27.16b, v25.16b, v27.16b
+	WORD $0x4ea29f79 // mul v25.4s, v27.4s, v2.4s
+	WORD $0x6e391e99 // eor v25.16b, v20.16b, v25.16b
+	WORD $0x4ea386b5 // add v21.4s, v21.4s, v3.4s
+	WORD $0x4ea386b4 // add v20.4s, v21.4s, v3.4s
+	WORD $0x6e341f39 // eor v25.16b, v25.16b, v20.16b
+	WORD $0x2ea1c33a // umull v26.2d, v25.2s, v1.2s
+	WORD $0x6ea1c338 // umull2 v24.2d, v25.4s, v1.4s
+	WORD $0x4e985b58 // uzp2 v24.4s, v26.4s, v24.4s
+	WORD $0x2ea2c37a // umull v26.2d, v27.2s, v2.2s
+	WORD $0x6ea2c37b // umull2 v27.2d, v27.4s, v2.4s
+	WORD $0x4e9b5b5b // uzp2 v27.4s, v26.4s, v27.4s
+	WORD $0x4ea29e52 // mul v18.4s, v18.4s, v2.4s
+	WORD $0x6e321f72 // eor v18.16b, v27.16b, v18.16b
+	WORD $0x6e351e55 // eor v21.16b, v18.16b, v21.16b
+	WORD $0x4ea19eb2 // mul v18.4s, v21.4s, v1.4s
+	WORD $0x6e321f12 // eor v18.16b, v24.16b, v18.16b
+	WORD $0x4ea486d6 // add v22.4s, v22.4s, v4.4s
+	WORD $0x4ea486d8 // add v24.4s, v22.4s, v4.4s
+	WORD $0x6e381e52 // eor v18.16b, v18.16b, v24.16b
+	WORD $0x2ea2c25b // umull v27.2d, v18.2s, v2.2s
+	WORD $0x6ea2c25a // umull2 v26.2d, v18.4s, v2.4s
+	WORD $0x4e9a5b7a // uzp2 v26.4s, v27.4s, v26.4s
+	WORD $0x2ea1c2bb // umull v27.2d, v21.2s, v1.2s
+	WORD $0x6ea1c2b5 // umull2 v21.2d, v21.4s, v1.4s
+	WORD $0x4e955b75 // uzp2 v21.4s, v27.4s, v21.4s
+	WORD $0x4ea19e73 // mul v19.4s, v19.4s, v1.4s
+	WORD $0x6e331eb3 // eor v19.16b, v21.16b, v19.16b
+	WORD $0x6e361e76 // eor v22.16b, v19.16b, v22.16b
+	WORD $0x4ea29ed3 // mul v19.4s, v22.4s, v2.4s
+	WORD $0x6e331f53 // eor v19.16b, v26.16b, v19.16b
+	WORD $0x4ea38694 // add v20.4s, v20.4s, v3.4s
+	WORD $0x4ea3869a // add v26.4s, v20.4s, v3.4s
+	WORD $0x6e3a1e7a // eor v26.16b, v19.16b, v26.16b
+	WORD $0x6f38075a // ushr v26.4s, v26.4s, #8
+	WORD $0x4e21db5a // scvtf v26.4s, v26.4s
+	WORD $0x6e26df5a // fmul v26.4s, v26.4s, v6.4s
+	WORD $0x4ebad4ba // fsub v26.4s, v5.4s, v26.4s
+	WORD $0x6ead8753 // sub v19.4s, v26.4s, v13.4s
+	WORD $0x4f290673 // sshr v19.4s, v19.4s, #23
+	WORD $0x4f375675 // shl v21.4s, v19.4s, #23
+	WORD $0x6eb58755 // sub v21.4s, v26.4s, v21.4s
+	WORD $0x4ea5d6b5 // fsub v21.4s, v21.4s, v5.4s
+	WORD $0x4e2ed6ba // fadd v26.4s, v21.4s, v14.4s
+	WORD $0x6e3afeba // fdiv v26.4s, v21.4s, v26.4s
+	WORD $0x6e3adf5b // fmul v27.4s, v26.4s, v26.4s
+	WORD $0x4eb01e1c // orr v28.16b, v16.16b, v16.16b
+	WORD $0x4e3bcdfc // fmla v28.4s, v15.4s, v27.4s
+	WORD $0x4eb11e3d // orr v29.16b, v17.16b, v17.16b
+	WORD $0x4e3bcf9d // fmla v29.4s, v28.4s, v27.4s
+	WORD $0x6e3ddf7d // fmul v29.4s, v27.4s, v29.4s
+	WORD $0x4ebdd6bd // fsub v29.4s, v21.4s, v29.4s
+	WORD $0x6e3ddf5d // fmul v29.4s, v26.4s, v29.4s
+	WORD $0x4e21da73 // scvtf v19.4s, v19.4s
+	FMOVQ 192(R12), F26
+	WORD $0x4ebace7d // fmls v29.4s, v19.4s, v26.4s
+	WORD $0x4ebdd6bd // fsub v29.4s, v21.4s, v29.4s
+	FMOVQ 176(R12), F21
+	WORD $0x4e35ce7d // fmla v29.4s, v19.4s, v21.4s
+	FMOVQ 1088(R12), F21
+	WORD $0x6e3ddeb5 // fmul v21.4s, v21.4s, v29.4s
+	WORD $0x6ea1fab5 // fsqrt v21.4s, v21.4s
+	FMOVS deviation+44(FP), F29
+	WORD $0x4e0407bd // dup v29.4s, v29.s[0]
+	WORD $0x6e35dfbd // fmul v29.4s, v29.4s, v21.4s
+	WORD $0x4ea29e52 // mul v18.4s, v18.4s, v2.4s
+	WORD $0x6f380652 // ushr v18.4s, v18.4s, #8
+	WORD $0x4e21da52 // scvtf v18.4s, v18.4s
+	WORD $0x6e26de52 // fmul v18.4s, v18.4s, v6.4s
+	FMOVQ 464(R12), F21
+	WORD $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
+	WORD $0x4e27d6b2 // fadd v18.4s, v21.4s, v7.4s
+	WORD $0x4ea7d652 // fsub v18.4s, v18.4s, v7.4s
+	WORD $0x4eb2d6b5 // fsub v21.4s, v21.4s, v18.4s
+	WORD $0x6e35deb3 // fmul v19.4s, v21.4s, v21.4s
+	FMOVQ 1104(R12), F26
+	FMOVQ 1120(R12), F27
+	WORD $0x4e33cf5b // fmla v27.4s, v26.4s, v19.4s
+	FMOVQ 1136(R12), F26
+	WORD $0x4e33cf7a // fmla v26.4s, v27.4s, v19.4s
+	FMOVQ 1152(R12), F27
+	WORD $0x4e33cf5b // fmla v27.4s, v26.4s, v19.4s
+	FMOVQ 1168(R12), F26
+	WORD $0x4e33cf7a // fmla v26.4s, v27.4s, v19.4s
+	WORD $0x6e3adeba // fmul v26.4s, v21.4s, v26.4s
+	FMOVQ 1184(R12), F21
+	FMOVQ 1200(R12), F27
+	WORD $0x4e33cebb // fmla v27.4s, v21.4s, v19.4s
+	FMOVQ 1216(R12), F21
+	WORD $0x4e33cf75 // fmla v21.4s, v27.4s, v19.4s
+	FMOVQ 1232(R12), F27
+	WORD $0x4e33cebb // fmla v27.4s, v21.4s, v19.4s
+	WORD $0x4ea51cb5 // orr v21.16b, v5.16b, v5.16b
+	WORD $0x4e33cf75 // fmla v21.4s, v27.4s, v19.4s
+	WORD $0x4ea1ba52 // fcvtzs v18.4s, v18.4s
+	WORD $0x4f3f5653 // shl v19.4s, v18.4s, #31
+	FMOVQ 0(R12), F27
+	WORD $0x4eb3377b // cmgt v27.4s, v27.4s, v19.4s
+	WORD $0x4ebb1f73 // orr v19.16b, v27.16b, v27.16b
+	WORD $0x6e751f53 // bsl v19.16b, v26.16b, v21.16b
+	FMOVQ 1248(R12), F28
+	WORD $0x4ebc865c // add v28.4s, v18.4s, v28.4s
+	WORD $0x4e281f9c // and v28.16b, v28.16b, v8.16b
+	WORD $0x4f3e579c // shl v28.4s, v28.4s, #30
+	WORD $0x6e3c1e7c // eor v28.16b, v19.16b, v28.16b
+	WORD $0x4ea91d33 // orr v19.16b, v9.16b, v9.16b
+	WORD $0x4e3ccfb3 // fmla v19.4s, v29.4s, v28.4s
+	WORD $0x6e7a1ebb // bsl v27.16b, v21.16b, v26.16b
+	WORD $0x4e281e52 // and v18.16b, v18.16b, v8.16b
+	WORD $0x4f3e5652 // shl v18.4s, v18.4s, #30
+	WORD $0x6e321f72 // eor v18.16b, v27.16b, v18.16b
+	WORD $0x4ea91d3b // orr v27.16b, v9.16b, v9.16b
+	WORD $0x4e32cfbb // fmla v27.4s, v29.4s, v18.4s
+	WORD $0x4e9b3a72 // zip1 v18.4s, v19.4s, v27.4s
+	WORD $0x2ea2c2dd // umull v29.2d, v22.2s, v2.2s
+	WORD $0x6ea2c2d6 // umull2 v22.2d, v22.4s, v2.4s
+	WORD $0x4e965bb6 // uzp2 v22.4s, v29.4s, v22.4s
+	WORD $0x4ea29ef7 // mul v23.4s, v23.4s, v2.4s
+	WORD $0x6e371ed7 // eor v23.16b, v22.16b, v23.16b
+	WORD $0x6e341ef4 // eor v20.16b, v23.16b, v20.16b
+	WORD $0x2ea1c297 // umull v23.2d, v20.2s, v1.2s
+	WORD $0x6ea1c296 // umull2 v22.2d, v20.4s, v1.4s
+	WORD $0x4e965af6 // uzp2 v22.4s, v23.4s, v22.4s
+	WORD $0x4ea19f39 // mul v25.4s, v25.4s, v1.4s
+	WORD $0x6e391ed9 // eor v25.16b, v22.16b, v25.16b
+	WORD $0x4ea48718 // add v24.4s, v24.4s, v4.4s
+	WORD $0x6e381f38 // eor v24.16b, v25.16b, v24.16b
+	WORD $0x6f380718 // ushr v24.4s, v24.4s, #8
+	WORD $0x4e21db18 // scvtf v24.4s, v24.4s
+	WORD $0x6e26df18 // fmul v24.4s, v24.4s, v6.4s
+	WORD $0x4eb8d4b8 // fsub v24.4s, v5.4s, v24.4s
+	WORD $0x6ead8719 // sub v25.4s, v24.4s, v13.4s
+	WORD $0x4f290739 // sshr v25.4s, v25.4s, #23
+	WORD $0x4f375736 // shl v22.4s, v25.4s, #23
+	WORD $0x6eb68716 // sub v22.4s, v24.4s, v22.4s
+	WORD $0x4ea5d6d6 // fsub v22.4s, v22.4s, v5.4s
+	WORD $0x4e2ed6d8 // fadd v24.4s, v22.4s, v14.4s
+	WORD $0x6e38fed8 // fdiv v24.4s, v22.4s, v24.4s
+	WORD $0x6e38df17 // fmul v23.4s, v24.4s, v24.4s
+	WORD $0x4eb01e1d // orr v29.16b, v16.16b, v16.16b
+	WORD $0x4e37cdfd // fmla v29.4s, v15.4s, v23.4s
+	WORD $0x4eb11e3a // orr v26.16b, v17.16b, v17.16b
+	WORD $0x4e37cfba // fmla v26.4s, v29.4s, v23.4s
+	WORD $0x6e3adefa // fmul v26.4s, v23.4s, v26.4s
+	WORD $0x4ebad6da // fsub v26.4s, v22.4s, v26.4s
+	WORD $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD $0x4e21db39 // scvtf v25.4s, v25.4s
+	FMOVQ 192(R12), F24
+	WORD $0x4eb8cf3a // fmls v26.4s, v25.4s, v24.4s
+	WORD $0x4ebad6da // fsub v26.4s, v22.4s, v26.4s
+	FMOVQ 176(R12), F22
+	WORD $0x4e36cf3a // fmla v26.4s, v25.4s, v22.4s
+	FMOVQ 1088(R12), F22
+	WORD $0x6e3aded6 // fmul v22.4s, v22.4s, v26.4s
+	WORD $0x6ea1fad6 // fsqrt v22.4s, v22.4s
+	FMOVS deviation+44(FP), F26
+	WORD $0x4e04075a // dup v26.4s, v26.s[0]
+	WORD $0x6e36df5a // fmul v26.4s, v26.4s, v22.4s
+	WORD $0x4ea19e94 // mul v20.4s, v20.4s, v1.4s
+	WORD $0x6f380694 // ushr v20.4s, v20.4s, #8
+	WORD $0x4e21da94 // scvtf v20.4s, v20.4s
+	WORD $0x6e26de94 // fmul v20.4s, v20.4s, v6.4s
+	FMOVQ 464(R12), F22
+	WORD $0x6e36de96 // fmul v22.4s, v20.4s, v22.4s
+	WORD $0x4e27d6d4 // fadd v20.4s, v22.4s, v7.4s
+	WORD $0x4ea7d694 // fsub v20.4s, v20.4s, v7.4s
+	WORD $0x4eb4d6d6 // fsub v22.4s, v22.4s, v20.4s
+	WORD $0x6e36ded9 // fmul v25.4s, v22.4s, v22.4s
+	FMOVQ 1104(R12), F24
+	FMOVQ 1120(R12), F23
+	WORD $0x4e39cf17 // fmla v23.4s, v24.4s, v25.4s
+	FMOVQ 1136(R12), F24
+	WORD $0x4e39cef8 // fmla v24.4s, v23.4s, v25.4s
+	FMOVQ 1152(R12), F23
+	WORD $0x4e39cf17 // fmla v23.4s, v24.4s, v25.4s
+	FMOVQ 1168(R12), F24
+	WORD $0x4e39cef8 // fmla v24.4s, v23.4s, v25.4s
+	WORD $0x6e38ded8 // fmul v24.4s, v22.4s, v24.4s
+	FMOVQ 1184(R12), F22
+	FMOVQ 1200(R12), F23
+	WORD $0x4e39ced7 // fmla v23.4s, v22.4s, v25.4s
+	FMOVQ 1216(R12), F22
+	WORD $0x4e39cef6 // fmla v22.4s, v23.4s, v25.4s
+	FMOVQ 1232(R12), F23
+	WORD $0x4e39ced7 // fmla v23.4s, v22.4s, v25.4s
+	WORD $0x4ea51cb6 // orr v22.16b, v5.16b, v5.16b
+	WORD $0x4e39cef6 // fmla v22.4s, v23.4s, v25.4s
+	WORD $0x4ea1ba94 // fcvtzs v20.4s, v20.4s
+	WORD $0x4f3f5699 // shl v25.4s, v20.4s, #31
+	FMOVQ 0(R12), F23
+	WORD $0x4eb936f7 // cmgt v23.4s, v23.4s, v25.4s
+	WORD $0x4eb71ef9 // orr v25.16b, v23.16b, v23.16b
+	WORD $0x6e761f19 // bsl v25.16b, v24.16b, v22.16b
+	FMOVQ 1248(R12), F29
+	WORD $0x4ebd869d // add v29.4s, v20.4s, v29.4s
+	WORD $0x4e281fbd // and v29.16b, v29.16b, v8.16b
+	WORD $0x4f3e57bd // shl v29.4s, v29.4s, #30
+	WORD $0x6e3d1f3d // eor v29.16b, v25.16b, v29.16b
+	WORD $0x4ea91d39 // orr v25.16b, v9.16b, v9.16b
+	WORD $0x4e3dcf59 // fmla v25.4s, v26.4s, v29.4s
+	WORD $0x6e781ed7 // bsl v23.16b, v22.16b, v24.16b
+	WORD $0x4e281e94 // and v20.16b, v20.16b, v8.16b
+	WORD $0x4f3e5694 // shl v20.4s, v20.4s, #30
+	WORD $0x6e341ef4 // eor v20.16b, v23.16b, v20.16b
+	WORD $0x4ea91d37 // orr v23.16b, v9.16b, v9.16b
+	WORD $0x4e34cf57 // fmla v23.4s, v26.4s, v20.4s
+	WORD $0x4e973b34 // zip1 v20.4s, v25.4s, v23.4s
+	WORD $0x4ed43a5a // zip1 v26.2d, v18.2d, v20.2d
+	WORD $0x4ed47a54 // zip2 v20.2d, v18.2d, v20.2d
+	WORD $0x4e9b7a7b // zip2 v27.4s, v19.4s, v27.4s
+	WORD $0x4e977b37 // zip2 v23.4s, v25.4s, v23.4s
+	WORD $0x4ed73b79 // zip1 v25.2d, v27.2d, v23.2d
+	WORD $0x4ed77b77 // zip2 v23.2d, v27.2d, v23.2d
+	FMOVQ 992(R12), F27
+	WORD $0x4ebb841b // add v27.4s, v0.4s, v27.4s
+	FMOVQ F26, 0(R0)
+	FMOVQ F20, 16(R0)
+	FMOVQ F25, 32(R0)
+	FMOVQ F23, 48(R0)
+	WORD $0x4ebb1f60 // orr v0.16b, v27.16b, v27.16b
+	ADD $64, R0
+	SUBS $16, R9, R9
+	BGE loop
+tail:
+done:
+	RET
+
 DATA constants<>+0(SB)/8, $0x0000000000000000
 DATA constants<>+8(SB)/8, $0x0000000000000000
 DATA constants<>+16(SB)/8, $0x0000000100000000
@@ -7364,4 +8140,50 @@ DATA constants<>+864(SB)/8, $0x3e5b33b63e5b33b6
 DATA constants<>+872(SB)/8, $0x3e5b33b63e5b33b6
 DATA constants<>+880(SB)/8, $0xff800000ff800000
 DATA constants<>+888(SB)/8, $0xff800000ff800000
-GLOBL constants<>(SB), RODATA|NOPTR, $896
+DATA constants<>+896(SB)/8, $0x0000000100000000
+DATA constants<>+904(SB)/8, $0x0000000300000002
+DATA constants<>+912(SB)/8, $0xd2511f53d2511f53
+DATA constants<>+920(SB)/8, $0xd2511f53d2511f53
+DATA constants<>+928(SB)/8, $0xcd9e8d57cd9e8d57
+DATA constants<>+936(SB)/8, $0xcd9e8d57cd9e8d57
+DATA constants<>+944(SB)/8, $0x9e3779b99e3779b9
+DATA constants<>+952(SB)/8, $0x9e3779b99e3779b9
+DATA constants<>+960(SB)/8, $0xbb67ae85bb67ae85
+DATA constants<>+968(SB)/8, $0xbb67ae85bb67ae85
+DATA constants<>+976(SB)/8, $0x3380000033800000
+DATA constants<>+984(SB)/8, $0x3380000033800000
+DATA constants<>+992(SB)/8, $0x0000000400000004
+DATA constants<>+1000(SB)/8, $0x0000000400000004
+DATA constants<>+1008(SB)/8, $0x0000000200000002
+DATA constants<>+1016(SB)/8, $0x0000000200000002
+DATA constants<>+1024(SB)/8, $0x3f3504f33f3504f3
+DATA constants<>+1032(SB)/8, $0x3f3504f33f3504f3
+DATA constants<>+1040(SB)/8, $0x3e98f04f3e98f04f
+DATA constants<>+1048(SB)/8, $0x3e98f04f3e98f04f
+DATA constants<>+1056(SB)/8, $0x3eccaf6b3eccaf6b
+DATA constants<>+1064(SB)/8, $0x3eccaf6b3eccaf6b
+DATA constants<>+1072(SB)/8, $0x3f2aaabd3f2aaabd
+DATA constants<>+1080(SB)/8, $0x3f2aaabd3f2aaabd
+DATA constants<>+1088(SB)/8, $0xc0000000c0000000
+DATA constants<>+1096(SB)/8, $0xc0000000c0000000
+DATA constants<>+1104(SB)/8, $0x3ad017be3ad017be
+DATA constants<>+1112(SB)/8, $0x3ad017be3ad017be
+DATA constants<>+1120(SB)/8, $0xbbb0d3e8bbb0d3e8
+DATA constants<>+1128(SB)/8, $0xbbb0d3e8bbb0d3e8
+DATA constants<>+1136(SB)/8, $0x3da3707a3da3707a
+DATA constants<>+1144(SB)/8, $0x3da3707a3da3707a
+DATA constants<>+1152(SB)/8, $0xbf255e45bf255e45
+DATA constants<>+1160(SB)/8, $0xbf255e45bf255e45
+DATA constants<>+1168(SB)/8, $0x3fc90fdb3fc90fdb
+DATA constants<>+1176(SB)/8, $0x3fc90fdb3fc90fdb
+DATA constants<>+1184(SB)/8, $0x3a6a3ea73a6a3ea7
+DATA constants<>+1192(SB)/8, $0x3a6a3ea73a6a3ea7
+DATA constants<>+1200(SB)/8, $0xbcaad8a3bcaad8a3
+DATA constants<>+1208(SB)/8, $0xbcaad8a3bcaad8a3
+DATA constants<>+1216(SB)/8, $0x3e81e0d73e81e0d7
+DATA constants<>+1224(SB)/8, $0x3e81e0d73e81e0d7
+DATA constants<>+1232(SB)/8, $0xbf9de9e6bf9de9e6
+DATA constants<>+1240(SB)/8, $0xbf9de9e6bf9de9e6
+DATA constants<>+1248(SB)/8, $0x0000000100000001
+DATA constants<>+1256(SB)/8, $0x0000000100000001
+GLOBL constants<>(SB), RODATA|NOPTR, $1264

@@ -274,3 +274,21 @@ func (s Set) Adam(w []float32, grad []float32, m []float32, v []float32, rate fl
 func (s Set) AdamW(w []float32, grad []float32, m []float32, v []float32, rate float32, decay float32, beta1 float32, rest1 float32, beta2 float32, rest2 float32, root float32, epsilon float32) {
 	panic(noKernels)
 }
+
+// Uniform fills dst with low + width·u, the product rounded, u uniform in [0, 1).
+// The slices have a multiple of BlockLength elements.
+func (s Set) Uniform(dst []float32, block uint32, step uint32, layer uint32, purpose uint32, key0 uint32, key1 uint32, low float32, width float32) {
+	panic(noKernels)
+}
+
+// DropoutMask fills dst with inverse where u < keep, else 0, u uniform in [0, 1).
+// The slices have a multiple of BlockLength elements.
+func (s Set) DropoutMask(dst []float32, block uint32, step uint32, layer uint32, purpose uint32, key0 uint32, key1 uint32, keep float32, inverse float32) {
+	panic(noKernels)
+}
+
+// Normal fills dst with normal numbers by Box and Muller's method.
+// The slices have a multiple of BlockLength elements.
+func (s Set) Normal(dst []float32, block uint32, step uint32, layer uint32, purpose uint32, key0 uint32, key1 uint32, mean float32, deviation float32) {
+	panic(noKernels)
+}

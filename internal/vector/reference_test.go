@@ -7,125 +7,125 @@ import "math"
 type reference struct{}
 
 func (reference) Add(dst []float32, x []float32, y []float32) {
-	for i := range dst {
+	for i := 0; i < len(dst); i += 1 {
 		v0 := x[i]
 		v1 := y[i]
 		v2 := v0 + v1
-		dst[i] = v2
+		dst[i+0] = v2
 	}
 }
 
 func (reference) AddLeft(dst []float32, y []float32, alpha float32) {
-	for i := range dst {
+	for i := 0; i < len(dst); i += 1 {
 		v0 := y[i]
 		v1 := alpha + v0
-		dst[i] = v1
+		dst[i+0] = v1
 	}
 }
 
 func (reference) AddRight(dst []float32, x []float32, alpha float32) {
-	for i := range dst {
+	for i := 0; i < len(dst); i += 1 {
 		v0 := x[i]
 		v1 := v0 + alpha
-		dst[i] = v1
+		dst[i+0] = v1
 	}
 }
 
 func (reference) Sub(dst []float32, x []float32, y []float32) {
-	for i := range dst {
+	for i := 0; i < len(dst); i += 1 {
 		v0 := x[i]
 		v1 := y[i]
 		v2 := v0 - v1
-		dst[i] = v2
+		dst[i+0] = v2
 	}
 }
 
 func (reference) SubLeft(dst []float32, y []float32, alpha float32) {
-	for i := range dst {
+	for i := 0; i < len(dst); i += 1 {
 		v0 := y[i]
 		v1 := alpha - v0
-		dst[i] = v1
+		dst[i+0] = v1
 	}
 }
 
 func (reference) SubRight(dst []float32, x []float32, alpha float32) {
-	for i := range dst {
+	for i := 0; i < len(dst); i += 1 {
 		v0 := x[i]
 		v1 := v0 - alpha
-		dst[i] = v1
+		dst[i+0] = v1
 	}
 }
 
 func (reference) Mul(dst []float32, x []float32, y []float32) {
-	for i := range dst {
+	for i := 0; i < len(dst); i += 1 {
 		v0 := x[i]
 		v1 := y[i]
 		v2 := float32(v0 * v1)
-		dst[i] = v2
+		dst[i+0] = v2
 	}
 }
 
 func (reference) MulLeft(dst []float32, y []float32, alpha float32) {
-	for i := range dst {
+	for i := 0; i < len(dst); i += 1 {
 		v0 := y[i]
 		v1 := float32(alpha * v0)
-		dst[i] = v1
+		dst[i+0] = v1
 	}
 }
 
 func (reference) MulRight(dst []float32, x []float32, alpha float32) {
-	for i := range dst {
+	for i := 0; i < len(dst); i += 1 {
 		v0 := x[i]
 		v1 := float32(v0 * alpha)
-		dst[i] = v1
+		dst[i+0] = v1
 	}
 }
 
 func (reference) Div(dst []float32, x []float32, y []float32) {
-	for i := range dst {
+	for i := 0; i < len(dst); i += 1 {
 		v0 := x[i]
 		v1 := y[i]
 		v2 := v0 / v1
-		dst[i] = v2
+		dst[i+0] = v2
 	}
 }
 
 func (reference) DivLeft(dst []float32, y []float32, alpha float32) {
-	for i := range dst {
+	for i := 0; i < len(dst); i += 1 {
 		v0 := y[i]
 		v1 := alpha / v0
-		dst[i] = v1
+		dst[i+0] = v1
 	}
 }
 
 func (reference) DivRight(dst []float32, x []float32, alpha float32) {
-	for i := range dst {
+	for i := 0; i < len(dst); i += 1 {
 		v0 := x[i]
 		v1 := v0 / alpha
-		dst[i] = v1
+		dst[i+0] = v1
 	}
 }
 
 func (reference) Axpby(dst []float32, x []float32, alpha float32, beta float32) {
-	for i := range dst {
+	for i := 0; i < len(dst); i += 1 {
 		v0 := x[i]
 		v1 := float32(alpha * v0)
 		v2 := dst[i]
 		v3 := float32(beta * v2)
 		v4 := v1 + v3
-		dst[i] = v4
+		dst[i+0] = v4
 	}
 }
 
 func (reference) Fill(dst []float32, alpha float32) {
-	for i := range dst {
-		dst[i] = alpha
+	for i := 0; i < len(dst); i += 1 {
+		dst[i+0] = alpha
 	}
 }
 
 func (reference) ProductsWithZero(x []float32, bits *[Lanes]float32) {
 	clear(bits[:])
-	for i := range x {
+	for i := 0; i < len(x); i += 1 {
 		v1 := x[i]
 		v2 := float32(v1 * math.Float32frombits(uint32(0x0)))
 		v3 := math.Float32bits(bits[i%Lanes]) | math.Float32bits(v2)
@@ -134,26 +134,26 @@ func (reference) ProductsWithZero(x []float32, bits *[Lanes]float32) {
 }
 
 func (reference) Affine(dst []float32, x []float32, alpha float32, beta float32) {
-	for i := range dst {
+	for i := 0; i < len(dst); i += 1 {
 		v0 := x[i]
 		v1 := float32(alpha * v0)
 		v2 := v1 + beta
-		dst[i] = v2
+		dst[i+0] = v2
 	}
 }
 
 func (reference) AffineBytes(dst []float32, x []uint8, alpha float32, beta float32) {
-	for i := range dst {
+	for i := 0; i < len(dst); i += 1 {
 		v0 := uint32(x[i])
 		v1 := float32(int32(v0))
 		v2 := float32(alpha * v1)
 		v3 := v2 + beta
-		dst[i] = v3
+		dst[i+0] = v3
 	}
 }
 
 func (reference) Exp(dst []float32, x []float32) {
-	for i := range dst {
+	for i := 0; i < len(dst); i += 1 {
 		v0 := x[i]
 		v1 := smaller(math.Float32frombits(uint32(0x42b20000)), v0)
 		v2 := larger(math.Float32frombits(uint32(0xc2d00000)), v1)
@@ -168,12 +168,12 @@ func (reference) Exp(dst []float32, x []float32) {
 		v11 := fma32(v10, v6, math.Float32frombits(uint32(0x3f800000)))
 		v12 := fma32(v11, v6, math.Float32frombits(uint32(0x3f800000)))
 		v13 := scaled(v12, v4)
-		dst[i] = v13
+		dst[i+0] = v13
 	}
 }
 
 func (reference) Tanh(dst []float32, x []float32) {
-	for i := range dst {
+	for i := 0; i < len(dst); i += 1 {
 		v0 := x[i]
 		v1 := math.Float32bits(v0) & uint32(0x7fffffff)
 		v2 := math.Float32frombits(v1) + math.Float32frombits(v1)
@@ -206,12 +206,12 @@ func (reference) Tanh(dst []float32, x []float32) {
 		v29 := chosen(v28, v27, v20)
 		v30 := math.Float32bits(v0) & uint32(0x80000000)
 		v31 := math.Float32bits(v29) | v30
-		dst[i] = math.Float32frombits(v31)
+		dst[i+0] = math.Float32frombits(v31)
 	}
 }
 
 func (reference) Sigmoid(dst []float32, x []float32) {
-	for i := range dst {
+	for i := 0; i < len(dst); i += 1 {
 		v0 := x[i]
 		v1 := math.Float32bits(v0) | uint32(0x80000000)
 		v2 := smaller(math.Float32frombits(uint32(0x42b20000)), math.Float32frombits(v1))
@@ -231,21 +231,21 @@ func (reference) Sigmoid(dst []float32, x []float32) {
 		v16 := chosen(v15, v14, math.Float32frombits(uint32(0x3f800000)))
 		v17 := v14 + math.Float32frombits(uint32(0x3f800000))
 		v18 := v16 / v17
-		dst[i] = v18
+		dst[i+0] = v18
 	}
 }
 
 func (reference) ReLU(dst []float32, x []float32) {
-	for i := range dst {
+	for i := 0; i < len(dst); i += 1 {
 		v0 := x[i]
 		v1 := larger(math.Float32frombits(uint32(0x0)), v0)
 		v2 := v1 + math.Float32frombits(uint32(0x0))
-		dst[i] = v2
+		dst[i+0] = v2
 	}
 }
 
 func (reference) GELU(dst []float32, x []float32) {
-	for i := range dst {
+	for i := 0; i < len(dst); i += 1 {
 		v0 := x[i]
 		v1 := math.Float32bits(v0) & uint32(0x7fffffff)
 		v2 := smaller(math.Float32frombits(uint32(0x4169999a)), math.Float32frombits(v1))
@@ -285,12 +285,12 @@ func (reference) GELU(dst []float32, x []float32) {
 		v36 := float32(v20 * v35)
 		v37 := larger(math.Float32frombits(uint32(0x0)), v0)
 		v38 := v37 - v36
-		dst[i] = v38
+		dst[i+0] = v38
 	}
 }
 
 func (reference) GELUTanh(dst []float32, x []float32) {
-	for i := range dst {
+	for i := 0; i < len(dst); i += 1 {
 		v0 := x[i]
 		v1 := float32(v0 * v0)
 		v2 := fma32(v1, math.Float32frombits(uint32(0x3d922279)), math.Float32frombits(uint32(0x3fcc422a)))
@@ -315,12 +315,12 @@ func (reference) GELUTanh(dst []float32, x []float32) {
 		v21 := v19 / v20
 		v22 := larger(math.Float32frombits(uint32(0xff7fffff)), v0)
 		v23 := float32(v22 * v21)
-		dst[i] = v23
+		dst[i+0] = v23
 	}
 }
 
 func (reference) Softplus(dst []float32, x []float32) {
-	for i := range dst {
+	for i := 0; i < len(dst); i += 1 {
 		v0 := x[i]
 		v1 := math.Float32bits(v0) | uint32(0x80000000)
 		v2 := smaller(math.Float32frombits(uint32(0x42b20000)), math.Float32frombits(v1))
@@ -347,22 +347,22 @@ func (reference) Softplus(dst []float32, x []float32) {
 		v23 := fma32(v22, v20, v21)
 		v24 := larger(math.Float32frombits(uint32(0x0)), v0)
 		v25 := v24 + v23
-		dst[i] = v25
+		dst[i+0] = v25
 	}
 }
 
 func (reference) LeakyReLU(dst []float32, x []float32, alpha float32) {
-	for i := range dst {
+	for i := 0; i < len(dst); i += 1 {
 		v0 := x[i]
 		v1 := math.Float32frombits(uint32(0x0)) < v0
 		v2 := chosen(v1, math.Float32frombits(uint32(0x3f800000)), alpha)
 		v3 := float32(v0 * v2)
-		dst[i] = v3
+		dst[i+0] = v3
 	}
 }
 
 func (reference) ELU(dst []float32, x []float32, alpha float32) {
-	for i := range dst {
+	for i := 0; i < len(dst); i += 1 {
 		v0 := x[i]
 		v1 := larger(math.Float32frombits(uint32(0xc1f00000)), v0)
 		v2 := fma32(v1, math.Float32frombits(uint32(0x3fb8aa3b)), math.Float32frombits(uint32(0x4b400000)))
@@ -385,35 +385,35 @@ func (reference) ELU(dst []float32, x []float32, alpha float32) {
 		v19 := math.Float32bits(v17) | v18
 		v20 := math.Float32frombits(uint32(0x0)) < v0
 		v21 := chosen(v20, v0, math.Float32frombits(v19))
-		dst[i] = v21
+		dst[i+0] = v21
 	}
 }
 
 func (reference) SigmoidGrad(dst []float32, dy []float32, saved []float32) {
-	for i := range dst {
+	for i := 0; i < len(dst); i += 1 {
 		v0 := saved[i]
 		v1 := math.Float32frombits(uint32(0x3f800000)) - v0
 		v2 := float32(v0 * v1)
 		v3 := dy[i]
 		v4 := float32(v3 * v2)
-		dst[i] = v4
+		dst[i+0] = v4
 	}
 }
 
 func (reference) TanhGrad(dst []float32, dy []float32, saved []float32) {
-	for i := range dst {
+	for i := 0; i < len(dst); i += 1 {
 		v0 := saved[i]
 		v1 := math.Float32frombits(uint32(0x3f800000)) - v0
 		v2 := math.Float32frombits(uint32(0x3f800000)) + v0
 		v3 := float32(v1 * v2)
 		v4 := dy[i]
 		v5 := float32(v4 * v3)
-		dst[i] = v5
+		dst[i+0] = v5
 	}
 }
 
 func (reference) GELUGrad(dst []float32, dy []float32, saved []float32) {
-	for i := range dst {
+	for i := 0; i < len(dst); i += 1 {
 		v0 := saved[i]
 		v1 := smaller(math.Float32frombits(uint32(0x4169999a)), v0)
 		v2 := larger(math.Float32frombits(uint32(0xc169999a)), v1)
@@ -459,12 +459,12 @@ func (reference) GELUGrad(dst []float32, dy []float32, saved []float32) {
 		v42 := fma32(v41, v22, v40)
 		v43 := dy[i]
 		v44 := float32(v43 * v42)
-		dst[i] = v44
+		dst[i+0] = v44
 	}
 }
 
 func (reference) GELUTanhGrad(dst []float32, dy []float32, saved []float32) {
-	for i := range dst {
+	for i := 0; i < len(dst); i += 1 {
 		v0 := saved[i]
 		v1 := smaller(math.Float32frombits(uint32(0x41800000)), v0)
 		v2 := larger(math.Float32frombits(uint32(0xc1800000)), v1)
@@ -497,12 +497,12 @@ func (reference) GELUTanhGrad(dst []float32, dy []float32, saved []float32) {
 		v29 := fma32(v23, v28, v25)
 		v30 := dy[i]
 		v31 := float32(v30 * v29)
-		dst[i] = v31
+		dst[i+0] = v31
 	}
 }
 
 func (reference) SoftplusGrad(dst []float32, dy []float32, saved []float32) {
-	for i := range dst {
+	for i := 0; i < len(dst); i += 1 {
 		v0 := saved[i]
 		v1 := math.Float32bits(v0) | uint32(0x80000000)
 		v2 := smaller(math.Float32frombits(uint32(0x42b20000)), math.Float32frombits(v1))
@@ -524,36 +524,36 @@ func (reference) SoftplusGrad(dst []float32, dy []float32, saved []float32) {
 		v18 := v16 / v17
 		v19 := dy[i]
 		v20 := float32(v19 * v18)
-		dst[i] = v20
+		dst[i+0] = v20
 	}
 }
 
 func (reference) LeakyReLUGrad(dst []float32, dy []float32, a []float32, alpha float32) {
-	for i := range dst {
+	for i := 0; i < len(dst); i += 1 {
 		v0 := a[i]
 		v1 := math.Float32frombits(uint32(0x0)) < v0
 		v2 := chosen(v1, math.Float32frombits(uint32(0x3f800000)), alpha)
 		v3 := dy[i]
 		v4 := float32(v3 * v2)
-		dst[i] = v4
+		dst[i+0] = v4
 	}
 }
 
 func (reference) ELUGrad(dst []float32, dy []float32, a []float32, alpha float32) {
-	for i := range dst {
+	for i := 0; i < len(dst); i += 1 {
 		v0 := a[i]
 		v1 := math.Float32frombits(uint32(0x0)) < v0
 		v2 := v0 + alpha
 		v3 := chosen(v1, math.Float32frombits(uint32(0x3f800000)), v2)
 		v4 := dy[i]
 		v5 := float32(v4 * v3)
-		dst[i] = v5
+		dst[i+0] = v5
 	}
 }
 
 func (reference) Sum(x []float32, sum *[Lanes]float64) {
 	clear(sum[:])
-	for i := range x {
+	for i := 0; i < len(x); i += 1 {
 		v1 := x[i]
 		v2 := float64(v1)
 		v3 := sum[i%Lanes] + v2
@@ -563,7 +563,7 @@ func (reference) Sum(x []float32, sum *[Lanes]float64) {
 
 func (reference) SumOfProducts(x []float32, y []float32, sum *[Lanes]float64) {
 	clear(sum[:])
-	for i := range x {
+	for i := 0; i < len(x); i += 1 {
 		v1 := x[i]
 		v2 := float64(v1)
 		v3 := y[i]
@@ -575,17 +575,17 @@ func (reference) SumOfProducts(x []float32, y []float32, sum *[Lanes]float64) {
 }
 
 func (reference) AddRow(x []float32, sums []float64) {
-	for i := range x {
+	for i := 0; i < len(x); i += 1 {
 		v0 := x[i]
 		v1 := float64(v0)
 		v2 := sums[i]
 		v3 := v2 + v1
-		sums[i] = v3
+		sums[i+0] = v3
 	}
 }
 
 func (reference) AddFourRows(x0 []float32, x1 []float32, x2 []float32, x3 []float32, sums []float64) {
-	for i := range x0 {
+	for i := 0; i < len(x0); i += 1 {
 		v0 := x0[i]
 		v1 := float64(v0)
 		v2 := sums[i]
@@ -599,7 +599,7 @@ func (reference) AddFourRows(x0 []float32, x1 []float32, x2 []float32, x3 []floa
 		v10 := x3[i]
 		v11 := float64(v10)
 		v12 := v9 + v11
-		sums[i] = v12
+		sums[i+0] = v12
 	}
 }
 
@@ -607,7 +607,7 @@ func (reference) Largest(x []float32, top *[Lanes]float32) {
 	for i := range top {
 		top[i] = math.Float32frombits(0xff800000)
 	}
-	for i := range x {
+	for i := 0; i < len(x); i += 1 {
 		v1 := x[i]
 		v2 := top[i%Lanes] < v1
 		v3 := chosen(v2, v1, top[i%Lanes])
@@ -618,20 +618,20 @@ func (reference) Largest(x []float32, top *[Lanes]float32) {
 }
 
 func (reference) Raise(dst []float32, x []float32) {
-	for i := range dst {
+	for i := 0; i < len(dst); i += 1 {
 		v0 := dst[i]
 		v1 := x[i]
 		v2 := v0 < v1
 		v3 := chosen(v2, v1, v0)
 		v4 := v1 == v1
 		v5 := chosen(v4, v3, v1)
-		dst[i] = v5
+		dst[i+0] = v5
 	}
 }
 
 func (reference) ShiftedExp(dst []float32, x []float32, top float32, sum *[Lanes]float64) {
 	clear(sum[:])
-	for i := range dst {
+	for i := 0; i < len(dst); i += 1 {
 		v1 := x[i]
 		v2 := v1 - top
 		v3 := smaller(math.Float32frombits(uint32(0x42b20000)), v2)
@@ -649,14 +649,14 @@ func (reference) ShiftedExp(dst []float32, x []float32, top float32, sum *[Lanes
 		v15 := scaled(v14, v6)
 		v16 := float64(v15)
 		v17 := sum[i%Lanes] + v16
-		dst[i] = v15
+		dst[i+0] = v15
 		sum[i%Lanes] = v17
 	}
 }
 
 func (reference) SumOfShiftedExp(x []float32, top float32, sum *[Lanes]float64) {
 	clear(sum[:])
-	for i := range x {
+	for i := 0; i < len(x); i += 1 {
 		v1 := x[i]
 		v2 := v1 - top
 		v3 := smaller(math.Float32frombits(uint32(0x42b20000)), v2)
@@ -679,18 +679,18 @@ func (reference) SumOfShiftedExp(x []float32, top float32, sum *[Lanes]float64) 
 }
 
 func (reference) SoftmaxGrad(dst []float32, dy []float32, y []float32, sum float32) {
-	for i := range dst {
+	for i := 0; i < len(dst); i += 1 {
 		v0 := dy[i]
 		v1 := v0 - sum
 		v2 := y[i]
 		v3 := float32(v2 * v1)
-		dst[i] = v3
+		dst[i+0] = v3
 	}
 }
 
 func (reference) SquaredError(z []float32, t []float32, sum *[Lanes]float64) {
 	clear(sum[:])
-	for i := range z {
+	for i := 0; i < len(z); i += 1 {
 		v1 := z[i]
 		v2 := t[i]
 		v3 := v1 - v2
@@ -702,18 +702,18 @@ func (reference) SquaredError(z []float32, t []float32, sum *[Lanes]float64) {
 }
 
 func (reference) SquaredErrorGrad(dst []float32, z []float32, t []float32, scale float32) {
-	for i := range dst {
+	for i := 0; i < len(dst); i += 1 {
 		v0 := z[i]
 		v1 := t[i]
 		v2 := v0 - v1
 		v3 := float32(v2 * scale)
-		dst[i] = v3
+		dst[i+0] = v3
 	}
 }
 
 func (reference) SigmoidCrossEntropy(z []float32, t []float32, sum *[Lanes]float64) {
 	clear(sum[:])
-	for i := range z {
+	for i := 0; i < len(z); i += 1 {
 		v1 := z[i]
 		v2 := math.Float32bits(v1) | uint32(0x80000000)
 		v3 := smaller(math.Float32frombits(uint32(0x42b20000)), math.Float32frombits(v2))
@@ -749,7 +749,7 @@ func (reference) SigmoidCrossEntropy(z []float32, t []float32, sum *[Lanes]float
 }
 
 func (reference) SigmoidCrossEntropyGrad(dst []float32, z []float32, t []float32, scale float32) {
-	for i := range dst {
+	for i := 0; i < len(dst); i += 1 {
 		v0 := z[i]
 		v1 := math.Float32bits(v0) | uint32(0x80000000)
 		v2 := smaller(math.Float32frombits(uint32(0x42b20000)), math.Float32frombits(v1))
@@ -772,35 +772,35 @@ func (reference) SigmoidCrossEntropyGrad(dst []float32, z []float32, t []float32
 		v19 := t[i]
 		v20 := v18 - v19
 		v21 := float32(v20 * scale)
-		dst[i] = v21
+		dst[i+0] = v21
 	}
 }
 
 func (reference) SGD(w []float32, grad []float32, rate float32, decay float32) {
-	for i := range w {
+	for i := 0; i < len(w); i += 1 {
 		v0 := w[i]
 		v1 := grad[i]
 		v2 := fma32(decay, v0, v1)
 		v3 := fma32(-rate, v2, v0)
-		w[i] = v3
+		w[i+0] = v3
 	}
 }
 
 func (reference) Momentum(w []float32, grad []float32, m []float32, rate float32, decay float32, beta1 float32) {
-	for i := range w {
+	for i := 0; i < len(w); i += 1 {
 		v0 := w[i]
 		v1 := grad[i]
 		v2 := fma32(decay, v0, v1)
 		v3 := m[i]
 		v4 := fma32(beta1, v3, v2)
 		v5 := fma32(-rate, v4, v0)
-		w[i] = v5
-		m[i] = v4
+		w[i+0] = v5
+		m[i+0] = v4
 	}
 }
 
 func (reference) Nesterov(w []float32, grad []float32, m []float32, rate float32, decay float32, beta1 float32) {
-	for i := range w {
+	for i := 0; i < len(w); i += 1 {
 		v0 := w[i]
 		v1 := grad[i]
 		v2 := fma32(decay, v0, v1)
@@ -808,13 +808,13 @@ func (reference) Nesterov(w []float32, grad []float32, m []float32, rate float32
 		v4 := fma32(beta1, v3, v2)
 		v5 := fma32(beta1, v4, v2)
 		v6 := fma32(-rate, v5, v0)
-		w[i] = v6
-		m[i] = v4
+		w[i+0] = v6
+		m[i+0] = v4
 	}
 }
 
 func (reference) RMSProp(w []float32, grad []float32, v []float32, rate float32, decay float32, beta2 float32, rest2 float32, epsilon float32) {
-	for i := range w {
+	for i := 0; i < len(w); i += 1 {
 		v0 := w[i]
 		v1 := grad[i]
 		v2 := fma32(decay, v0, v1)
@@ -827,13 +827,13 @@ func (reference) RMSProp(w []float32, grad []float32, v []float32, rate float32,
 		v9 := float32(rate * v2)
 		v10 := v9 / v8
 		v11 := v0 - v10
-		w[i] = v11
-		v[i] = v6
+		w[i+0] = v11
+		v[i+0] = v6
 	}
 }
 
 func (reference) Adam(w []float32, grad []float32, m []float32, v []float32, rate float32, decay float32, beta1 float32, rest1 float32, beta2 float32, rest2 float32, root float32, epsilon float32) {
-	for i := range w {
+	for i := 0; i < len(w); i += 1 {
 		v0 := w[i]
 		v1 := grad[i]
 		v2 := fma32(decay, v0, v1)
@@ -849,14 +849,14 @@ func (reference) Adam(w []float32, grad []float32, m []float32, v []float32, rat
 		v12 := float32(rate * v11)
 		v13 := v12 / v8
 		v14 := v0 - v13
-		w[i] = v14
-		m[i] = v11
-		v[i] = v6
+		w[i+0] = v14
+		m[i+0] = v11
+		v[i+0] = v6
 	}
 }
 
 func (reference) AdamW(w []float32, grad []float32, m []float32, v []float32, rate float32, decay float32, beta1 float32, rest1 float32, beta2 float32, rest2 float32, root float32, epsilon float32) {
-	for i := range w {
+	for i := 0; i < len(w); i += 1 {
 		v0 := grad[i]
 		v1 := float32(rest2 * v0)
 		v2 := v[i]
@@ -872,9 +872,480 @@ func (reference) AdamW(w []float32, grad []float32, m []float32, v []float32, ra
 		v12 := w[i]
 		v13 := fma32(-decay, v12, v12)
 		v14 := v13 - v11
-		w[i] = v14
-		m[i] = v9
-		v[i] = v4
+		w[i+0] = v14
+		m[i+0] = v9
+		v[i+0] = v4
+	}
+}
+
+func (reference) Uniform(dst []float32, block uint32, step uint32, layer uint32, purpose uint32, key0 uint32, key1 uint32, low float32, width float32) {
+	for i := 0; i < len(dst); i += 4 {
+		v1 := multiplyHigh((block + uint32(i/4)), uint32(0xd2511f53))
+		v2 := v1 ^ purpose
+		v3 := v2 ^ key1
+		v4 := multiplyHigh(v3, uint32(0xcd9e8d57))
+		v5 := layer * uint32(0xcd9e8d57)
+		v6 := v4 ^ v5
+		v7 := key0 + uint32(0x9e3779b9)
+		v8 := v6 ^ v7
+		v9 := multiplyHigh(v8, uint32(0xd2511f53))
+		v10 := multiplyHigh(layer, uint32(0xcd9e8d57))
+		v11 := v10 ^ step
+		v12 := v11 ^ key0
+		v13 := v12 * uint32(0xd2511f53)
+		v14 := v9 ^ v13
+		v15 := key1 + uint32(0xbb67ae85)
+		v16 := v15 + uint32(0xbb67ae85)
+		v17 := v14 ^ v16
+		v18 := multiplyHigh(v17, uint32(0xcd9e8d57))
+		v19 := multiplyHigh(v12, uint32(0xd2511f53))
+		v20 := (block + uint32(i/4)) * uint32(0xd2511f53)
+		v21 := v19 ^ v20
+		v22 := v21 ^ v15
+		v23 := v22 * uint32(0xcd9e8d57)
+		v24 := v18 ^ v23
+		v25 := v7 + uint32(0x9e3779b9)
+		v26 := v25 + uint32(0x9e3779b9)
+		v27 := v24 ^ v26
+		v28 := multiplyHigh(v27, uint32(0xd2511f53))
+		v29 := multiplyHigh(v22, uint32(0xcd9e8d57))
+		v30 := v3 * uint32(0xcd9e8d57)
+		v31 := v29 ^ v30
+		v32 := v31 ^ v25
+		v33 := v32 * uint32(0xd2511f53)
+		v34 := v28 ^ v33
+		v35 := v16 + uint32(0xbb67ae85)
+		v36 := v35 + uint32(0xbb67ae85)
+		v37 := v34 ^ v36
+		v38 := multiplyHigh(v37, uint32(0xcd9e8d57))
+		v39 := multiplyHigh(v32, uint32(0xd2511f53))
+		v40 := v8 * uint32(0xd2511f53)
+		v41 := v39 ^ v40
+		v42 := v41 ^ v35
+		v43 := v42 * uint32(0xcd9e8d57)
+		v44 := v38 ^ v43
+		v45 := v26 + uint32(0x9e3779b9)
+		v46 := v45 + uint32(0x9e3779b9)
+		v47 := v44 ^ v46
+		v48 := multiplyHigh(v47, uint32(0xd2511f53))
+		v49 := multiplyHigh(v42, uint32(0xcd9e8d57))
+		v50 := v17 * uint32(0xcd9e8d57)
+		v51 := v49 ^ v50
+		v52 := v51 ^ v45
+		v53 := v52 * uint32(0xd2511f53)
+		v54 := v48 ^ v53
+		v55 := v36 + uint32(0xbb67ae85)
+		v56 := v55 + uint32(0xbb67ae85)
+		v57 := v54 ^ v56
+		v58 := multiplyHigh(v57, uint32(0xcd9e8d57))
+		v59 := multiplyHigh(v52, uint32(0xd2511f53))
+		v60 := v27 * uint32(0xd2511f53)
+		v61 := v59 ^ v60
+		v62 := v61 ^ v55
+		v63 := v62 * uint32(0xcd9e8d57)
+		v64 := v58 ^ v63
+		v65 := v46 + uint32(0x9e3779b9)
+		v66 := v65 + uint32(0x9e3779b9)
+		v67 := v64 ^ v66
+		v68 := multiplyHigh(v67, uint32(0xd2511f53))
+		v69 := multiplyHigh(v62, uint32(0xcd9e8d57))
+		v70 := v37 * uint32(0xcd9e8d57)
+		v71 := v69 ^ v70
+		v72 := v71 ^ v65
+		v73 := v72 * uint32(0xd2511f53)
+		v74 := v68 ^ v73
+		v75 := v56 + uint32(0xbb67ae85)
+		v76 := v75 + uint32(0xbb67ae85)
+		v77 := v74 ^ v76
+		v78 := multiplyHigh(v77, uint32(0xcd9e8d57))
+		v79 := multiplyHigh(v72, uint32(0xd2511f53))
+		v80 := v47 * uint32(0xd2511f53)
+		v81 := v79 ^ v80
+		v82 := v81 ^ v75
+		v83 := v82 * uint32(0xcd9e8d57)
+		v84 := v78 ^ v83
+		v85 := v66 + uint32(0x9e3779b9)
+		v86 := v85 + uint32(0x9e3779b9)
+		v87 := v84 ^ v86
+		v88 := v87 >> 8
+		v89 := float32(int32(v88))
+		v90 := float32(v89 * math.Float32frombits(uint32(0x33800000)))
+		v91 := float32(width * v90)
+		v92 := low + v91
+		v93 := v77 * uint32(0xcd9e8d57)
+		v94 := v93 >> 8
+		v95 := float32(int32(v94))
+		v96 := float32(v95 * math.Float32frombits(uint32(0x33800000)))
+		v97 := float32(width * v96)
+		v98 := low + v97
+		v99 := multiplyHigh(v82, uint32(0xcd9e8d57))
+		v100 := v57 * uint32(0xcd9e8d57)
+		v101 := v99 ^ v100
+		v102 := v101 ^ v85
+		v103 := multiplyHigh(v102, uint32(0xd2511f53))
+		v104 := v67 * uint32(0xd2511f53)
+		v105 := v103 ^ v104
+		v106 := v76 + uint32(0xbb67ae85)
+		v107 := v105 ^ v106
+		v108 := v107 >> 8
+		v109 := float32(int32(v108))
+		v110 := float32(v109 * math.Float32frombits(uint32(0x33800000)))
+		v111 := float32(width * v110)
+		v112 := low + v111
+		v113 := v102 * uint32(0xd2511f53)
+		v114 := v113 >> 8
+		v115 := float32(int32(v114))
+		v116 := float32(v115 * math.Float32frombits(uint32(0x33800000)))
+		v117 := float32(width * v116)
+		v118 := low + v117
+		dst[i+0] = v92
+		dst[i+1] = v98
+		dst[i+2] = v112
+		dst[i+3] = v118
+	}
+}
+
+func (reference) DropoutMask(dst []float32, block uint32, step uint32, layer uint32, purpose uint32, key0 uint32, key1 uint32, keep float32, inverse float32) {
+	for i := 0; i < len(dst); i += 4 {
+		v1 := multiplyHigh((block + uint32(i/4)), uint32(0xd2511f53))
+		v2 := v1 ^ purpose
+		v3 := v2 ^ key1
+		v4 := multiplyHigh(v3, uint32(0xcd9e8d57))
+		v5 := layer * uint32(0xcd9e8d57)
+		v6 := v4 ^ v5
+		v7 := key0 + uint32(0x9e3779b9)
+		v8 := v6 ^ v7
+		v9 := multiplyHigh(v8, uint32(0xd2511f53))
+		v10 := multiplyHigh(layer, uint32(0xcd9e8d57))
+		v11 := v10 ^ step
+		v12 := v11 ^ key0
+		v13 := v12 * uint32(0xd2511f53)
+		v14 := v9 ^ v13
+		v15 := key1 + uint32(0xbb67ae85)
+		v16 := v15 + uint32(0xbb67ae85)
+		v17 := v14 ^ v16
+		v18 := multiplyHigh(v17, uint32(0xcd9e8d57))
+		v19 := multiplyHigh(v12, uint32(0xd2511f53))
+		v20 := (block + uint32(i/4)) * uint32(0xd2511f53)
+		v21 := v19 ^ v20
+		v22 := v21 ^ v15
+		v23 := v22 * uint32(0xcd9e8d57)
+		v24 := v18 ^ v23
+		v25 := v7 + uint32(0x9e3779b9)
+		v26 := v25 + uint32(0x9e3779b9)
+		v27 := v24 ^ v26
+		v28 := multiplyHigh(v27, uint32(0xd2511f53))
+		v29 := multiplyHigh(v22, uint32(0xcd9e8d57))
+		v30 := v3 * uint32(0xcd9e8d57)
+		v31 := v29 ^ v30
+		v32 := v31 ^ v25
+		v33 := v32 * uint32(0xd2511f53)
+		v34 := v28 ^ v33
+		v35 := v16 + uint32(0xbb67ae85)
+		v36 := v35 + uint32(0xbb67ae85)
+		v37 := v34 ^ v36
+		v38 := multiplyHigh(v37, uint32(0xcd9e8d57))
+		v39 := multiplyHigh(v32, uint32(0xd2511f53))
+		v40 := v8 * uint32(0xd2511f53)
+		v41 := v39 ^ v40
+		v42 := v41 ^ v35
+		v43 := v42 * uint32(0xcd9e8d57)
+		v44 := v38 ^ v43
+		v45 := v26 + uint32(0x9e3779b9)
+		v46 := v45 + uint32(0x9e3779b9)
+		v47 := v44 ^ v46
+		v48 := multiplyHigh(v47, uint32(0xd2511f53))
+		v49 := multiplyHigh(v42, uint32(0xcd9e8d57))
+		v50 := v17 * uint32(0xcd9e8d57)
+		v51 := v49 ^ v50
+		v52 := v51 ^ v45
+		v53 := v52 * uint32(0xd2511f53)
+		v54 := v48 ^ v53
+		v55 := v36 + uint32(0xbb67ae85)
+		v56 := v55 + uint32(0xbb67ae85)
+		v57 := v54 ^ v56
+		v58 := multiplyHigh(v57, uint32(0xcd9e8d57))
+		v59 := multiplyHigh(v52, uint32(0xd2511f53))
+		v60 := v27 * uint32(0xd2511f53)
+		v61 := v59 ^ v60
+		v62 := v61 ^ v55
+		v63 := v62 * uint32(0xcd9e8d57)
+		v64 := v58 ^ v63
+		v65 := v46 + uint32(0x9e3779b9)
+		v66 := v65 + uint32(0x9e3779b9)
+		v67 := v64 ^ v66
+		v68 := multiplyHigh(v67, uint32(0xd2511f53))
+		v69 := multiplyHigh(v62, uint32(0xcd9e8d57))
+		v70 := v37 * uint32(0xcd9e8d57)
+		v71 := v69 ^ v70
+		v72 := v71 ^ v65
+		v73 := v72 * uint32(0xd2511f53)
+		v74 := v68 ^ v73
+		v75 := v56 + uint32(0xbb67ae85)
+		v76 := v75 + uint32(0xbb67ae85)
+		v77 := v74 ^ v76
+		v78 := multiplyHigh(v77, uint32(0xcd9e8d57))
+		v79 := multiplyHigh(v72, uint32(0xd2511f53))
+		v80 := v47 * uint32(0xd2511f53)
+		v81 := v79 ^ v80
+		v82 := v81 ^ v75
+		v83 := v82 * uint32(0xcd9e8d57)
+		v84 := v78 ^ v83
+		v85 := v66 + uint32(0x9e3779b9)
+		v86 := v85 + uint32(0x9e3779b9)
+		v87 := v84 ^ v86
+		v88 := v87 >> 8
+		v89 := float32(int32(v88))
+		v90 := float32(v89 * math.Float32frombits(uint32(0x33800000)))
+		v91 := v90 < keep
+		v92 := chosen(v91, inverse, math.Float32frombits(uint32(0x0)))
+		v93 := v77 * uint32(0xcd9e8d57)
+		v94 := v93 >> 8
+		v95 := float32(int32(v94))
+		v96 := float32(v95 * math.Float32frombits(uint32(0x33800000)))
+		v97 := v96 < keep
+		v98 := chosen(v97, inverse, math.Float32frombits(uint32(0x0)))
+		v99 := multiplyHigh(v82, uint32(0xcd9e8d57))
+		v100 := v57 * uint32(0xcd9e8d57)
+		v101 := v99 ^ v100
+		v102 := v101 ^ v85
+		v103 := multiplyHigh(v102, uint32(0xd2511f53))
+		v104 := v67 * uint32(0xd2511f53)
+		v105 := v103 ^ v104
+		v106 := v76 + uint32(0xbb67ae85)
+		v107 := v105 ^ v106
+		v108 := v107 >> 8
+		v109 := float32(int32(v108))
+		v110 := float32(v109 * math.Float32frombits(uint32(0x33800000)))
+		v111 := v110 < keep
+		v112 := chosen(v111, inverse, math.Float32frombits(uint32(0x0)))
+		v113 := v102 * uint32(0xd2511f53)
+		v114 := v113 >> 8
+		v115 := float32(int32(v114))
+		v116 := float32(v115 * math.Float32frombits(uint32(0x33800000)))
+		v117 := v116 < keep
+		v118 := chosen(v117, inverse, math.Float32frombits(uint32(0x0)))
+		dst[i+0] = v92
+		dst[i+1] = v98
+		dst[i+2] = v112
+		dst[i+3] = v118
+	}
+}
+
+func (reference) Normal(dst []float32, block uint32, step uint32, layer uint32, purpose uint32, key0 uint32, key1 uint32, mean float32, deviation float32) {
+	for i := 0; i < len(dst); i += 4 {
+		v1 := multiplyHigh((block + uint32(i/4)), uint32(0xd2511f53))
+		v2 := v1 ^ purpose
+		v3 := v2 ^ key1
+		v4 := multiplyHigh(v3, uint32(0xcd9e8d57))
+		v5 := layer * uint32(0xcd9e8d57)
+		v6 := v4 ^ v5
+		v7 := key0 + uint32(0x9e3779b9)
+		v8 := v6 ^ v7
+		v9 := multiplyHigh(v8, uint32(0xd2511f53))
+		v10 := multiplyHigh(layer, uint32(0xcd9e8d57))
+		v11 := v10 ^ step
+		v12 := v11 ^ key0
+		v13 := v12 * uint32(0xd2511f53)
+		v14 := v9 ^ v13
+		v15 := key1 + uint32(0xbb67ae85)
+		v16 := v15 + uint32(0xbb67ae85)
+		v17 := v14 ^ v16
+		v18 := multiplyHigh(v17, uint32(0xcd9e8d57))
+		v19 := multiplyHigh(v12, uint32(0xd2511f53))
+		v20 := (block + uint32(i/4)) * uint32(0xd2511f53)
+		v21 := v19 ^ v20
+		v22 := v21 ^ v15
+		v23 := v22 * uint32(0xcd9e8d57)
+		v24 := v18 ^ v23
+		v25 := v7 + uint32(0x9e3779b9)
+		v26 := v25 + uint32(0x9e3779b9)
+		v27 := v24 ^ v26
+		v28 := multiplyHigh(v27, uint32(0xd2511f53))
+		v29 := multiplyHigh(v22, uint32(0xcd9e8d57))
+		v30 := v3 * uint32(0xcd9e8d57)
+		v31 := v29 ^ v30
+		v32 := v31 ^ v25
+		v33 := v32 * uint32(0xd2511f53)
+		v34 := v28 ^ v33
+		v35 := v16 + uint32(0xbb67ae85)
+		v36 := v35 + uint32(0xbb67ae85)
+		v37 := v34 ^ v36
+		v38 := multiplyHigh(v37, uint32(0xcd9e8d57))
+		v39 := multiplyHigh(v32, uint32(0xd2511f53))
+		v40 := v8 * uint32(0xd2511f53)
+		v41 := v39 ^ v40
+		v42 := v41 ^ v35
+		v43 := v42 * uint32(0xcd9e8d57)
+		v44 := v38 ^ v43
+		v45 := v26 + uint32(0x9e3779b9)
+		v46 := v45 + uint32(0x9e3779b9)
+		v47 := v44 ^ v46
+		v48 := multiplyHigh(v47, uint32(0xd2511f53))
+		v49 := multiplyHigh(v42, uint32(0xcd9e8d57))
+		v50 := v17 * uint32(0xcd9e8d57)
+		v51 := v49 ^ v50
+		v52 := v51 ^ v45
+		v53 := v52 * uint32(0xd2511f53)
+		v54 := v48 ^ v53
+		v55 := v36 + uint32(0xbb67ae85)
+		v56 := v55 + uint32(0xbb67ae85)
+		v57 := v54 ^ v56
+		v58 := multiplyHigh(v57, uint32(0xcd9e8d57))
+		v59 := multiplyHigh(v52, uint32(0xd2511f53))
+		v60 := v27 * uint32(0xd2511f53)
+		v61 := v59 ^ v60
+		v62 := v61 ^ v55
+		v63 := v62 * uint32(0xcd9e8d57)
+		v64 := v58 ^ v63
+		v65 := v46 + uint32(0x9e3779b9)
+		v66 := v65 + uint32(0x9e3779b9)
+		v67 := v64 ^ v66
+		v68 := multiplyHigh(v67, uint32(0xd2511f53))
+		v69 := multiplyHigh(v62, uint32(0xcd9e8d57))
+		v70 := v37 * uint32(0xcd9e8d57)
+		v71 := v69 ^ v70
+		v72 := v71 ^ v65
+		v73 := v72 * uint32(0xd2511f53)
+		v74 := v68 ^ v73
+		v75 := v56 + uint32(0xbb67ae85)
+		v76 := v75 + uint32(0xbb67ae85)
+		v77 := v74 ^ v76
+		v78 := multiplyHigh(v77, uint32(0xcd9e8d57))
+		v79 := multiplyHigh(v72, uint32(0xd2511f53))
+		v80 := v47 * uint32(0xd2511f53)
+		v81 := v79 ^ v80
+		v82 := v81 ^ v75
+		v83 := v82 * uint32(0xcd9e8d57)
+		v84 := v78 ^ v83
+		v85 := v66 + uint32(0x9e3779b9)
+		v86 := v85 + uint32(0x9e3779b9)
+		v87 := v84 ^ v86
+		v88 := v87 >> 8
+		v89 := float32(int32(v88))
+		v90 := float32(v89 * math.Float32frombits(uint32(0x33800000)))
+		v91 := math.Float32frombits(uint32(0x3f800000)) - v90
+		v92 := math.Float32bits(v91) - uint32(0x3f3504f3)
+		v93 := uint32(int32(v92) >> 23)
+		v94 := v93 << 23
+		v95 := math.Float32bits(v91) - v94
+		v96 := math.Float32frombits(v95) - math.Float32frombits(uint32(0x3f800000))
+		v97 := v96 + math.Float32frombits(uint32(0x40000000))
+		v98 := v96 / v97
+		v99 := float32(v98 * v98)
+		v100 := fma32(math.Float32frombits(uint32(0x3e98f04f)), v99, math.Float32frombits(uint32(0x3eccaf6b)))
+		v101 := fma32(v100, v99, math.Float32frombits(uint32(0x3f2aaabd)))
+		v102 := float32(v99 * v101)
+		v103 := v96 - v102
+		v104 := float32(v98 * v103)
+		v105 := float32(int32(v93))
+		v106 := fma32(-v105, math.Float32frombits(uint32(0xb102e308)), v104)
+		v107 := v96 - v106
+		v108 := fma32(v105, math.Float32frombits(uint32(0x3f317218)), v107)
+		v109 := float32(math.Float32frombits(uint32(0xc0000000)) * v108)
+		v110 := float32(math.Sqrt(float64(v109)))
+		v111 := float32(deviation * v110)
+		v112 := v77 * uint32(0xcd9e8d57)
+		v113 := v112 >> 8
+		v114 := float32(int32(v113))
+		v115 := float32(v114 * math.Float32frombits(uint32(0x33800000)))
+		v116 := float32(v115 * math.Float32frombits(uint32(0x40800000)))
+		v117 := v116 + math.Float32frombits(uint32(0x4b400000))
+		v118 := v117 - math.Float32frombits(uint32(0x4b400000))
+		v119 := v116 - v118
+		v120 := float32(v119 * v119)
+		v121 := fma32(math.Float32frombits(uint32(0x3ad017be)), v120, math.Float32frombits(uint32(0xbbb0d3e8)))
+		v122 := fma32(v121, v120, math.Float32frombits(uint32(0x3da3707a)))
+		v123 := fma32(v122, v120, math.Float32frombits(uint32(0xbf255e45)))
+		v124 := fma32(v123, v120, math.Float32frombits(uint32(0x3fc90fdb)))
+		v125 := float32(v119 * v124)
+		v126 := fma32(math.Float32frombits(uint32(0x3a6a3ea7)), v120, math.Float32frombits(uint32(0xbcaad8a3)))
+		v127 := fma32(v126, v120, math.Float32frombits(uint32(0x3e81e0d7)))
+		v128 := fma32(v127, v120, math.Float32frombits(uint32(0xbf9de9e6)))
+		v129 := fma32(v128, v120, math.Float32frombits(uint32(0x3f800000)))
+		v130 := uint32(int32(v118))
+		v131 := v130 << 31
+		v132 := int32(v131) < int32(uint32(0x0))
+		v133 := chosen(v132, v125, v129)
+		v134 := v130 + uint32(0x1)
+		v135 := v134 & uint32(0x2)
+		v136 := v135 << 30
+		v137 := math.Float32bits(v133) ^ v136
+		v138 := fma32(v111, math.Float32frombits(v137), mean)
+		v139 := chosen(v132, v129, v125)
+		v140 := v130 & uint32(0x2)
+		v141 := v140 << 30
+		v142 := math.Float32bits(v139) ^ v141
+		v143 := fma32(v111, math.Float32frombits(v142), mean)
+		v144 := multiplyHigh(v82, uint32(0xcd9e8d57))
+		v145 := v57 * uint32(0xcd9e8d57)
+		v146 := v144 ^ v145
+		v147 := v146 ^ v85
+		v148 := multiplyHigh(v147, uint32(0xd2511f53))
+		v149 := v67 * uint32(0xd2511f53)
+		v150 := v148 ^ v149
+		v151 := v76 + uint32(0xbb67ae85)
+		v152 := v150 ^ v151
+		v153 := v152 >> 8
+		v154 := float32(int32(v153))
+		v155 := float32(v154 * math.Float32frombits(uint32(0x33800000)))
+		v156 := math.Float32frombits(uint32(0x3f800000)) - v155
+		v157 := math.Float32bits(v156) - uint32(0x3f3504f3)
+		v158 := uint32(int32(v157) >> 23)
+		v159 := v158 << 23
+		v160 := math.Float32bits(v156) - v159
+		v161 := math.Float32frombits(v160) - math.Float32frombits(uint32(0x3f800000))
+		v162 := v161 + math.Float32frombits(uint32(0x40000000))
+		v163 := v161 / v162
+		v164 := float32(v163 * v163)
+		v165 := fma32(math.Float32frombits(uint32(0x3e98f04f)), v164, math.Float32frombits(uint32(0x3eccaf6b)))
+		v166 := fma32(v165, v164, math.Float32frombits(uint32(0x3f2aaabd)))
+		v167 := float32(v164 * v166)
+		v168 := v161 - v167
+		v169 := float32(v163 * v168)
+		v170 := float32(int32(v158))
+		v171 := fma32(-v170, math.Float32frombits(uint32(0xb102e308)), v169)
+		v172 := v161 - v171
+		v173 := fma32(v170, math.Float32frombits(uint32(0x3f317218)), v172)
+		v174 := float32(math.Float32frombits(uint32(0xc0000000)) * v173)
+		v175 := float32(math.Sqrt(float64(v174)))
+		v176 := float32(deviation * v175)
+		v177 := v147 * uint32(0xd2511f53)
+		v178 := v177 >> 8
+		v179 := float32(int32(v178))
+		v180 := float32(v179 * math.Float32frombits(uint32(0x33800000)))
+		v181 := float32(v180 * math.Float32frombits(uint32(0x40800000)))
+		v182 := v181 + math.Float32frombits(uint32(0x4b400000))
+		v183 := v182 - math.Float32frombits(uint32(0x4b400000))
+		v184 := v181 - v183
+		v185 := float32(v184 * v184)
+		v186 := fma32(math.Float32frombits(uint32(0x3ad017be)), v185, math.Float32frombits(uint32(0xbbb0d3e8)))
+		v187 := fma32(v186, v185, math.Float32frombits(uint32(0x3da3707a)))
+		v188 := fma32(v187, v185, math.Float32frombits(uint32(0xbf255e45)))
+		v189 := fma32(v188, v185, math.Float32frombits(uint32(0x3fc90fdb)))
+		v190 := float32(v184 * v189)
+		v191 := fma32(math.Float32frombits(uint32(0x3a6a3ea7)), v185, math.Float32frombits(uint32(0xbcaad8a3)))
+		v192 := fma32(v191, v185, math.Float32frombits(uint32(0x3e81e0d7)))
+		v193 := fma32(v192, v185, math.Float32frombits(uint32(0xbf9de9e6)))
+		v194 := fma32(v193, v185, math.Float32frombits(uint32(0x3f800000)))
+		v195 := uint32(int32(v183))
+		v196 := v195 << 31
+		v197 := int32(v196) < int32(uint32(0x0))
+		v198 := chosen(v197, v190, v194)
+		v199 := v195 + uint32(0x1)
+		v200 := v199 & uint32(0x2)
+		v201 := v200 << 30
+		v202 := math.Float32bits(v198) ^ v201
+		v203 := fma32(v176, math.Float32frombits(v202), mean)
+		v204 := chosen(v197, v194, v190)
+		v205 := v195 & uint32(0x2)
+		v206 := v205 << 30
+		v207 := math.Float32bits(v204) ^ v206
+		v208 := fma32(v176, math.Float32frombits(v207), mean)
+		dst[i+0] = v138
+		dst[i+1] = v143
+		dst[i+2] = v203
+		dst[i+3] = v208
 	}
 }
 
@@ -932,6 +1403,9 @@ type kernels interface {
 	RMSProp(w []float32, grad []float32, v []float32, rate float32, decay float32, beta2 float32, rest2 float32, epsilon float32)
 	Adam(w []float32, grad []float32, m []float32, v []float32, rate float32, decay float32, beta1 float32, rest1 float32, beta2 float32, rest2 float32, root float32, epsilon float32)
 	AdamW(w []float32, grad []float32, m []float32, v []float32, rate float32, decay float32, beta1 float32, rest1 float32, beta2 float32, rest2 float32, root float32, epsilon float32)
+	Uniform(dst []float32, block uint32, step uint32, layer uint32, purpose uint32, key0 uint32, key1 uint32, low float32, width float32)
+	DropoutMask(dst []float32, block uint32, step uint32, layer uint32, purpose uint32, key0 uint32, key1 uint32, keep float32, inverse float32)
+	Normal(dst []float32, block uint32, step uint32, layer uint32, purpose uint32, key0 uint32, key1 uint32, mean float32, deviation float32)
 }
 
 var table = []tableEntry{
@@ -1002,5 +1476,14 @@ var table = []tableEntry{
 	}},
 	{name: "AdamW", whole: false, written: []bool{true, false, true, true}, scalars: 8, call: func(k kernels, a *arguments) {
 		k.AdamW(a.slices[0], a.slices[1], a.slices[2], a.slices[3], a.scalars[0], a.scalars[1], a.scalars[2], a.scalars[3], a.scalars[4], a.scalars[5], a.scalars[6], a.scalars[7])
+	}},
+	{name: "Uniform", whole: true, written: []bool{true}, scalars: 2, call: func(k kernels, a *arguments) {
+		k.Uniform(a.slices[0], a.uint32scalars[0], a.uint32scalars[1], a.uint32scalars[2], a.uint32scalars[3], a.uint32scalars[4], a.uint32scalars[5], a.scalars[0], a.scalars[1])
+	}},
+	{name: "DropoutMask", whole: true, written: []bool{true}, scalars: 2, call: func(k kernels, a *arguments) {
+		k.DropoutMask(a.slices[0], a.uint32scalars[0], a.uint32scalars[1], a.uint32scalars[2], a.uint32scalars[3], a.uint32scalars[4], a.uint32scalars[5], a.scalars[0], a.scalars[1])
+	}},
+	{name: "Normal", whole: true, written: []bool{true}, scalars: 2, call: func(k kernels, a *arguments) {
+		k.Normal(a.slices[0], a.uint32scalars[0], a.uint32scalars[1], a.uint32scalars[2], a.uint32scalars[3], a.uint32scalars[4], a.uint32scalars[5], a.scalars[0], a.scalars[1])
 	}},
 }

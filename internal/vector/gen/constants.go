@@ -14,16 +14,20 @@ type constants struct {
 
 func newConstants(width int) *constants { return &constants{width: width, offsets: map[key]int{}} }
 
-// offset is where a constant is, which is added if need be.
-func (t *constants) offset(v *value) int {
+// offset is where a constant is, which is added if need be. A pattern is as wide as the
+// register.
+func (t *constants) offset(v *value, lanes int) int {
 	k := v.key()
+	if v.op == opPattern {
+		k.bits |= uint64(lanes) << 32
+	}
 	if o, ok := t.offsets[k]; ok {
 		return o
 	}
 	o := 8 * len(t.data)
 	t.offsets[k] = o
 	if v.op == opPattern {
-		for lanes := v.lanes(t.width / 4); len(lanes) > 0; lanes = lanes[2:] {
+		for lanes := v.lanes(lanes); len(lanes) > 0; lanes = lanes[2:] {
 			t.data = append(t.data, uint64(lanes[1])<<32|uint64(lanes[0]))
 		}
 		return o
@@ -34,7 +38,9 @@ func (t *constants) offset(v *value) int {
 	return o
 }
 
-func (t *constants) at(v *value) string { return fmt.Sprintf("constants<>+%d(SB)", t.offset(v)) }
+func (t *constants) at(v *value, lanes int) string {
+	return fmt.Sprintf("constants<>+%d(SB)", t.offset(v, lanes))
+}
 
 // print writes the table.
 func (t *constants) print(out *bytes.Buffer) {

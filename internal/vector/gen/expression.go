@@ -78,6 +78,7 @@ type value struct {
 	param *param                   // of opScalar and opLoad
 	part  int                      // of opLoad and opCarried: which of the vectors that an iteration takes
 	lanes func(lanes int) []uint32 // of opPattern, for registers of so many words
+	plain *value                   // what an element of an interleaved vector is one of
 }
 
 func node(op operation, k kind, args ...*value) *value { return &value{op: op, kind: k, args: args} }
@@ -141,6 +142,21 @@ func choose(where, x, y *value) *value { return node(opSelect, x.kind, where, x,
 
 // inside is x, and neutral in lanes beyond the end of the operands.
 func inside(x, neutral *value) *value { return node(opInside, x.kind, x, neutral) }
+
+// interleaved turns four vectors, of which lane i holds the elements of group i, to the
+// order in memory: an element of each in turn. See kernel.count for which group is in
+// which lane.
+func interleaved(x [4]*value) [4]*value {
+	pair := func(op operation, x, y *value) *value { return node(op, words, x, y) }
+	low, high := pair(opInterleaveLow, x[0], x[1]), pair(opInterleaveHigh, x[0], x[1])
+	low2, high2 := pair(opInterleaveLow, x[2], x[3]), pair(opInterleaveHigh, x[2], x[3])
+	all := [4]*value{pair(opInterleaveLow64, low, low2), pair(opInterleaveHigh64, low, low2),
+		pair(opInterleaveLow64, high, high2), pair(opInterleaveHigh64, high, high2)}
+	for i := range all {
+		all[i].plain = x[i]
+	}
+	return all
+}
 
 // wide is a value of float64 lanes, in two registers.
 type wide struct{ low, high *value }

@@ -49,6 +49,7 @@ func (p *param) size() int {
 type accumulator struct {
 	param   *param
 	initial uint64 // bits of each lane, as in value
+	first   *value // of a counter, which has no parameter: added to groups
 	carried []*value
 	next    []*value
 }
@@ -163,6 +164,32 @@ func (k *kernel) accumulate(name string, initial *value, next func(sofar *value)
 	return k
 }
 
+// groups is which of the groups of four elements that an iteration makes is in which
+// lane: interleaved puts lane 4j+i into the j-th 16 bytes of vector i.
+var groups = &value{op: opPattern, kind: words, bits: 1, lanes: func(lanes int) []uint32 {
+	g := make([]uint32, lanes)
+	for l := range g {
+		g[l] = uint32(l%4*(lanes/4) + l/4)
+	}
+	return g
+}}
+
+// everyLane is as many as there are lanes.
+var everyLane = &value{op: opPattern, kind: words, bits: 2, lanes: func(lanes int) []uint32 {
+	g := make([]uint32, lanes)
+	for l := range g {
+		g[l] = uint32(lanes)
+	}
+	return g
+}}
+
+// count is the number of each lane's group, from an argument on.
+func (k *kernel) count(name string) *value {
+	v := node(opCarried, words)
+	k.accumulators = append(k.accumulators, &accumulator{first: k.scalar(name), carried: []*value{v}, next: []*value{addWords(v, everyLane)}})
+	return v
+}
+
 // sum adds float32 lanes up in float64.
 func (k *kernel) sum(name string, x wide) *kernel {
 	a := &accumulator{param: k.param(name)}
@@ -226,10 +253,10 @@ func (k *kernel) layOut() (length, size int) {
 // accumulator has its lanes, or to share the loop's own instructions.
 func (k *kernel) copies(lanes int) int {
 	switch {
-	case len(k.accumulators) > 0:
-		return lanesOfSums / lanes
 	case k.vectors > 1:
 		return 1
+	case len(k.accumulators) > 0:
+		return lanesOfSums / lanes
 	}
 	return 2
 }

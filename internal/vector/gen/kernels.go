@@ -7,5 +7,6 @@ func kernels() []*kernel {
 	all = append(all, reductionKernels()...)
 	all = append(all, softmaxKernels()...)
 	all = append(all, lossKernels()...)
-	return append(all, optimizerKernels()...)
+	all = append(all, optimizerKernels()...)
+	return append(all, randomKernels()...)
 }

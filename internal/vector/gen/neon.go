@@ -100,7 +100,7 @@ func (t *arm64) invariant(c *context, v *value, r int) {
 		neonRepeat.print(c, r, r)
 		return
 	}
-	c.line("FMOVQ %d(R12), F%d", t.constants.offset(v), r)
+	c.line("FMOVQ %d(R12), F%d", t.constants.offset(v, t.lanes()), r)
 }
 
 func (t *arm64) move(c *context, from, to int) { neonMove.print(c, to, from, from) }

@@ -101,11 +101,11 @@ func (l *arm64Loop) bounce(c *context) {
 	}
 	for i := range l.copies {
 		if len(l.kernel.accumulators) > 0 {
-			iota := &value{op: opPattern, bits: uint64(4 * i), lanes: func(int) []uint32 {
+			iota := &value{op: opPattern, bits: uint64(16 + i), lanes: func(int) []uint32 {
 				first := uint32(4 * i)
 				return []uint32{first, first + 1, first + 2, first + 3}
 			}}
-			c.line("FMOVQ %d(R12), F30", l.target.constants.offset(iota))
+			c.line("FMOVQ %d(R12), F30", l.target.constants.offset(iota, l.target.lanes()))
 			instruction{0x4E040C00, "dup v%d.4s, w%d"}.print(c, 31, 9)
 			neonLessWords.print(c, 31, 31, 30)
 		}
@@ -137,6 +137,12 @@ func (l *arm64Loop) begin(c *context) {
 			for _, v := range a.carried {
 				r := c.take(vectors)
 				c.accumulators[carriedAt{v, i}] = r
+				if a.first != nil {
+					l.target.invariant(c, groups, r)
+					l.target.invariant(c, a.first, 31)
+					neonBinary[opAddWords].print(c, r, r, 31)
+					continue
+				}
 				l.target.invariant(c, &value{op: opConstant, kind: v.kind, bits: a.initial}, r)
 			}
 		}
@@ -145,6 +151,9 @@ func (l *arm64Loop) begin(c *context) {
 
 func (l *arm64Loop) end(c *context) {
 	for _, a := range l.kernel.accumulators {
+		if a.param == nil {
+			continue
+		}
 		c.line("MOVD %s+%d(FP), R10", a.param.name, a.param.offset)
 		for i := range l.copies {
 			for _, v := range a.carried {

@@ -30,6 +30,10 @@ func (r *referencePrinter) line(format string, args ...any) {
 func (r *referencePrinter) kernel(k *kernel) {
 	r.line("\nfunc (reference) %s(%s) {", k.name, k.arguments())
 	for _, a := range k.accumulators {
+		if a.param == nil {
+			r.names[a.carried[0]] = fmt.Sprintf("(%s + uint32(i/4))", a.first.param.name)
+			continue
+		}
 		if a.initial == 0 {
 			r.line("clear(%s[:])", a.param.name)
 		} else {
@@ -41,21 +45,27 @@ func (r *referencePrinter) kernel(k *kernel) {
 		if v.op == opInside { // the loop ends with the operands
 			return v.args[0]
 		}
+		if v.plain != nil {
+			return v.plain
+		}
 		return v
 	})
-	r.line("for i := range %s {", k.of(isSlice)[0].name)
+	r.line("for i := 0; i < len(%s); i += %d {", k.of(isSlice)[0].name, k.vectors)
 	for _, v := range schedule(scalarRoots(k, roots)) {
 		name := fmt.Sprintf("v%d", len(r.names))
 		r.names[v] = name
 		r.line("%s := %s", name, r.expression(v))
 	}
 	for i, s := range k.stores {
-		if s.part == 0 {
-			r.line("%s[i] = %s", s.param.name, r.read(roots[i], kindOf(s.param.element)))
+		if !s.upperHalf() {
+			r.line("%s[i+%d] = %s", s.param.name, s.part, r.read(roots[i], kindOf(s.param.element)))
 		}
 	}
 	i := len(k.stores)
 	for _, a := range k.accumulators {
+		if a.param == nil {
+			continue
+		}
 		r.line("%s = %s", r.names[a.carried[0]], r.read(roots[i], kindOf(a.param.element)))
 		i += len(a.next)
 	}
@@ -67,17 +77,22 @@ func (r *referencePrinter) kernel(k *kernel) {
 func scalarRoots(k *kernel, roots []*value) []*value {
 	var all []*value
 	for i, s := range k.stores {
-		if s.part == 0 {
+		if !s.upperHalf() {
 			all = append(all, roots[i])
 		}
 	}
 	i := len(k.stores)
 	for _, a := range k.accumulators {
+		if a.param == nil { // loops count
+			continue
+		}
 		all = append(all, roots[i])
 		i += len(a.next)
 	}
 	return all
 }
+
+func (s store) upperHalf() bool { return s.param.element == isFloat64 && s.part == 1 }
 
 func kindOf(e element) kind {
 	switch e {

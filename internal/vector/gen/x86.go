@@ -69,15 +69,11 @@ func (t *amd64) named(v *value, r int) string {
 func (t *amd64) invariant(c *context, v *value, r int) {
 	switch v.op {
 	case opConstant:
-		c.line("VBROADCASTSD %s, %s", t.constants.at(v), t.name(r))
+		c.line("VBROADCASTSD %s, %s", t.constants.at(v, t.lanes()), t.name(r))
 	case opPattern:
-		c.line("VMOVUPS %s, %s", t.constants.at(v), t.name(r))
+		c.line("VMOVUPS %s, %s", t.constants.at(v, t.lanes()), t.name(r))
 	case opScalar:
-		if v.param.element == isUint32 {
-			c.line("VPBROADCASTD %s+%d(FP), %s", v.param.name, v.param.offset, t.name(r))
-		} else {
-			c.line("VBROADCASTSS %s+%d(FP), %s", v.param.name, v.param.offset, t.name(r))
-		}
+		c.line("VBROADCASTSS %s+%d(FP), %s", v.param.name, v.param.offset, t.name(r))
 	}
 }
 
@@ -154,9 +150,9 @@ func (t *amd64) operand(c *context, v *value, k kind) (text, suffix string) {
 		return t.name(c.register(v)), ""
 	}
 	if t.wide {
-		return t.constants.at(v), ".BCST"
+		return t.constants.at(v, t.lanes()), ".BCST"
 	}
-	return t.constants.at(v), ""
+	return t.constants.at(v, t.lanes()), ""
 }
 
 // fma prints xy + z, or z - xy, in the form whose overwritten operand is not needed
@@ -253,7 +249,7 @@ func (t *amd64) missing(v *value) *value {
 	case opMultiplyHigh:
 		x, y := v.args[0], v.args[1]
 		even := node(opMultiplyEven, words, x, y)
-		odd := node(opMultiplyEven, words, shift(opShiftRight64, x, 32), shift(opShiftRight64, y, 32))
+		odd := node(opMultiplyEven, words, shift(opShiftRight64, x, 32), y) // the constant y is in all lanes
 		return node(opBlendOdd, words, odd, shift(opShiftRight64, even, 32))
 	}
 	return v

@@ -125,7 +125,13 @@ func (l *amd64Loop) begin(c *context) {
 			for _, v := range a.carried {
 				r := c.take(vectors)
 				c.accumulators[carriedAt{v, i}] = r
-				if a.initial == 0 {
+				if a.first != nil {
+					beside := c.take(vectors)
+					l.target.invariant(c, groups, r)
+					l.target.invariant(c, a.first, beside)
+					c.line("VPADDD %s, %[2]s, %[2]s", l.target.name(beside), l.target.name(r))
+					c.give(vectors, beside)
+				} else if a.initial == 0 {
 					c.line("VXORPS %[1]s, %[1]s, %[1]s", l.target.name(r))
 				} else {
 					l.target.invariant(c, &value{op: opConstant, kind: v.kind, bits: a.initial}, r)
@@ -138,6 +144,9 @@ func (l *amd64Loop) begin(c *context) {
 // end stores the accumulators.
 func (l *amd64Loop) end(c *context) {
 	for _, a := range l.kernel.accumulators {
+		if a.param == nil {
+			continue
+		}
 		c.line("MOVQ %s+%d(FP), AX", a.param.name, a.param.offset)
 		for i := range l.copies {
 			for _, v := range a.carried {
