@@ -13,9 +13,9 @@ func activationKernels() []*kernel {
 		{"Tanh", "computes dst = tanh x within 1.5 ulp.", tanh},
 		{"Sigmoid", "computes dst = 1/(1+e^-x) within 2.5 ulp.", sigmoid},
 		{"ReLU", "computes dst = max(x, 0), which is +0 for -0.", relu},
-		{"GELU", "computes dst = x·Φ(x).", gelu},
+		{"GELU", "computes dst = x·Φ(x) within 6 ulp.", gelu},
 		{"GELUTanh", "computes dst = x·σ(2u), u = √(2/π)(x + 0.044715 x³).", geluTanh},
-		{"Softplus", "computes dst = log(1+e^x).", softplus},
+		{"Softplus", "computes dst = log(1+e^x) within 3 ulp.", softplus},
 	} {
 		k := newKernel(f.name, f.doc).slices("dst", "x")
 		all = append(all, k.store("dst", f.of(k.load("x"))))
@@ -26,7 +26,7 @@ func activationKernels() []*kernel {
 	}{
 		{"LeakyReLU", "computes dst = x for x > 0 and alpha·x otherwise.",
 			func(x, alpha *value) *value { return mul(x, choose(less(num(0), x), num(1), alpha)) }},
-		{"ELU", "computes dst = x for x > 0 and alpha·(e^x-1) otherwise.", elu},
+		{"ELU", "computes dst = x for x > 0 and alpha·(e^x-1) otherwise, within 2 ulp for alpha 1.", elu},
 	} {
 		k := newKernel(f.name, f.doc).slices("dst", "x").scalars("alpha")
 		all = append(all, k.store("dst", f.of(k.load("x"), k.scalar("alpha"))))
