@@ -4,12 +4,12 @@ import "github.com/dnnbench/dnnbench/backend"
 
 // link turns logits into outputs, in place: probabilities by softmax or sigmoid, and
 // nothing for squared error.
-func (m *Model) link(z *backend.Tensor) {
-	switch m.spec.Loss {
+func link(b backend.Backend, loss backend.LossKind, z *backend.Tensor) {
+	switch loss {
 	case backend.SoftmaxCrossEntropy:
-		backend.Softmax(m.b, z, z)
+		backend.Softmax(b, z, z)
 	case backend.SigmoidCrossEntropy:
-		backend.Activate(m.b, backend.Activation{Kind: backend.Sigmoid}, z, z)
+		backend.Activate(b, backend.Activation{Kind: backend.Sigmoid}, z, z)
 	}
 }
 

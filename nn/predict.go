@@ -57,6 +57,6 @@ func (m *Model) answer(out, x []float32, n int) error {
 	}
 	m.forward(p)
 	z := p.output().a
-	m.link(z)
+	link(m.b, m.spec.Loss, z)
 	return backend.Download(m.b, out, z)
 }
