@@ -54,8 +54,17 @@ func measure(batch, threads int, budget time.Duration) (l turns.Line, err error)
 		return l, err
 	}
 	defer model.Free()
+	predictor, err := model.Predictor()
+	if err != nil {
+		return l, err
+	}
+	defer predictor.Free()
+	input, err := predictor.Input(batch)
+	if err != nil {
+		return l, err
+	}
 	stream := backend.Stream{Seed: 1, Purpose: backend.PurposeFill}
-	backend.RandomFill(b, model.Input(), backend.Random{Distribution: backend.Uniform, A: 0, B: 1, Stream: stream})
-	forward := func() error { _, err := model.Forward(batch); return err }
+	backend.RandomFill(b, input, backend.Random{Distribution: backend.Uniform, A: 0, B: 1, Stream: stream})
+	forward := func() error { predictor.Forward(); return nil }
 	return l, l.Measure(forward, b.Sync, budget)
 }
