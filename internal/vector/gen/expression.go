@@ -48,8 +48,7 @@ const (
 	opBlendOdd      // the odd lanes of args[0], the even lanes of args[1]
 	opMultiplyLower // NEON: 64-bit products of the lower and of the upper two lanes
 	opMultiplyUpper
-	opUnzipEven // NEON: the even, the odd lanes of both arguments
-	opUnzipOdd
+	opUnzipOdd      // NEON: the odd lanes of both arguments
 	opInterleaveLow // of each 16 bytes: the lower words of both arguments in turn
 	opInterleaveHigh
 	opInterleaveLow64 // likewise of pairs of words
