@@ -1,5 +1,10 @@
 package gemm
 
+import (
+	"github.com/dnnbench/dnnbench/internal/simd"
+	"github.com/dnnbench/dnnbench/internal/vector"
+)
+
 // Kernels are the register tiles of an instruction set.
 type Kernels struct {
 	name      string
@@ -9,6 +14,16 @@ type Kernels struct {
 	tiles     tiles
 	turnStrip func(*turn)
 	copyStrip func(*strip)
+	elements  vector.Set // for what is scaled after its sum
+}
+
+// For returns the tiles of an instruction set, or nil where there are none.
+func For(level simd.Level) *Kernels {
+	k := kernels(level)
+	if k != nil {
+		k.elements = vector.Of(level)
+	}
+	return k
 }
 
 // String names the instruction set.

@@ -4,8 +4,8 @@ package gemm
 
 import "github.com/dnnbench/dnnbench/internal/simd"
 
-// For returns the tiles of an instruction set, or nil where there are none.
-func For(level simd.Level) *Kernels {
+// kernels returns the tiles of an instruction set, or nil where there are none.
+func kernels(level simd.Level) *Kernels {
 	switch level {
 	case simd.AVX512:
 		return &Kernels{name: "AVX-512", lanes: 16, vectors: 4, tiles: avx512Tiles, dots: avx512Dots, turnStrip: avx512Turn, copyStrip: avx512Copy}

@@ -4,8 +4,8 @@ package gemm
 
 import "github.com/dnnbench/dnnbench/internal/simd"
 
-// For returns the tiles of an instruction set, or nil where there are none.
-func For(level simd.Level) *Kernels {
+// kernels returns the tiles of an instruction set, or nil where there are none.
+func kernels(level simd.Level) *Kernels {
 	if level == simd.NEON {
 		return &Kernels{name: "NEON", lanes: 4, vectors: 3, tiles: neonTiles, turnStrip: neonTurn, copyStrip: neonCopy}
 	}

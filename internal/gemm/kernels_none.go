@@ -4,5 +4,5 @@ package gemm
 
 import "github.com/dnnbench/dnnbench/internal/simd"
 
-// For returns nil: this build has no tiles.
-func For(simd.Level) *Kernels { return nil }
+// kernels returns nil: this build has no tiles.
+func kernels(simd.Level) *Kernels { return nil }

@@ -50,42 +50,14 @@ func (l *Plan) finish(w *Workspace, a area, sums []float32, stride int) {
 		z := sums[(row-a.row)*stride:][:a.colEnd-a.col]
 		out := l.Dst[row*l.Stride+a.col:][:len(z)]
 		if l.Alpha != 1 && l.Alpha != 0 {
-			for j := range z {
-				z[j] *= l.Alpha
-			}
+			l.elements.MulRight(z, z, l.Alpha)
 		}
 		if l.Beta != 0 {
-			for j := range z {
-				z[j] += float32(l.Beta * out[j])
-			}
-		}
-		if l.fused {
-			l.epilogue(z, row, a.col)
+			l.elements.Axpby(z, out, l.Beta, 1)
 		}
 		if l.Finish != nil {
 			l.Finish.Finish(z, row, a.col)
 		}
 		copy(out, z)
-	}
-}
-
-// epilogue is the tile's, for sums that no tile stores.
-func (l *Plan) epilogue(z []float32, row, col int) {
-	if l.Bias != nil {
-		for j, b := range l.Bias[col:][:len(z)] {
-			z[j] += b
-		}
-	}
-	if l.ReLU {
-		for j, v := range z {
-			z[j] = max(v, 0)
-		}
-	}
-	if l.Saved != nil {
-		for j, s := range l.Saved[row*l.Stride+col:][:len(z)] {
-			if !(s > 0) {
-				z[j] *= 0
-			}
-		}
 	}
 }
