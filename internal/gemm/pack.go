@@ -3,26 +3,22 @@ package gemm
 import "unsafe"
 
 const (
-	// packGrain is the elements that one part packs: some 10 µs.
-	packGrain = 1 << 16
-	// packRows is the rows that are copied together, panel after panel: their pages
-	// have room in a first-level translation buffer of 64 entries.
-	packRows = 64
+	// packGrain is the elements that one part packs: some microseconds.
+	packGrain = 1 << 14
+	// packDepth is how many rows are copied together, panel after panel: their pages
+	// have room in a first-level translation buffer of 64 entries. It is whole vectors.
+	packDepth = 64
 )
 
 // PackParts is the parts of the packing of a chunk, 0 if there is nothing to pack.
 func (l *Plan) PackParts() int {
-	switch {
-	case !l.packs:
+	if !l.packs {
 		return 0
-	case l.right.col == 1:
-		return pieces(l.K, l.rowsOfPart())
 	}
-	return pieces(pieces(l.chunk, l.panel()), l.panelsOfPart())
+	return pieces(l.K, l.depthOfPart())
 }
 
-func (l *Plan) rowsOfPart() int   { return max(1, packGrain/(packRows*l.chunk)) * packRows }
-func (l *Plan) panelsOfPart() int { return max(1, packGrain/(l.panel()*l.K)) }
+func (l *Plan) depthOfPart() int { return max(1, packGrain/(packDepth*l.chunk)) * packDepth }
 
 // PackedLen is the floats that packing takes.
 func (l *Plan) PackedLen() int {
@@ -37,48 +33,48 @@ func (l *Plan) PackedLen() int {
 func (l *Plan) Pack(chunk, part int, packed []float32, w *Workspace) {
 	from := chunk * l.chunk
 	columns := min(l.chunk, l.cols-from)
-	if l.right.col == 1 {
-		first := part * l.rowsOfPart()
-		for k := first; k < min(first+l.rowsOfPart(), l.K); k += packRows {
-			l.copyRows(w, packed, from, columns, k, min(packRows, l.K-k))
-		}
-	} else {
-		first := part * l.panelsOfPart()
-		for p := first; p < min(first+l.panelsOfPart(), pieces(columns, l.panel())); p++ {
-			l.turnPanel(w, packed, from, columns, p)
+	width := l.panel()
+	first, step := part*l.depthOfPart(), packDepth
+	if l.right.col != 1 {
+		step = l.depthOfPart()
+	}
+	for k := first; k < min(first+l.depthOfPart(), l.K); k += step {
+		depth := min(step, l.K-k)
+		for col := 0; col < columns; col += width {
+			to := packed[col*l.K+k*width:]
+			if l.right.col == 1 {
+				l.copyColumns(w, to, from+col, min(width, columns-col), k, depth)
+			} else {
+				l.turnColumns(w, to, from+col, min(width, columns-col), k, depth)
+			}
 		}
 	}
 	w.turn, w.strip = turn{}, strip{}
 }
 
-// copyRows copies rows from k on into all panels.
-func (l *Plan) copyRows(w *Workspace, packed []float32, from, columns, k, rows int) {
-	width := l.panel()
-	for col := 0; col < columns; col += width {
-		w.strip = strip{
-			src:    unsafe.Pointer(&l.right.data[k*l.right.row+from+col]),
-			srcRow: bytes(l.right.row),
-			rows:   rows,
-			cols:   min(width, columns-col),
-			dst:    unsafe.Pointer(&packed[col*l.K+k*width]),
-			dstRow: bytes(width),
-		}
-		l.copyStrip(&w.strip)
+// copyColumns packs columns that lie side by side.
+func (l *Plan) copyColumns(w *Workspace, to []float32, from, count, k, depth int) {
+	w.strip = strip{
+		src:    unsafe.Pointer(&l.right.data[k*l.right.row+from]),
+		srcRow: bytes(l.right.row),
+		rows:   depth,
+		cols:   count,
+		dst:    unsafe.Pointer(&to[0]),
+		dstRow: bytes(l.panel()),
 	}
+	l.copyStrip(&w.strip)
 }
 
-// turnPanel fills a panel with columns whose elements lie side by side along k.
-func (l *Plan) turnPanel(w *Workspace, packed []float32, from, columns, p int) {
-	width := l.panel()
-	to := packed[p*width*l.K:][:width*l.K]
-	for c := 0; c < min(width, columns-p*width); c += l.lanes {
+// turnColumns packs columns whose elements lie side by side along k.
+func (l *Plan) turnColumns(w *Workspace, to []float32, from, count, k, depth int) {
+	for c := 0; c < count; c += l.lanes {
 		w.turn = turn{
-			src:    unsafe.Pointer(&l.right.data[(from+p*width+c)*l.right.col]),
+			src:    unsafe.Pointer(&l.right.data[(from+c)*l.right.col+k]),
 			srcRow: bytes(l.right.col),
-			rows:   min(l.lanes, columns-p*width-c),
-			cols:   l.K,
+			rows:   min(l.lanes, count-c),
+			cols:   depth,
 			dst:    unsafe.Pointer(&to[c]),
-			dstRow: bytes(width),
+			dstRow: bytes(l.panel()),
 			plain:  1,
 		}
 		l.turnStrip(&w.turn)

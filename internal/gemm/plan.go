@@ -22,13 +22,13 @@ type Plan struct {
 }
 
 const (
-	// maxDepth keeps the rows of a tile, 6·384 floats or 14·384, in a first-level
-	// cache of 32 KiB.
-	maxDepth = 384
-	// A part's columns, maxDepth deep, fill three quarters of a second-level cache of
-	// 1 MiB at the most, and pass through the registers for a few of its rows at a time.
-	maxPartRows = 60
-	maxPartCols = 512
+	// maxDepth keeps the rows of a tile, 6·512 floats, in less than half of a
+	// first-level cache of 32 KiB.
+	maxDepth = 512
+	// A part's columns, maxDepth deep, fill half of a second-level cache of 1 MiB at
+	// the most, and pass through the registers for a few of its rows at a time.
+	maxPartRows = 120
+	maxPartCols = 256
 	// maxPacked bounds the memory for packed panels, to 16 MiB, unless one panel
 	// takes more.
 	maxPacked = 4 << 20
@@ -133,9 +133,22 @@ func (l *Plan) cut(threads int) {
 	if threads < 2 {
 		return
 	}
-	for l.Parts() < each*threads && l.partRows*l.partCols*l.K > 2*smallest && l.partCols > w {
-		l.partCols = (l.partCols/2 + w - 1) / w * w
+	for l.Parts() < each*threads && l.partRows*l.partCols*l.K > 2*smallest {
+		switch {
+		case l.partCols > w:
+			l.partCols = (l.partCols/2 + w - 1) / w * w
+		case l.partRows > 2*l.tiles.rows(l.vectors):
+			l.partRows = (l.partRows + 1) / 2
+		default:
+			return
+		}
 	}
+	// The same number of parts for each thread.
+	down, across := pieces(l.rows, l.partRows), pieces(l.chunk, l.partCols)
+	for down*across%threads != 0 && down < l.rows {
+		down++
+	}
+	l.partRows = (l.rows + down - 1) / down
 }
 
 // Chunks is how many times there is something to pack, followed by parts.
