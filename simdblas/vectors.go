@@ -45,14 +45,31 @@ func (b *Implementation) Sdot(n int, x []float32, incX int, y []float32, incY in
 }
 
 // Sger computes A = alpha·x·yᵀ + A for A [m n] in rows of lda elements: each row is
-// (alpha·x)·y + A, every operation rounded.
+// (alpha·x)·y + A, every operation rounded. Elements of x and y are incX and incY
+// apart, from the last one on if that is negative.
 func (b *Implementation) Sger(m, n int, alpha float32, x []float32, incX int, y []float32, incY int,
 	a []float32, lda int) {
-	if !b.dense(m, incX, x) || !b.dense(n, incY, y) || lda < n || len(a) < (m-1)*lda+n || alpha == 0 {
+	fits := func(n, inc int, x []float32) bool { return n > 0 && inc != 0 && len(x) > (n-1)*max(inc, -inc) }
+	if b.level == simd.None || !fits(m, incX, x) || !fits(n, incY, y) || lda < n || len(a) < (m-1)*lda+n || alpha == 0 {
 		b.Implementation.Sger(m, n, alpha, x, incX, y, incY, a, lda)
 		return
 	}
-	for i, v := range x[:m] {
-		b.vectors().Axpby(a[i*lda:][:n], y[:n], alpha*v, 1)
+	for i := range m {
+		row, scale := a[i*lda:][:n], alpha*x[place(i, m, incX)]
+		if incY == 1 {
+			b.vectors().Axpby(row, y[:n], scale, 1)
+			continue
+		}
+		for j := range row {
+			row[j] += float32(scale * y[place(j, n, incY)])
+		}
 	}
+}
+
+// place is where element i of n is.
+func place(i, n, inc int) int {
+	if inc < 0 {
+		return (i - n + 1) * inc
+	}
+	return i * inc
 }

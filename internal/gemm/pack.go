@@ -4,7 +4,7 @@ import "unsafe"
 
 const (
 	// packGrain is the elements that one part packs: some microseconds.
-	packGrain = 1 << 14
+	packGrain = 1 << 13
 	// packDepth is how many rows are copied together, panel after panel: their pages
 	// have room in a first-level translation buffer of 64 entries. It is whole vectors.
 	packDepth = 64

@@ -130,18 +130,16 @@ func (l *Plan) cut(threads int) {
 	for l.partRows*l.filled(l.partCols) > scratchLen {
 		l.partCols = (l.partCols/2 + w - 1) / w * w
 	}
-	if threads < 2 {
+	if threads < 2 || l.rows == 0 || l.cols == 0 {
 		return
 	}
-	for l.Parts() < each*threads && l.partRows*l.partCols*l.K > 2*smallest {
-		switch {
-		case l.partCols > w:
-			l.partCols = (l.partCols/2 + w - 1) / w * w
-		case l.partRows > 2*l.tiles.rows(l.vectors):
-			l.partRows = (l.partRows + 1) / 2
-		default:
-			return
-		}
+	work := float64(l.rows) * float64(l.chunk) * float64(l.K)
+	want := int(min(each*float64(threads), max(1, work/smallest)))
+	if l.Parts() < want {
+		across := min(want, pieces(l.chunk, w))
+		l.partCols = min(l.partCols, pieces(pieces(l.chunk, across), w)*w)
+		down := pieces(want, pieces(l.chunk, l.partCols))
+		l.partRows = min(l.partRows, pieces(l.rows, down))
 	}
 	// The same number of parts for each thread.
 	down, across := pieces(l.rows, l.partRows), pieces(l.chunk, l.partCols)
@@ -162,8 +160,8 @@ func (l *Plan) Chunks() int {
 // Parts is the most parts that a chunk has.
 func (l *Plan) Parts() int { return pieces(l.rows, l.partRows) * pieces(l.chunk, l.partCols) }
 
-// Small says that a product takes less than the 10 µs or so that make it worth to
-// share it.
-func (p *Product) Small() bool { return float64(p.M)*float64(p.N)*float64(p.K) < 1<<19 }
+// Small says that a product takes less than the 20 µs or so from which on it pays that
+// its operands come to several cores.
+func (p *Product) Small() bool { return float64(p.M)*float64(p.N)*float64(p.K) < 1<<20 }
 
 func pieces(n, length int) int { return (n + length - 1) / length }

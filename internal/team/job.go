@@ -21,12 +21,17 @@ type Task[W any] interface {
 // meant to join, and that Run cannot end before the helper has counted the part as
 // done: task and parts, read after the claim, are those of the claimed part. When it
 // does not, the helper reads nothing else.
+//
+// The caller takes the first parts and the helpers the last ones, so that from Run to
+// Run each processor finds most of what it needs where it left it.
 type Job[W any] struct {
 	left atomic.Int64 // parts that nobody has claimed; below 0 after vain claims
+	back atomic.Int64 // parts that helpers have claimed
 	done atomic.Int64 // parts that helpers have carried out
 
 	task  Task[W]
 	parts int
+	front int // parts that the caller has claimed
 
 	asleep atomic.Bool // the caller sleeps, or is about to
 	mu     sync.Mutex
@@ -36,28 +41,29 @@ type Job[W any] struct {
 // begin makes the parts claimable.
 func (j *Job[W]) begin(task Task[W], parts int) {
 	j.wake.L = &j.mu
-	j.task, j.parts = task, parts
+	j.task, j.parts, j.front = task, parts, 0
+	j.back.Store(0)
 	j.done.Store(0)
 	j.left.Store(int64(parts))
 }
 
-// claim gives the next part, or false when all are taken. The first look keeps those
-// who come in vain from taking the word away from those who work.
-func (j *Job[W]) claim() (i int, ok bool) {
-	if j.left.Load() <= 0 {
-		return 0, false
-	}
-	left := j.left.Add(-1)
-	if left < 0 {
-		return 0, false
-	}
-	return j.parts - 1 - int(left), true
+// claim takes a part, and says false when all are taken. The first look keeps those who
+// come in vain from taking the word away from those who work.
+func (j *Job[W]) claim() bool { return j.left.Load() > 0 && j.left.Add(-1) >= 0 }
+
+// first is the caller's claimed part, and last a helper's.
+func (j *Job[W]) first() int {
+	j.front++
+	return j.front - 1
 }
 
-// finish runs part i and then whatever parts it can claim, and says how many.
-func (j *Job[W]) finish(i int, w *W) (ran int64) {
-	for ok := true; ok; i, ok = j.claim() {
-		j.task.Part(i, w)
+func (j *Job[W]) last() int { return j.parts - int(j.back.Add(1)) }
+
+// finish runs the part that was claimed and then whatever parts it can claim, and says
+// how many.
+func (j *Job[W]) finish(next func() int, w *W) (ran int64) {
+	for ok := true; ok; ok = j.claim() {
+		j.task.Part(next(), w)
 		ran++
 	}
 	return ran

@@ -62,8 +62,8 @@ func (t *Team[W]) Run(j *Job[W], task Task[W], parts int, own *W) {
 		t.call(parts - 1)
 	}
 	var ran int64
-	if i, ok := j.claim(); ok {
-		ran = j.finish(i, own)
+	if j.claim() {
+		ran = j.finish(j.first, own)
 	}
 	if place != nil {
 		place.Store(nil)
@@ -118,9 +118,9 @@ func (t *Team[W]) serve(first int, w *W) bool {
 		if j == nil {
 			continue
 		}
-		if i, ok := j.claim(); ok {
+		if j.claim() {
 			t.working.Add(1)
-			ran := j.finish(i, w)
+			ran := j.finish(j.last, w)
 			t.working.Add(-1) // first, so that the caller's next Run counts on it
 			j.report(ran)
 			return true

@@ -108,21 +108,36 @@ func TestLateHelperGetsTheTaskOfTheMoment(t *testing.T) {
 	var j Job[space]
 	old, now := &tally{ran: make([]atomic.Int32, 1)}, &tally{ran: make([]atomic.Int32, 3)}
 	j.begin(old, 1)
-	i, ok := j.claim()
-	require.True(t, ok)
-	j.finish(i, newSpace())
+	require.True(t, j.claim())
+	j.finish(j.last, newSpace())
 	for range 3 {
-		_, ok = j.claim()
-		require.False(t, ok)
+		require.False(t, j.claim())
 	}
 	j.begin(now, 3)
-	i, ok = j.claim()
-	require.True(t, ok)
-	assert.EqualValues(t, 3, j.finish(i, newSpace()))
+	require.True(t, j.claim())
+	assert.EqualValues(t, 3, j.finish(j.last, newSpace()))
 	assert.EqualValues(t, 1, old.ran[0].Load())
 	for i := range now.ran {
 		assert.EqualValues(t, 1, now.ran[i].Load())
 	}
+}
+
+// The caller goes up from the first part and helpers go down from the last.
+func TestPartsAreTakenFromBothEnds(t *testing.T) {
+	var j Job[space]
+	j.begin(&tally{ran: make([]atomic.Int32, 5)}, 5)
+	var first, last []int
+	for range 2 {
+		require.True(t, j.claim())
+		first = append(first, j.first())
+		require.True(t, j.claim())
+		last = append(last, j.last())
+	}
+	require.True(t, j.claim())
+	assert.Equal(t, []int{0, 1}, first)
+	assert.Equal(t, []int{4, 3}, last)
+	assert.Equal(t, 2, j.last())
+	assert.False(t, j.claim())
 }
 
 // The team's only helper has been put to sleep for good: a caller that waited for it
