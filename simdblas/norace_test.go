@@ -1,0 +1,5 @@
+//go:build !race
+
+package simdblas_test
+
+const raced = false
