@@ -122,8 +122,8 @@ func (l *Plan) cut(threads int) {
 		each     = 4       // parts for a thread, so that all end together
 		smallest = 1 << 19 // multiplications in a part: some 10 µs
 	)
-	w := l.panel()
-	l.partRows, l.partCols = evenly(l.rows, maxPartRows), min(l.chunk, maxPartCols)
+	w := l.panel() // parts begin where panels do
+	l.partRows, l.partCols = evenly(l.rows, maxPartRows), min(l.chunk, maxPartCols/w*w)
 	if !l.packs {
 		l.partRows = max(1, l.rows)
 	}
