@@ -53,6 +53,9 @@ func TestEveryPathHasTheReferencesBits(t *testing.T) {
 			{64, 256, 784}, {100, 512, 600}, {400, 512, 70}, {33, 1024, 512}, {130, 1024, 512},
 			{1000, 300, 1}, {3, 5, 100000}, {20, 17, 30000}, {1200, 2112, 2100},
 		} {
+			if testing.Short() && shape.m*shape.n*shape.k > 1<<28 {
+				continue // what is packed in chunks
+			}
 			for _, trans := range everyTrans {
 				for _, scaled := range []bool{false, true} {
 					if scaled && shape.m*shape.n*shape.k > 1<<24 {
@@ -80,6 +83,9 @@ func TestEveryPathHasTheReferencesBits(t *testing.T) {
 		}
 		for _, what := range []string{"turned", "packed", "turned into panels", "direct", "fused",
 			"in blocks of k", "in chunks", "in parts", "few rows that would collide"} {
+			if what == "in chunks" && testing.Short() {
+				continue
+			}
 			assert.True(t, seen[what], what)
 			assert.True(t, seen["not "+what], "not "+what)
 		}
@@ -99,7 +105,11 @@ func tight(o Operand, rows, cols int) int {
 func TestBitsDoNotDependOnThePlan(t *testing.T) {
 	everyKernels(t, func(t *testing.T, k *Kernels) {
 		r, s := rand.New(rand.NewPCG(7, 8)), newSerial()
-		for range 60 {
+		rounds := 60
+		if testing.Short() {
+			rounds = 10
+		}
+		for range rounds {
 			p := problem(r, 1+r.IntN(150), 1+r.IntN(300), 1+r.IntN(700), r.IntN(2) == 0, r.IntN(2) == 0)
 			l := k.Plan(p, 1)
 			s.compute(&l)
