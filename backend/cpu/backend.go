@@ -72,7 +72,12 @@ func New(c backend.Config) (*Backend, error) {
 // NoTrans·Trans, with alpha 1 and beta 0 or 1, from several goroutines at once, on
 // blocks of at most 192×256 by 64×256 (see Gemm). It must not skip zeros in that
 // mode, and must sum in an order that depends on the block's extents alone.
-func NewWith(lib blas.Float32, c backend.Config) (*Backend, error) { return open(nil, lib, c) }
+func NewWith(lib blas.Float32, c backend.Config) (*Backend, error) {
+	if _, err := simd.Choose(); err != nil { // element-wise kernels obey it too
+		return nil, err
+	}
+	return open(nil, lib, c)
+}
 
 func open(kernels *gemm.Kernels, lib blas.Float32, c backend.Config) (*Backend, error) {
 	threads := c.Threads

@@ -27,31 +27,21 @@ func BenchmarkProduct(b *testing.B) {
 				shape{name + "/dX", batch, l[0], l[1], false, true})
 		}
 	}
-	for _, s := range shapes {
-		b.Run(s.name, func(b *testing.B) {
+	for _, c := range shapes {
+		b.Run(c.name, func(b *testing.B) {
 			mk := func(rows, cols int, t bool) Operand {
 				if t {
 					rows, cols = cols, rows
 				}
 				return Operand{normals(r, rows*cols), cols, t}
 			}
-			p := Product{M: s.m, N: s.n, K: s.k, X: mk(s.m, s.k, s.tx), Y: mk(s.k, s.n, s.ty), Dst: make([]float32, s.m*s.n), Stride: s.n, Alpha: 1}
-			l := k.Plan(p, 1)
-			packed := make([]float32, l.PackedLen())
-			w := NewWorkspace()
-			b.ResetTimer()
-			for range b.N {
+			p := Product{M: c.m, N: c.n, K: c.k, X: mk(c.m, c.k, c.tx), Y: mk(c.k, c.n, c.ty), Dst: make([]float32, c.m*c.n), Stride: c.n, Alpha: 1}
+			s := newSerial()
+			for b.Loop() {
 				l := k.Plan(p, 1)
-				for chunk := range l.Chunks() {
-					for i := range l.PackParts() {
-						l.Pack(chunk, i, packed, w)
-					}
-					for i := range l.Parts() {
-						l.Part(chunk, i, packed, w)
-					}
-				}
+				s.compute(&l)
 			}
-			b.ReportMetric(2*float64(s.m)*float64(s.n)*float64(s.k)*float64(b.N)/float64(b.Elapsed().Nanoseconds()), "GFLOP/s")
+			b.ReportMetric(2*float64(c.m)*float64(c.n)*float64(c.k)*float64(b.N)/float64(b.Elapsed().Nanoseconds()), "GFLOP/s")
 			b.ReportMetric(0, "ns/op")
 		})
 	}

@@ -17,8 +17,3 @@ func best(b *testing.B) *Kernels {
 	}
 	return k
 }
-
-func bestT(name string) *Kernels {
-	l, _ := simd.Choose()
-	return For(l)
-}

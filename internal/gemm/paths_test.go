@@ -93,6 +93,27 @@ func TestEveryPathHasTheReferencesBits(t *testing.T) {
 	})
 }
 
+// A product of nothing has as many rows as any, and nothing that says so but dst.
+func TestManyRowsOfNothing(t *testing.T) {
+	everyKernels(t, func(t *testing.T, k *Kernels) {
+		r := rand.New(rand.NewPCG(13, 14))
+		for _, trans := range everyTrans {
+			for _, threads := range []int{1, 2} {
+				for _, depth := range []int{0, 3} {
+					p := problem(r, 1000, 70, depth, trans[0], trans[1])
+					p.Alpha, p.Beta = float32(0), 0.5
+					want := p
+					want.Dst = append([]float32(nil), p.Dst...)
+					Reference(&want)
+					l := k.Plan(p, threads)
+					newSerial().compute(&l)
+					requireSame(t, want.Dst, p.Dst, p.name())
+				}
+			}
+		}
+	})
+}
+
 // tight is the stride of an operand without gaps.
 func tight(o Operand, rows, cols int) int {
 	if o.Trans {

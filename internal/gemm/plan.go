@@ -124,7 +124,7 @@ func (l *Plan) cut(threads int) {
 	)
 	w := l.panel() // parts begin where panels do
 	l.partRows, l.partCols = evenly(l.rows, maxPartRows), min(l.chunk, maxPartCols/w*w)
-	if !l.packs {
+	if !l.packs && l.K > 0 { // at most fewRows
 		l.partRows = max(1, l.rows)
 	}
 	for l.partRows*l.filled(l.partCols) > scratchLen {

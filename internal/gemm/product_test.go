@@ -70,7 +70,8 @@ func check(t *testing.T, k *Kernels, p Product) {
 	want, got := p, p
 	want.Dst, got.Dst = append([]float32(nil), p.Dst...), append([]float32(nil), p.Dst...)
 	Reference(&want)
-	run(k, got, 1)
+	l := k.Plan(got, 1)
+	newSerial().compute(&l)
 	requireSame(t, want.Dst, got.Dst, p.name())
 }
 
