@@ -34,12 +34,12 @@ func TestAccess(t *testing.T) {
 		kernel Kernel
 		want   []Access
 	}{
-		{Binary(0, Same), []Access{Write, Read, Read}},
-		{Axpby(false), []Access{Write, Read}},
-		{Axpby(true), []Access{both, Read}},
+		{Binary(0, Same, Four, Work{4, 1, true}), []Access{Write, Read, Read}},
+		{Axpby(false, Work{4, 1, true}), []Access{Write, Read}},
+		{Axpby(true, Work{4, 1, true}), []Access{both, Read}},
 		{Fill(), []Access{both}},
 		{CopyBytes(), []Access{both, Read}},
-		{CopyWords(), []Access{Write, Read}},
+		{CopyWords(Work{4, 1, true}), []Access{Write, Read}},
 		{Softmax(10), []Access{both, Read}},
 		{Loss(0, 10, false), []Access{Write, Read, Read}},
 		{Loss(0, 10, true), []Access{Write, Read, Read, Write}},

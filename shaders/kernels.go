@@ -31,17 +31,17 @@ var families = [...]struct {
 	name    string
 	options []string
 }{
-	binary:         {"binary", []string{"OP", "SPREAD", "VECTOR"}},
-	axpby:          {"axpby", []string{"BETA"}},
+	binary:         {"binary", []string{"OP", "SPREAD", "LAY", "WIDTH", "COUNT", "WHOLE"}},
+	axpby:          {"axpby", []string{"BETA", "WIDTH", "COUNT", "WHOLE"}},
 	fill:           {"fill", nil},
 	copyBytes:      {"copy", nil},
-	copyWords:      {"copy_words", nil},
-	activate:       {"activate", []string{"ACT"}},
-	activationGrad: {"activation_grad", []string{"GRAD"}},
+	copyWords:      {"copy_words", []string{"WIDTH", "COUNT", "WHOLE"}},
+	activate:       {"activate", []string{"ACT", "WIDTH", "COUNT", "WHOLE"}},
+	activationGrad: {"activation_grad", []string{"GRAD", "WIDTH", "COUNT", "WHOLE"}},
 	softmax:        {"softmax", []string{"LANES"}},
 	softmaxGrad:    {"softmax_grad", []string{"LANES"}},
-	across:         {"across", []string{"OP", "LANES", "PAIRS", "LAST"}},
-	down:           {"down", []string{"OP", "PAIRS", "LAST"}},
+	across:         {"across", []string{"OP", "LANES", "PAIRS", "LAST", "WIDTH"}},
+	down:           {"down", []string{"OP", "PAIRS", "LAST", "WIDTH"}},
 	loss:           {"loss", []string{"KIND", "GRAD", "LANES"}},
 	latch:          {"latch", []string{"LANES"}},
 	gather:         {"gather", []string{"TYPE", "CURSOR"}},
@@ -66,25 +66,43 @@ func flag(on bool) uint8 {
 	return 0
 }
 
+// Work is what an invocation of the element-wise kernels takes: Count elements of Width
+// numbers, 1 or 4 of each. Whole says that no other tensor has numbers in the elements.
+type Work struct {
+	Width, Count uint8
+	Whole        bool
+}
+
 // Spread says how the operands of Binary lie.
 type Spread uint8
 
 // The ways that operands lie.
 const (
 	Same    Spread = iota // both have dst's shape
-	RepeatY               // y is repeated along dst's elements
+	RepeatY               // y is repeated along dst
 	RepeatX               // x is
 	Strided               // any
 )
 
-// Binary is dst = x op y; op is a backend.BinaryOp.
-func Binary(op uint8, s Spread) Kernel { return kernel(binary, op, uint8(s), 0) }
+// Lay says what four numbers of dst take from an operand that is repeated.
+type Lay uint8
 
-// BinaryVectors is the same for elements of four numbers, which is twice as fast.
-func BinaryVectors(op uint8, s Spread) Kernel { return kernel(binary, op, uint8(s), 1) }
+// What they take.
+const (
+	Four     Lay = iota // four of its numbers that lie in a row, and aligned
+	One                 // one
+	Anywhere            // four from anywhere
+)
+
+// Binary is dst = x op y; op is a backend.BinaryOp. Strided has one number to an element.
+func Binary(op uint8, s Spread, l Lay, w Work) Kernel {
+	return kernel(binary, op, uint8(s), uint8(l), w.Width, w.Count, flag(w.Whole))
+}
 
 // Axpby is dst = alpha x + beta dst, or alpha x alone.
-func Axpby(beta bool) Kernel { return kernel(axpby, flag(beta)) }
+func Axpby(beta bool, w Work) Kernel {
+	return kernel(axpby, flag(beta), w.Width, w.Count, flag(w.Whole))
+}
 
 // Fill sets bytes to a pattern.
 func Fill() Kernel { return kernel(fill) }
@@ -92,14 +110,18 @@ func Fill() Kernel { return kernel(fill) }
 // CopyBytes copies bytes.
 func CopyBytes() Kernel { return kernel(copyBytes) }
 
-// CopyWords copies elements of four bytes.
-func CopyWords() Kernel { return kernel(copyWords) }
+// CopyWords copies words.
+func CopyWords(w Work) Kernel { return kernel(copyWords, w.Width, w.Count, flag(w.Whole)) }
 
 // Activate is dst = g(x); act is a backend.ActivationKind.
-func Activate(act uint8) Kernel { return kernel(activate, act) }
+func Activate(act uint8, w Work) Kernel {
+	return kernel(activate, act, w.Width, w.Count, flag(w.Whole))
+}
 
 // ActivationGrad is dst = dy g'.
-func ActivationGrad(act uint8) Kernel { return kernel(activationGrad, act) }
+func ActivationGrad(act uint8, w Work) Kernel {
+	return kernel(activationGrad, act, w.Width, w.Count, flag(w.Whole))
+}
 
 // The invocations that work on a row of the row kernels: more for longer rows.
 const (
@@ -141,16 +163,51 @@ type Pass struct {
 	Last  bool // it gives what was asked for, not items
 }
 
-// Across reduces segments of rows, of n columns at most; op is a backend.ReduceOp.
-func Across(op uint8, n int, p Pass) Kernel {
-	return kernel(across, op, lanes(n), flag(p.Pairs), flag(p.Last))
+// Segment is how many columns of a row Across combines at most, 128 for each of 32 lanes.
+const Segment = 4096
+
+// segmentLanes are the invocations for segments of n columns: as few as leave each no more
+// than 8 fours of columns, or 32 of them.
+func segmentLanes(n int) uint8 {
+	switch {
+	case n <= ShortRow:
+		return 1
+	case n <= 256:
+		return 8
+	}
+	return 32
 }
 
-// DownColumns is how many columns a work group of Down has.
-const DownColumns = 32
+// SegmentsPerGroup is how many segments of n columns a work group takes.
+func SegmentsPerGroup(n int) int {
+	if n <= ShortRow {
+		return 64
+	}
+	return 256 / int(segmentLanes(n))
+}
 
-// Down reduces segments of columns.
-func Down(op uint8, p Pass) Kernel { return kernel(down, op, flag(p.Pairs), flag(p.Last)) }
+// width is the option WIDTH.
+func width(vectors bool) uint8 {
+	if vectors {
+		return 4
+	}
+	return 1
+}
+
+// Across reduces segments of rows, of n columns at most; op is a backend.ReduceOp. Vectors
+// are read where the first number and the columns are multiples of 4.
+func Across(op uint8, n int, p Pass, vectors bool) Kernel {
+	return kernel(across, op, segmentLanes(n), flag(p.Pairs), flag(p.Last), width(vectors))
+}
+
+// DownColumns is how many columns, or fours of columns, a work group of Down has.
+const DownColumns = 64
+
+// Down reduces segments of columns. Vectors are read where the first number and the columns
+// are multiples of 4, but not for the index of the largest.
+func Down(op uint8, p Pass, vectors bool) Kernel {
+	return kernel(down, op, flag(p.Pairs), flag(p.Last), width(vectors))
+}
 
 // Loss is the loss of samples with n outputs; kind is a backend.LossKind.
 func Loss(kind uint8, n int, grad bool) Kernel { return kernel(loss, kind, flag(grad), lanes(n)) }

@@ -10,8 +10,8 @@ import (
 // shape alone, and the error of a sum grows with the logarithm of its length, but for
 // the few elements that one lane adds up in a row.
 const (
-	acrossSegment = shaders.MiddleRow // columns, 128 for each of 32 lanes
-	downSegment   = 512               // rows, 64 for each of 8 lanes
+	acrossSegment = shaders.Segment // columns, 128 for each of 32 lanes
+	downSegment   = 64              // rows, 16 for each of 4 lanes
 )
 
 // reduction is one reduction of a matrix of items.
@@ -132,11 +132,12 @@ func (q *Queue) passAcross(r reduction, dst, x items, m, n int, last bool) {
 			nr, nc := min(rows, m-row), min(columns, n-column)
 			parts := ceilDiv(nc, acrossSegment)
 			d := dispatch{op: r.op.String()}
-			d.kernel = shaders.Across(uint8(r.op), min(n, acrossSegment), shaders.Pass{Pairs: r.pairs, Last: last})
 			to := q.items(&d, dst, row*segments+column/acrossSegment, nr*parts)
 			from := q.items(&d, x, row*n+column, (nr-1)*n+nc)
 			d.words(uint32(nr*parts), uint32(parts), uint32(nc), acrossSegment, to, from, uint32(column), bitsOf(r.count))
-			d.groups = q.overRows(nr*parts, n)
+			vectors := !r.pairs && from%4 == 0 && n%4 == 0
+			d.kernel = shaders.Across(uint8(r.op), n, shaders.Pass{Pairs: r.pairs, Last: last}, vectors)
+			d.groups = q.fold(ceilDiv(nr*parts, shaders.SegmentsPerGroup(n)))
 			q.run(&d)
 		}
 	}
@@ -153,11 +154,16 @@ func (q *Queue) passDown(r reduction, dst, x items, m, n int, last bool) {
 			nr, nc := min(rows, m-row), min(columns, n-column)
 			parts := ceilDiv(nr, segment)
 			d := dispatch{op: r.op.String()}
-			d.kernel = shaders.Down(uint8(r.op), shaders.Pass{Pairs: r.pairs, Last: last})
 			to := q.items(&d, dst, row/segment*n+column, (parts-1)*n+nc)
 			from := q.items(&d, x, row*n+column, (nr-1)*n+nc)
 			d.words(uint32(nc), uint32(nr), uint32(segment), to, from, uint32(row), bitsOf(r.count))
-			d.groups = q.fold(ceilDiv(nc, shaders.DownColumns) * parts)
+			blocks := ceilDiv(nc, shaders.DownColumns)
+			vectors := r.op != backend.ReduceArgMax && from%4 == 0 && n%4 == 0 && nc%4 == 0
+			if vectors {
+				blocks = ceilDiv(nc, 4*shaders.DownColumns)
+			}
+			d.kernel = shaders.Down(uint8(r.op), shaders.Pass{Pairs: r.pairs, Last: last}, vectors)
+			d.groups = q.fold(blocks * parts)
 			q.run(&d)
 		}
 	}

@@ -10,7 +10,7 @@ import (
 
 // limits are those of a device that kernels must keep within.
 type limits struct {
-	offsetAlignment int       // bytes that the start of a bound range is a multiple of
+	offsetAlignment int       // bytes that the start of a bound range is a multiple of, and a multiple of vectorBytes
 	blockBytes      int       // largest range that can be bound
 	bindings        int       // shader storage blocks of one shader
 	groups          [3]uint32 // largest grid of work groups
