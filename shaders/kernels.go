@@ -38,8 +38,8 @@ var families = [...]struct {
 	copyWords:      {"copy_words", []string{"WIDTH", "COUNT", "WHOLE"}},
 	activate:       {"activate", []string{"ACT", "WIDTH", "COUNT", "WHOLE"}},
 	activationGrad: {"activation_grad", []string{"GRAD", "WIDTH", "COUNT", "WHOLE"}},
-	softmax:        {"softmax", []string{"LANES"}},
-	softmaxGrad:    {"softmax_grad", []string{"LANES"}},
+	softmax:        {"softmax", []string{"LANES", "PART", "WIDTH"}},
+	softmaxGrad:    {"softmax_grad", []string{"LANES", "PART", "WIDTH"}},
 	across:         {"across", []string{"OP", "LANES", "PAIRS", "LAST", "WIDTH"}},
 	down:           {"down", []string{"OP", "PAIRS", "LAST", "WIDTH"}},
 	loss:           {"loss", []string{"KIND", "GRAD", "LANES"}},
@@ -151,19 +151,14 @@ func RowsPerGroup(n int) int {
 	return 1
 }
 
-// Softmax is that of rows of n columns.
-func Softmax(n int) Kernel { return kernel(softmax, lanes(n)) }
-
-// SoftmaxGrad is its gradient.
-func SoftmaxGrad(n int) Kernel { return kernel(softmaxGrad, lanes(n)) }
-
 // Pass says which pass of a reduction a kernel is.
 type Pass struct {
 	Pairs bool // the items come from an earlier pass
 	Last  bool // it gives what was asked for, not items
 }
 
-// Segment is how many columns of a row Across combines at most, 128 for each of 32 lanes.
+// Segment is how many columns of a row the lanes of one work together on at most, 128 for
+// each of 32.
 const Segment = 4096
 
 // segmentLanes are the invocations for segments of n columns: as few as leave each no more
@@ -192,6 +187,28 @@ func width(vectors bool) uint8 {
 		return 4
 	}
 	return 1
+}
+
+// Softmax is that of rows of n columns; in part it goes by segments of rows whose maximum
+// is known, and leaves their sums. Vectors are read where the first numbers and the columns
+// are multiples of 4.
+func Softmax(n int, part, vectors bool) Kernel {
+	return kernel(softmax, segmentLanes(n), flag(part), width(vectors))
+}
+
+// GradPart says which part of its work SoftmaxGrad does.
+type GradPart uint8
+
+// The parts, of which long rows take two.
+const (
+	WholeGrad  GradPart = iota
+	GradSums            // the sums of segments
+	GradOfSums          // the rest, from the sums of rows
+)
+
+// SoftmaxGrad is its gradient.
+func SoftmaxGrad(n int, part GradPart, vectors bool) Kernel {
+	return kernel(softmaxGrad, segmentLanes(n), uint8(part), width(vectors))
 }
 
 // Across reduces segments of rows, of n columns at most; op is a backend.ReduceOp. Vectors

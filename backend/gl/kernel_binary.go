@@ -10,15 +10,16 @@ func (q *Queue) Binary(op backend.BinaryOp, dst, x, y *backend.Tensor) {
 	if dst.Len() == 0 {
 		return
 	}
-	b := broadcast{op: op, dst: dst, x: x, y: y, extent: dst.Shape().Padded()}
+	b := broadcast{op: op.String(), kind: op, dst: itemsOf(dst), x: itemsOf(x), y: itemsOf(y), extent: dst.Shape().Padded()}
 	b.xStride, b.yStride = strides(x.Shape()), strides(y.Shape())
 	q.broadcast(&b)
 }
 
 // broadcast is an operation over a contiguous part of dst.
 type broadcast struct {
-	op                       backend.BinaryOp
-	dst, x, y                *backend.Tensor
+	op                       string // for errors
+	kind                     backend.BinaryOp
+	dst, x, y                items
 	dstFirst, xFirst, yFirst int // elements
 	extent                   [backend.MaxRank]int
 	xStride, yStride         [backend.MaxRank]int // 0 along axes that are repeated
@@ -58,8 +59,8 @@ func (q *Queue) broadcast(b *broadcast) {
 		q.broadcast(&lower)
 		return
 	}
-	d := dispatch{op: b.op.String()}
-	to, x, y := q.tensor(&d, b.dst, b.dstFirst, n), q.tensor(&d, b.x, b.xFirst, xSpan), q.tensor(&d, b.y, b.yFirst, ySpan)
+	d := dispatch{op: b.op}
+	to, x, y := q.items(&d, b.dst, b.dstFirst, n), q.items(&d, b.x, b.xFirst, xSpan), q.items(&d, b.y, b.yFirst, ySpan)
 	rx, ry := b.repeat(&b.xStride), b.repeat(&b.yStride)
 	spread, r := shaders.Strided, repeat{}
 	switch {
@@ -70,7 +71,7 @@ func (q *Queue) broadcast(b *broadcast) {
 	case ry.along(n) && rx.period > 0:
 		spread, r = shaders.RepeatX, rx
 	}
-	w := q.work(&d, to, n, spread != shaders.Strided &&
+	w := q.work(&d, several, to, n, spread != shaders.Strided &&
 		(spread == shaders.RepeatX || x%4 == to%4) && (spread == shaders.RepeatY || y%4 == to%4))
 	width := uint32(w.Width)
 	lay := shaders.Four
@@ -95,7 +96,7 @@ func (q *Queue) broadcast(b *broadcast) {
 	} else {
 		d.words(uint32(r.run), uint32(r.period))
 	}
-	d.kernel = shaders.Binary(uint8(b.op), spread, lay, w)
+	d.kernel = shaders.Binary(uint8(b.kind), spread, lay, w)
 	q.run(&d)
 }
 

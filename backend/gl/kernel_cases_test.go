@@ -176,18 +176,26 @@ func kernelCases() []kernelCase {
 	})
 	for act := backend.Identity; act <= backend.Softplus; act++ {
 		a := backend.Activation{Kind: act, Alpha: 0.1}
-		for _, n := range []int{6001, manyNumbers} {
-			add(fmt.Sprint("Activate ", act, n), func(s *scene) { s.b.Activate(a, s.floats(n), s.floats(n)) })
-			add(fmt.Sprint("ActivationGrad ", act, n), func(s *scene) {
-				s.b.ActivationGrad(a, s.floats(n), s.floats(n), s.floats(n))
+		add("Activate "+act.String(), func(s *scene) { s.b.Activate(a, s.floats(6001), s.floats(6001)) })
+		add("ActivationGrad "+act.String(), func(s *scene) {
+			s.b.ActivationGrad(a, s.floats(6001), s.floats(6001), s.floats(6001))
+		})
+	}
+	for _, shape := range [][]int{{700, 10}, {61, 24}, {60, 170}, {60, 200}, {3, 4000}, {3, 9001}, {2, 12000}} {
+		for _, before := range []int{3, 4} {
+			add(fmt.Sprint("Softmax ", shape, before), func(s *scene) { s.b.Softmax(s.floats(shape...), s.from(before).floats(shape...)) })
+			add(fmt.Sprint("SoftmaxGrad ", shape, before), func(s *scene) {
+				s.b.SoftmaxGrad(s.floats(shape...), s.floats(shape...), s.from(before).floats(shape...))
+			})
+			add(fmt.Sprint("Softmax in place ", shape, before), func(s *scene) {
+				y := s.from(before).floats(shape...)
+				s.b.Softmax(y, y)
+				dy := s.floats(shape...)
+				s.b.SoftmaxGrad(dy, dy, y)
 			})
 		}
 	}
 	for _, shape := range [][]int{{700, 10}, {60, 170}, {3, 4000}} {
-		add(fmt.Sprint("Softmax ", shape), func(s *scene) { s.b.Softmax(s.floats(shape...), s.floats(shape...)) })
-		add(fmt.Sprint("SoftmaxGrad ", shape), func(s *scene) {
-			s.b.SoftmaxGrad(s.floats(shape...), s.floats(shape...), s.floats(shape...))
-		})
 		add(fmt.Sprint("Loss ", shape), func(s *scene) {
 			m, n := shape[0], shape[1]
 			for kind := backend.SoftmaxCrossEntropy; kind <= backend.SquaredError; kind++ {

@@ -41,7 +41,7 @@ func (q *Queue) Copy(dst, src *backend.Tensor) {
 			d.kernel, d.groups = shaders.CopyBytes(), q.over(wordsTouched(int(to), n))
 			d.words(to, to+uint32(n), from)
 		} else {
-			d.kernel = shaders.CopyWords(q.alike(&d, first, n, dst, src))
+			d.kernel = shaders.CopyWords(q.alike(&d, several, first, n, dst, src))
 		}
 		q.run(&d)
 	}

@@ -9,7 +9,7 @@ import (
 func (q *Queue) Axpby(dst *backend.Tensor, alpha float32, x *backend.Tensor, beta float32) {
 	for first, step := 0, q.piece(); first < dst.Len(); first += step {
 		d := dispatch{op: "Axpby"}
-		d.kernel = shaders.Axpby(beta != 0, q.alike(&d, first, min(step, dst.Len()-first), dst, x))
+		d.kernel = shaders.Axpby(beta != 0, q.alike(&d, several, first, min(step, dst.Len()-first), dst, x))
 		d.words(bitsOf(alpha), bitsOf(beta))
 		q.run(&d)
 	}
@@ -19,7 +19,7 @@ func (q *Queue) Axpby(dst *backend.Tensor, alpha float32, x *backend.Tensor, bet
 func (q *Queue) Activate(act backend.Activation, dst, x *backend.Tensor) {
 	for first, step := 0, q.piece(); first < dst.Len(); first += step {
 		d := dispatch{op: "Activate"}
-		d.kernel = shaders.Activate(uint8(act.Kind), q.alike(&d, first, min(step, dst.Len()-first), dst, x))
+		d.kernel = shaders.Activate(uint8(act.Kind), q.alike(&d, single, first, min(step, dst.Len()-first), dst, x))
 		d.words(bitsOf(act.Alpha))
 		q.run(&d)
 	}
@@ -29,7 +29,7 @@ func (q *Queue) Activate(act backend.Activation, dst, x *backend.Tensor) {
 func (q *Queue) ActivationGrad(act backend.Activation, dst, dy, saved *backend.Tensor) {
 	for first, step := 0, q.piece(); first < dst.Len(); first += step {
 		d := dispatch{op: "ActivationGrad"}
-		d.kernel = shaders.ActivationGrad(uint8(act.Kind), q.alike(&d, first, min(step, dst.Len()-first), dst, dy, saved))
+		d.kernel = shaders.ActivationGrad(uint8(act.Kind), q.alike(&d, single, first, min(step, dst.Len()-first), dst, dy, saved))
 		d.words(bitsOf(act.Alpha))
 		q.run(&d)
 	}

@@ -5,7 +5,6 @@ import (
 	"math"
 
 	"github.com/dnnbench/dnnbench/backend"
-	"github.com/dnnbench/dnnbench/shaders"
 )
 
 // elementGroup is the size of the work groups of the kernels that have one invocation
@@ -25,42 +24,6 @@ func (q *Queue) fold(groups int) [3]uint32 {
 // over returns the grid for one invocation each.
 func (q *Queue) over(invocations int) [3]uint32 {
 	return q.fold((invocations + elementGroup - 1) / elementGroup)
-}
-
-// manyVectors is from how many vectors on an invocation takes four. Three operands then
-// keep 6 MiB under way, which is what a device of 5 TB/s moves in a microsecond, longer
-// than memory takes to answer; fewer vectors are spread over more invocations.
-const manyVectors = 1 << 17
-
-// alike binds the same range of tensors for an element-wise kernel, dst first, and writes
-// the first words of its parameters; see element.glsl.
-func (q *Queue) alike(d *dispatch, first, n int, tensors ...*backend.Tensor) shaders.Work {
-	var start [3]uint32
-	vectors := true
-	for i, t := range tensors {
-		start[i] = q.tensor(d, t, first, n)
-		vectors = vectors && start[i]%4 == start[0]%4
-	}
-	w := q.work(d, start[0], n, vectors)
-	from := func(s uint32) uint32 { return s/uint32(w.Width) - start[0]/uint32(w.Width) }
-	d.words(start[0], start[0]+uint32(n), from(start[1]), from(start[2]))
-	return w
-}
-
-// work is what an invocation takes of n numbers of dst from the first one on; it sets the
-// grid.
-func (q *Queue) work(d *dispatch, first uint32, n int, vectors bool) shaders.Work {
-	w := shaders.Work{Width: 1, Count: 1, Whole: true}
-	elements := n
-	if vectors {
-		w.Width, w.Whole = 4, first%4 == 0 && n%4 == 0
-		elements = ceilDiv(int(first)+n, 4) - int(first)/4
-	}
-	if elements >= manyVectors {
-		w.Count = 4
-	}
-	d.groups = q.over(ceilDiv(elements, int(w.Count)))
-	return w
 }
 
 // largestBlock keeps byte offsets within 32 bits, with room to add to them.

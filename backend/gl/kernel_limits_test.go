@@ -42,10 +42,6 @@ func TestKernelsKeepToLimits(t *testing.T) {
 // TestRowsTooLarge asks for what pieces cannot help with.
 func TestRowsTooLarge(t *testing.T) {
 	cases := map[string]func(s *scene){
-		"Softmax": func(s *scene) { s.b.Softmax(s.floats(1, 6000), s.floats(1, 6000)) },
-		"SoftmaxGrad": func(s *scene) {
-			s.b.SoftmaxGrad(s.floats(1, 6000), s.floats(1, 6000), s.floats(1, 6000))
-		},
 		"Loss": func(s *scene) {
 			s.b.Loss(backend.LossStep{Logits: s.floats(1, 6000), Target: s.ints(9, 1), Sample: s.floats(1)})
 		},
