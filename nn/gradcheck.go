@@ -57,7 +57,7 @@ func GradCheck(m *Model, d *Dataset, samples int) (GradReport, error) {
 	p := m.work.pass(samples)
 	m.load(p, d, target, 0)
 	m.forward(p)
-	m.loss(p, nil)
+	backend.Loss(m.b, m.loss(p))
 	m.backward(p)
 	b, err := m.download(p)
 	if err != nil {

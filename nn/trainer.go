@@ -95,13 +95,12 @@ func (t *Trainer) record() (err error) {
 // recordStep records one step over a batch of n samples.
 func (t *Trainer) recordStep(n int) (*backend.Recording, error) {
 	m, b, p := t.m, t.m.b, t.m.work.pass(n)
-	plain := backend.Rows()
-	plain.State = t.state
+	loss := m.loss(p)
+	loss.Target, loss.Index, loss.State = t.target, t.order, t.state
 	return backend.Record(b, func() error {
 		backend.GatherRows(b, p.input(), t.data.x, t.order, t.data.gather(t.state))
-		backend.GatherRows(b, p.target, t.target, t.order, plain)
 		m.forward(p)
-		m.loss(p, t.state)
+		backend.Loss(b, loss)
 		m.backward(p)
 		rule := t.o.Optimizer
 		backend.Optimize(b, backend.OptimizerStep{

@@ -167,6 +167,19 @@ func kernelCases() []kernelCase {
 			}
 		})
 	}
+	for kind := backend.SoftmaxCrossEntropy; kind <= backend.SquaredError; kind++ {
+		add("Loss by index "+kind.String(), func(s *scene) {
+			for _, shape := range [][]int{{130, 50}, {9000, 1}, {5, 60}} {
+				m, n := shape[0], shape[1]
+				target := s.ints(n, 6000)
+				if kind != backend.SoftmaxCrossEntropy {
+					target = s.wholes(200, n)
+				}
+				s.b.Loss(backend.LossStep{Kind: kind, Logits: s.wholes(m, n), Target: target, Index: s.ints(200, m+6000), Sample: s.floats(m),
+					Grad: s.floats(m, n), State: s.state(backend.State{Step: 3, Cursor: 5990}), Scale: 1 / float32(m)})
+			}
+		})
+	}
 	add("Loss of many", func(s *scene) {
 		s.b.Loss(backend.LossStep{Kind: backend.SquaredError, Logits: s.wholes(9000, 1), Target: s.wholes(9000, 1),
 			Sample: s.floats(9000), State: s.state(backend.State{}), Scale: 0.5})
