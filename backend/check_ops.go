@@ -254,4 +254,7 @@ func checkOptimize(b Backend, o OptimizerStep) {
 	checkOperands(b, op, o.Params, o.Grads, o.M, o.V, o.Blocks)
 	checkDisjoint(op, "Params", o.Params, o.Grads, o.Blocks)
 	checkState(b, op, o.State)
+	if o.Batch < 0 {
+		misuse(op, fmt.Sprintf("a batch of %d", o.Batch), "1 or more to end the step, or 0")
+	}
 }

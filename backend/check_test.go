@@ -135,6 +135,9 @@ func TestMisuse(t *testing.T) {
 			w := f(64)
 			backend.Optimize(b, backend.OptimizerStep{Params: w, Grads: w, Blocks: f(1, 2), State: ints(backend.StateLen)})
 		}},
+		{"negative batch", "Optimize", "a batch of -1", func() {
+			backend.Optimize(b, backend.OptimizerStep{Params: f(64), Grads: f(64), Blocks: f(1, 2), State: ints(backend.StateLen), Batch: -1})
+		}},
 		{"advance", "AdvanceState", "state of float32", func() { backend.AdvanceState(b, f(backend.StateLen), backend.Advance{}) }},
 	} {
 		t.Run(c.name, func(t *testing.T) {

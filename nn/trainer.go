@@ -102,12 +102,10 @@ func (t *Trainer) recordStep(n int) (*backend.Recording, error) {
 		m.forward(p)
 		backend.Loss(b, loss)
 		m.backward(p)
-		rule := t.o.Optimizer
 		backend.Optimize(b, backend.OptimizerStep{
-			Optimizer: rule, Params: m.params, Grads: m.grads,
-			M: t.first, V: t.second, Blocks: t.blocks, State: t.state,
+			Optimizer: t.o.Optimizer, Params: m.params, Grads: m.grads,
+			M: t.first, V: t.second, Blocks: t.blocks, State: t.state, Batch: n,
 		})
-		backend.AdvanceState(b, t.state, backend.Advance{Batch: n, Beta1: rule.Beta1, Beta2: rule.Beta2})
 		return nil
 	})
 }

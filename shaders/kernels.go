@@ -48,7 +48,7 @@ var families = [...]struct {
 	gatherBytes:    {"gather_bytes", []string{"CURSOR"}},
 	random:         {"random", []string{"KIND", "STATE"}},
 	scan:           {"scan", nil},
-	optimize:       {"optimize", []string{"KIND"}},
+	optimize:       {"optimize", []string{"KIND", "ADVANCE"}},
 	advance:        {"advance", nil},
 	gemm:           {"gemm", []string{"TILE", "TRANSX", "TRANSY", "BETA", "CARRY", "BIAS", "SAVEZ", "ACT", "GRAD"}},
 }
@@ -197,8 +197,8 @@ func Random(distribution uint8, state bool) Kernel { return kernel(random, distr
 // Scan latches a step whose gradients are not finite.
 func Scan() Kernel { return kernel(scan) }
 
-// Optimize is one step of a backend.OptimizerKind.
-func Optimize(kind uint8) Kernel { return kernel(optimize, kind) }
+// Optimize is one step of a backend.OptimizerKind; with advance it ends the step too.
+func Optimize(kind uint8, advance bool) Kernel { return kernel(optimize, kind, flag(advance)) }
 
 // Advance ends a step.
 func Advance() Kernel { return kernel(advance) }

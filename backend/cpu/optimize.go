@@ -12,6 +12,7 @@ type optimizeCall struct {
 	w, g, m, v   []float32
 	blocks       []float32
 	state        []int32
+	batch        int     // ends the step if not 0
 	rate, c1, c2 float64 // of the step being made
 	notFinite    *atomic.Bool
 }
@@ -20,7 +21,7 @@ type optimizeCall struct {
 // float64 and each of its weight and moments rounded once.
 func (b *Backend) Optimize(o backend.OptimizerStep) {
 	c := optimizeCall{rule: o.Optimizer, w: floats(o.Params), g: floats(o.Grads),
-		blocks: floats(o.Blocks), state: elements[int32](o.State)}
+		blocks: floats(o.Blocks), state: elements[int32](o.State), batch: o.Batch}
 	if o.Optimizer.Kind.UsesM() {
 		c.m = floats(o.M)
 	}
@@ -47,6 +48,9 @@ func (c *optimizeCall) run(b *Backend) {
 	c.c1 = correction(c.rule.Beta1, real(c.state, backend.StateCorr1))
 	c.c2 = correction(c.rule.Beta2, real(c.state, backend.StateCorr2))
 	b.parallel(c, parts)
+	if c.batch > 0 {
+		advance(c.state, backend.Advance{Batch: c.batch, Beta1: c.rule.Beta1, Beta2: c.rule.Beta2})
+	}
 }
 
 // optimizeGrain is a multiple of backend.BlockLen, as cheap is: in float64 a weight

@@ -246,6 +246,7 @@ func kernelCases() []kernelCase {
 			}
 			s.b.Optimize(step)
 			s.b.Advance(step.State, backend.Advance{Batch: 7, Beta1: 0.9, Beta2: 0.99})
+			step.Batch = 9
 			s.b.Optimize(step)
 		})
 	}

@@ -8,7 +8,8 @@ import (
 // scanGroup is how many gradients a work group looks at.
 const scanGroup = 4096
 
-// Optimize steps all parameters, unless a gradient is not finite.
+// Optimize steps all parameters, unless a gradient is not finite. The last dispatch ends
+// the step.
 func (q *Queue) Optimize(o backend.OptimizerStep) {
 	n, step := o.Params.Len(), q.piece()
 	for first := 0; first < n; first += step {
@@ -19,7 +20,8 @@ func (q *Queue) Optimize(o backend.OptimizerStep) {
 	}
 	for first := 0; first < n; first += step {
 		count := min(step, n-first)
-		d := dispatch{op: "Optimize", kernel: shaders.Optimize(uint8(o.Optimizer.Kind)), groups: q.over(count)}
+		ends := o.Batch > 0 && first+count == n
+		d := dispatch{op: "Optimize", kernel: shaders.Optimize(uint8(o.Optimizer.Kind), ends), groups: q.over(count)}
 		d.words(uint32(count), q.tensor(&d, o.Params, first, count), q.tensor(&d, o.Grads, first, count),
 			q.tensor(&d, o.Blocks, first/backend.BlockLen*2, count/backend.BlockLen*2), q.tensor(&d, o.State, 0, backend.StateLen))
 		var m, v uint32
@@ -29,8 +31,11 @@ func (q *Queue) Optimize(o backend.OptimizerStep) {
 		if o.Optimizer.Kind.UsesV() {
 			v = q.tensor(&d, o.V, first, count)
 		}
-		d.words(m, v, bitsOf(o.Optimizer.Beta1), bitsOf(o.Optimizer.Beta2), bitsOf(o.Optimizer.Epsilon))
+		d.words(m, v, bitsOf(o.Optimizer.Beta1), bitsOf(o.Optimizer.Beta2), bitsOf(o.Optimizer.Epsilon), uint32(o.Batch))
 		q.run(&d)
+	}
+	if n == 0 && o.Batch > 0 {
+		q.Advance(o.State, backend.Advance{Batch: o.Batch, Beta1: o.Optimizer.Beta1, Beta2: o.Optimizer.Beta2})
 	}
 }
 
