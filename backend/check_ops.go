@@ -11,7 +11,7 @@ func checkMatMul(b Backend, dst, x, y *Tensor, o Gemm) {
 	checkDType(op, "dst", dst, Float32)
 	checkDType(op, "x", x, Float32)
 	checkDType(op, "y", y, Float32)
-	checkOperands(b, op, dst, x, y, e.Bias, e.SaveZ, e.Saved)
+	checkOperands(b, op, dst, x, y, e.Bias, e.SaveZ, e.Saved, e.RowSums)
 	m, k := x.shape.Rows(), x.shape.Cols()
 	if o.TransX {
 		m, k = k, m
@@ -36,11 +36,21 @@ func checkMatMul(b Backend, dst, x, y *Tensor, o Gemm) {
 		checkDType(op, "Saved", e.Saved, Float32)
 		checkLen(op, "Saved", e.Saved, m*n)
 	}
+	if e.RowSums != nil {
+		checkDType(op, "RowSums", e.RowSums, Float32)
+		checkLen(op, "RowSums", e.RowSums, m)
+		if o.Alpha == 0 {
+			misuse(op, "RowSums with alpha 0, for which x is not read", "another alpha, or Sum")
+		}
+	}
 	checkActivation(op, e.Activation)
 	checkActivation(op, e.Grad)
 	checkDisjoint(op, "dst", dst, x, y, e.Bias, e.Saved)
 	if e.SaveZ != nil {
 		checkDisjoint(op, "SaveZ", e.SaveZ, dst, x, y, e.Bias, e.Saved)
+	}
+	if e.RowSums != nil {
+		checkDisjoint(op, "RowSums", e.RowSums, dst, x, y, e.Bias, e.SaveZ, e.Saved)
 	}
 }
 

@@ -74,6 +74,15 @@ func TestMisuse(t *testing.T) {
 			d := f(2, 4)
 			backend.MatMul(b, d, f(2, 3), f(3, 4), with(backend.Epilogue{Saved: d}))
 		}},
+		{"sums of rows, length", "MatMul", "RowSums [4]", func() { backend.MatMul(b, f(2, 4), f(2, 3), f(3, 4), with(backend.Epilogue{RowSums: f(4)})) }},
+		{"sums of rows, type", "MatMul", "RowSums of int32", func() { backend.MatMul(b, f(2, 4), f(2, 3), f(3, 4), with(backend.Epilogue{RowSums: ints(2)})) }},
+		{"sums of rows over x", "MatMul", "RowSums [2] overlapping", func() {
+			x := f(2, 3)
+			backend.MatMul(b, f(2, 4), x, f(3, 4), with(backend.Epilogue{RowSums: x.View(0, 2)}))
+		}},
+		{"sums of rows that are not read", "MatMul", "alpha 0", func() {
+			backend.MatMul(b, f(2, 4), f(2, 3), f(3, 4), backend.Gemm{Epilogue: backend.Epilogue{RowSums: f(2)}})
+		}},
 		{"unknown activation", "MatMul", "activation 99", func() {
 			backend.MatMul(b, f(2, 4), f(2, 3), f(3, 4), with(backend.Epilogue{Activation: backend.Activation{Kind: 99}}))
 		}},

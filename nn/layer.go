@@ -47,8 +47,8 @@ func (d dense) forward(b backend.Backend, own, below cache) {
 func (d dense) backward(b backend.Backend, own, below cache) {
 	weights := backend.Product()
 	weights.TransX = true
+	weights.Epilogue.RowSums = d.db
 	backend.MatMul(b, d.dw, own.dz, below.a, weights)
-	backend.Sum(b, d.db, own.dz, backend.Down)
 	if below.dz == nil {
 		return
 	}

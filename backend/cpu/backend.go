@@ -96,8 +96,8 @@ func (b *Backend) Info() backend.Info {
 	return backend.Info{Backend: name, Device: p.Name, Vendor: p.Vendor, Version: p.Version}
 }
 
-// Supports is true: Gemm carries out every epilogue.
-func (b *Backend) Supports(backend.Epilogue) bool { return true }
+// Supports is true but for the sums of rows: Gemm carries out every other epilogue.
+func (b *Backend) Supports(e backend.Epilogue) bool { return e.RowSums == nil }
 
 // Fork opens another queue on the same threads and memory.
 func (b *Backend) Fork() (backend.Backend, error) {

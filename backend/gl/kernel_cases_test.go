@@ -272,7 +272,7 @@ func productCases() []kernelCase {
 				}
 				s.b.Gemm(s.floats(m, n), x, y, o)
 				full := o
-				full.Epilogue = backend.Epilogue{Bias: s.floats(n), SaveZ: s.floats(m, n), Saved: s.floats(m, n),
+				full.Epilogue = backend.Epilogue{Bias: s.floats(n), SaveZ: s.floats(m, n), Saved: s.floats(m, n), RowSums: s.floats(m),
 					Activation: backend.Activation{Kind: backend.Tanh}, Grad: backend.Activation{Kind: backend.Sigmoid}}
 				s.b.Gemm(s.floats(m, n), x, y, full)
 			}})
