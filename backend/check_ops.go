@@ -43,6 +43,10 @@ func checkMatMul(b Backend, dst, x, y *Tensor, o Gemm) {
 			misuse(op, "RowSums with alpha 0, for which x is not read", "another alpha, or Sum")
 		}
 	}
+	if e.Finite != nil {
+		checkState(b, op, e.Finite)
+		checkDisjoint(op, "Finite", e.Finite, dst, x, y, e.Bias, e.SaveZ, e.Saved, e.RowSums)
+	}
 	checkActivation(op, e.Activation)
 	checkActivation(op, e.Grad)
 	checkDisjoint(op, "dst", dst, x, y, e.Bias, e.Saved)
@@ -238,6 +242,14 @@ func checkRandom(b Backend, dst *Tensor, o Random) {
 	if o.State != nil {
 		checkState(b, op, o.State)
 	}
+}
+
+func checkCheckFinite(b Backend, state, x *Tensor) {
+	const op = "CheckFinite"
+	checkDType(op, "x", x, Float32)
+	checkOperands(b, op, x)
+	checkState(b, op, state)
+	checkDisjoint(op, "state", state, x)
 }
 
 func checkOptimize(b Backend, o OptimizerStep) {

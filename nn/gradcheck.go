@@ -58,7 +58,7 @@ func GradCheck(m *Model, d *Dataset, samples int) (GradReport, error) {
 	m.load(p, d, target, 0)
 	m.forward(p)
 	backend.Loss(m.b, m.loss(p))
-	m.backward(p)
+	m.backward(p, nil)
 	b, err := m.download(p)
 	if err != nil {
 		return GradReport{}, fmt.Errorf("checking gradients: %w", err)

@@ -123,10 +123,11 @@ func (m *Model) forward(p pass) {
 	}
 }
 
-// backward takes dZ[L] from the loss and leaves all gradients.
-func (m *Model) backward(p pass) {
+// backward takes dZ[L] from the loss and leaves all gradients, checked if there is a
+// state.
+func (m *Model) backward(p pass, state *backend.Tensor) {
 	for i := len(m.layers) - 1; i >= 0; i-- {
-		m.layers[i].backward(m.b, p.layers[i+1], p.layers[i])
+		m.layers[i].backward(m.b, p.layers[i+1], p.layers[i], state)
 	}
 }
 

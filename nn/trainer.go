@@ -101,10 +101,10 @@ func (t *Trainer) recordStep(n int) (*backend.Recording, error) {
 		backend.GatherRows(b, p.input(), t.data.x, t.order, t.data.gather(t.state))
 		m.forward(p)
 		backend.Loss(b, loss)
-		m.backward(p)
+		m.backward(p, t.state)
 		backend.Optimize(b, backend.OptimizerStep{
 			Optimizer: t.o.Optimizer, Params: m.params, Grads: m.grads,
-			M: t.first, V: t.second, Blocks: t.blocks, State: t.state, Batch: n,
+			M: t.first, V: t.second, Blocks: t.blocks, State: t.state, Checked: true, Batch: n,
 		})
 		return nil
 	})

@@ -59,6 +59,7 @@ func TestAccess(t *testing.T) {
 		{Gemm{Beta: true, Carry: true, Bias: true, SaveZ: true, Grad: 1}.Kernel(), []Access{both, Read, Read, Read, Read, Write, Read}},
 		{Gemm{RowSums: true}.Kernel(), []Access{Write, Read, Read, Write}},
 		{Gemm{RowSums: true, Carry: true}.Kernel(), []Access{Write, Read, Read, Read, both}},
+		{Gemm{RowSums: true, Finite: true}.Kernel(), []Access{Write, Read, Read, Write, both}},
 	}
 	for _, c := range cases {
 		source, err := c.kernel.Source()

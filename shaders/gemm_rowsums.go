@@ -39,7 +39,12 @@ func (w *gemmWriter) storeRows() {
 		return
 	}
 	w.line("    if (%s) {", w.rowSum())
-	w.eachRow(func(row, sum string) { w.line("        if (%s < p[0]) rowSums[p[18] + %s] = %s;", row, row, sum) })
+	w.eachRow(func(row, sum string) {
+		w.line("        if (%s < p[0]) rowSums[p[18] + %s] = %s;", row, row, sum)
+		if w.Finite {
+			w.line("        if (%s < p[0]) checkFinite(%s, p[19]);", row, sum)
+		}
+	})
 	w.line("    }")
 }
 

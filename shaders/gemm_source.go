@@ -47,7 +47,7 @@ func (w *gemmWriter) declarations() {
 	w.line(`#include "activation.glsl"`)
 	w.line(`#include "derivative.glsl"`)
 	w.line("layout(local_size_x = %d) in;", w.shape.invocations())
-	w.line("layout(location = 0) uniform uint p[19];")
+	w.line("layout(location = 0) uniform uint p[20];")
 	access := "writeonly "
 	if w.Beta {
 		access = ""
@@ -71,6 +71,10 @@ func (w *gemmWriter) declarations() {
 		access = ""
 	}
 	optional(w.RowSums, access, "RowSums", "rowSums")
+	if w.Finite {
+		w.line("layout(std430, binding = %d) buffer State { uint state[]; };", binding)
+		w.line(`#include "finite.glsl"`)
+	}
 	w.line("shared vec4 xs[%d];", depth*w.stride(w.shape.m))
 	w.line("shared vec4 ys[%d];", depth*w.stride(w.shape.n))
 	w.line("shared float tile[%d];", w.shape.m*w.shape.n)
@@ -118,6 +122,9 @@ func (w *gemmWriter) finish() {
 		w.line("    v = v * derivative(saved[p[14] + at], uintBitsToFloat(p[15]));")
 	}
 	w.line("    dst[p[8] + at] = v;")
+	if w.Finite {
+		w.line("    checkFinite(v, p[19]);")
+	}
 	w.line("}")
 }
 

@@ -50,7 +50,7 @@ var families = [...]struct {
 	scan:           {"scan", nil},
 	optimize:       {"optimize", []string{"KIND", "ADVANCE"}},
 	advance:        {"advance", nil},
-	gemm:           {"gemm", []string{"TILE", "TRANSX", "TRANSY", "BETA", "CARRY", "BIAS", "SAVEZ", "ACT", "GRAD", "ROWSUMS"}},
+	gemm:           {"gemm", []string{"TILE", "TRANSX", "TRANSY", "BETA", "CARRY", "BIAS", "SAVEZ", "ACT", "GRAD", "ROWSUMS", "FINITE"}},
 }
 
 func kernel(f family, options ...uint8) Kernel {
@@ -194,7 +194,7 @@ func GatherBytes(cursor bool) Kernel { return kernel(gatherBytes, flag(cursor)) 
 // Random draws from a backend.Distribution, at a given step or the state's.
 func Random(distribution uint8, state bool) Kernel { return kernel(random, distribution, flag(state)) }
 
-// Scan latches a step whose gradients are not finite.
+// Scan latches a step that has made numbers that are not finite.
 func Scan() Kernel { return kernel(scan) }
 
 // Optimize is one step of a backend.OptimizerKind; with advance it ends the step too.

@@ -65,7 +65,8 @@ func products() []Kernel {
 				Gemm{Tile: tile, Beta: true, SaveZ: true, Grad: act}.Kernel(),
 				Gemm{Tile: tile, Carry: true, Beta: true, Bias: true, SaveZ: true, Activation: act, Grad: act}.Kernel())
 		}
-		list = append(list, Gemm{Tile: tile, TransX: true, RowSums: true}.Kernel(), Gemm{Tile: tile, RowSums: true, Carry: true}.Kernel())
+		list = append(list, Gemm{Tile: tile, TransX: true, RowSums: true}.Kernel(), Gemm{Tile: tile, RowSums: true, Carry: true, Finite: true}.Kernel(),
+			Gemm{Tile: tile, Beta: true, Finite: true}.Kernel())
 	}
 	return list
 }

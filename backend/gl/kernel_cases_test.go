@@ -275,6 +275,9 @@ func productCases() []kernelCase {
 				full.Epilogue = backend.Epilogue{Bias: s.floats(n), SaveZ: s.floats(m, n), Saved: s.floats(m, n), RowSums: s.floats(m),
 					Activation: backend.Activation{Kind: backend.Tanh}, Grad: backend.Activation{Kind: backend.Sigmoid}}
 				s.b.Gemm(s.floats(m, n), x, y, full)
+				checked := o
+				checked.Epilogue = backend.Epilogue{RowSums: s.floats(m), Finite: s.state(backend.State{Step: 4})}
+				s.b.Gemm(s.floats(m, n), x, y, checked)
 			}})
 		}
 	}

@@ -5,19 +5,22 @@ import (
 	"github.com/dnnbench/dnnbench/shaders"
 )
 
-// scanGroup is how many gradients a work group looks at.
+// scanGroup is how many numbers a work group looks at.
 const scanGroup = 4096
 
-// Optimize steps all parameters, unless a gradient is not finite. The last dispatch ends
-// the step.
-func (q *Queue) Optimize(o backend.OptimizerStep) {
-	n, step := o.Params.Len(), q.piece()
-	for first := 0; first < n; first += step {
-		count := min(step, n-first)
-		d := dispatch{op: "Optimize", kernel: shaders.Scan(), groups: q.fold(ceilDiv(count, scanGroup))}
-		d.words(uint32(count), q.tensor(&d, o.Grads, first, count), q.tensor(&d, o.State, 0, backend.StateLen))
+// CheckFinite latches the step if an element of x is not finite.
+func (q *Queue) CheckFinite(state, x *backend.Tensor) {
+	for first, step := 0, q.piece(); first < x.Len(); first += step {
+		count := min(step, x.Len()-first)
+		d := dispatch{op: "CheckFinite", kernel: shaders.Scan(), groups: q.fold(ceilDiv(count, scanGroup))}
+		d.words(uint32(count), q.tensor(&d, x, first, count), q.tensor(&d, state, 0, backend.StateLen))
 		q.run(&d)
 	}
+}
+
+// Optimize steps all parameters. The last dispatch ends the step.
+func (q *Queue) Optimize(o backend.OptimizerStep) {
+	n, step := o.Params.Len(), q.piece()
 	for first := 0; first < n; first += step {
 		count := min(step, n-first)
 		ends := o.Batch > 0 && first+count == n
