@@ -3,7 +3,7 @@
 // p[0] first element of state; p[1] samples of a batch; p[2], p[3] β1, β2.
 layout(local_size_x = 1) in;
 
-layout(location = 0) uniform uint p[4];
+layout(std140, binding = 0) uniform Params { uint p[4]; };
 
 layout(std430, binding = 0) buffer State { uint state[]; };
 

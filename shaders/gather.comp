@@ -8,7 +8,7 @@
 #include "ieee.glsl"
 #include "bytes.glsl"
 
-layout(location = 0) uniform uint p[15];
+layout(std140, binding = 0) uniform Params { uint p[15]; };
 
 layout(std430, binding = 0) writeonly buffer Dst { uint dst[]; };
 layout(std430, binding = 1) readonly buffer Src { uint src[]; };

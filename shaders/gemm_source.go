@@ -47,7 +47,7 @@ func (w *gemmWriter) declarations() {
 	w.line(`#include "activation.glsl"`)
 	w.line(`#include "derivative.glsl"`)
 	w.line("layout(local_size_x = %d) in;", w.shape.invocations())
-	w.line("layout(location = 0) uniform uint p[20];")
+	w.line("layout(std140, binding = 0) uniform Params { uint p[20]; };")
 	access := "writeonly "
 	if w.Beta {
 		access = ""

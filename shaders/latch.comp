@@ -5,7 +5,7 @@
 // p[3] the scale that makes their sum the cost.
 layout(local_size_x = 32) in;
 
-layout(location = 0) uniform uint p[4];
+layout(std140, binding = 0) uniform Params { uint p[4]; };
 
 layout(std430, binding = 0) buffer State { uint state[]; };
 layout(std430, binding = 1) readonly buffer Losses { float losses[]; };

@@ -11,7 +11,7 @@
 #include "rows.glsl"
 #include "sigmoid.glsl"
 
-layout(location = 0) uniform uint p[16];
+layout(std140, binding = 0) uniform Params { uint p[16]; };
 
 #if STATE == 2
 layout(std430, binding = 0) coherent buffer Sample { float losses[]; };

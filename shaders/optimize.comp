@@ -8,9 +8,9 @@
 #include "elements.glsl"
 #include "state.glsl"
 
-layout(location = 0) uniform uint p[11];
+layout(std140, binding = 0) uniform Params { uint p[11]; };
 
-layout(std430, binding = 0) buffer Params { float w[]; };
+layout(std430, binding = 0) buffer Weights { float w[]; };
 layout(std430, binding = 1) readonly buffer Grads { float grads[]; };
 layout(std430, binding = 2) readonly buffer Blocks { float blocks[]; };
 #if ADVANCE

@@ -6,7 +6,7 @@
 
 layout(local_size_x = 256) in;
 
-layout(location = 0) uniform uint p[3];
+layout(std140, binding = 0) uniform Params { uint p[3]; };
 
 layout(std430, binding = 0) readonly buffer X { float x[]; };
 layout(std430, binding = 1) buffer State { uint state[]; };

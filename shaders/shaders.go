@@ -6,7 +6,7 @@
 //
 // All kernels are GLSL 4.30. They take their parameters as one array of words,
 //
-//	layout(location = 0) uniform uint p[n];
+//	layout(std140, binding = 0) uniform Params { uint p[n]; };
 //
 // in which floats stand as their bits, and their tensors as storage blocks from
 // binding 0 on. The opening comment of each file says what the words mean.

@@ -4,7 +4,7 @@ package gl
 type counts struct {
 	dispatches, barriers int
 	programs             int // changes of the program in use
-	params               int // calls that set or bind parameters
+	params               int // calls that bind parameters
 	binds                int // calls that bind storage
 	others               int // transfers, waits, objects made and deleted
 	// Logical bytes: each range that is bound counts once a dispatch, read or written
@@ -55,7 +55,9 @@ func cost(calls []call, from int) (list []costed, rest counts) {
 			rest.params++
 		case callBind:
 			bound[c.index] = c
-			rest.binds++
+			if !c.joined {
+				rest.binds++
+			}
 		case callBarrier:
 			rest.barriers++
 		case callRun:

@@ -65,10 +65,12 @@ func (n network) floor(rule backend.Optimizer) int {
 }
 
 // step trains for two steps of one batch each on the fake, and counts the second. The
-// data set is one batch, since a gather is bound to all of it. kernels are by program.
-func (n network) step(t *testing.T) (list []costed, rest counts, kernels map[uint32]shaders.Kernel) {
+// data set is one batch, since a gather is bound to all of it. bindsAll is whether storage
+// is bound by one call; kernels are by program.
+func (n network) step(t *testing.T, bindsAll bool) (list []costed, rest counts, kernels map[uint32]shaders.Kernel) {
 	t.Helper()
 	f := newFake(guaranteed)
+	f.is.bindsAll = bindsAll
 	b := f.open(t, config{exact: true})
 	outputs, last := n.widths[n.layers()], n.widths[1:]
 	m, err := nn.New(b, nn.Dense(n.widths[0], last, n.act, backend.SoftmaxCrossEntropy))
@@ -122,23 +124,34 @@ func TestWhatAStepCosts(t *testing.T) {
 		{[]int{64, 96, 96, 96, 96, 96, 8}, 200, "adamw", relu, false},
 	} {
 		t.Run(n.String(), func(t *testing.T) {
-			list, rest, kernels := n.step(t)
+			list, rest, kernels := n.step(t, true)
 			assert.Zero(t, rest, "calls after the last dispatch")
 			var all counts
 			for _, c := range list {
-				t.Logf("%2d calls %d programs %d params %d binds %d barriers %10d read %10d written  %s",
-					c.calls(), c.programs, c.params, c.binds, c.barriers, c.read, c.written, kernels[c.program])
+				t.Logf("%d calls, %d for a barrier; %9d bytes read, %9d written by %v",
+					c.calls(), c.barriers, c.read, c.written, kernels[c.program])
+				assert.LessOrEqual(t, c.calls()-c.barriers, 4, "program, parameters, storage, dispatch")
+				assert.LessOrEqual(t, c.barriers, 1)
 				all.add(c.counts)
 			}
 			floor := n.floor(n.rule(t))
 			ratio := float64(all.bytes()) / float64(floor)
-			t.Logf("%d layers: %d dispatches, %d calls, %d barriers, %d bytes, %.3f of the floor",
-				n.layers(), all.dispatches, all.calls(), all.barriers, all.bytes(), ratio)
+			t.Logf("%d layers: %d dispatches, %d barriers, %d calls in all, %d bytes, %.3f of the floor",
+				n.layers(), all.dispatches, all.barriers, all.calls(), all.bytes(), ratio)
 			assert.Zero(t, all.others, "a step transfers, waits for and makes nothing")
 			// The gather, the loss and the optimiser; of each layer the product, dW with db and,
 			// but for the first, dZ below.
 			assert.Equal(t, 3*n.layers()+2, all.dispatches)
+			// dW needs no barrier after dZ below, which depends on the same as it does.
+			assert.Equal(t, all.dispatches-(n.layers()-1), all.barriers)
 			assert.LessOrEqual(t, ratio, 1.15)
+
+			one, _, _ := n.step(t, false)
+			require.Len(t, one, len(list))
+			for i, c := range one {
+				assert.LessOrEqual(t, c.calls()-c.barriers-c.binds, 3)
+				assert.Equal(t, list[i].bytes(), c.bytes())
+			}
 		})
 	}
 }
