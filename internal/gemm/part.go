@@ -28,17 +28,37 @@ func NewWorkspace() *Workspace {
 // area is a rectangle of what the tiles compute.
 type area struct{ row, rowEnd, col, colEnd int }
 
-// Part computes a part of a chunk, whose columns are packed if they are packed at all.
-// A part that lies outside the last chunk is none.
-func (l *Plan) Part(chunk, part int, packed []float32, w *Workspace) {
+// Area is a rectangle of the product.
+type Area struct{ Row, RowEnd, Col, ColEnd int }
+
+// Area is what Part stores. It is empty for a part that is none.
+func (l *Plan) Area(chunk, part int) Area {
+	a := l.area(chunk, part)
+	switch {
+	case a.col == a.colEnd:
+		return Area{}
+	case l.turned:
+		return Area{a.col, a.colEnd, a.row, a.rowEnd}
+	}
+	return Area{a.row, a.rowEnd, a.col, a.colEnd}
+}
+
+func (l *Plan) area(chunk, part int) area {
 	down := pieces(l.rows, l.partRows)
 	a := area{
 		row: part % down * l.partRows,
 		col: chunk*l.chunk + part/down*l.partCols,
 	}
 	a.rowEnd = min(l.rows, a.row+l.partRows)
-	a.colEnd = min(l.cols, (chunk+1)*l.chunk, a.col+l.partCols)
-	if a.col >= a.colEnd {
+	a.colEnd = max(a.col, min(l.cols, (chunk+1)*l.chunk, a.col+l.partCols))
+	return a
+}
+
+// Part computes a part of a chunk, whose columns are packed if they are packed at all.
+// A part that lies outside the last chunk is none.
+func (l *Plan) Part(chunk, part int, packed []float32, w *Workspace) {
+	a := l.area(chunk, part)
+	if a.col == a.colEnd {
 		return
 	}
 	shared := panels{packed, chunk * l.chunk, 0, l.K}
