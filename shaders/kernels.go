@@ -50,7 +50,7 @@ var families = [...]struct {
 	scan:           {"scan", nil},
 	optimize:       {"optimize", []string{"KIND"}},
 	advance:        {"advance", nil},
-	gemm:           {"gemm", []string{"TILE", "TRANSX", "TRANSY", "BETA", "CARRY", "BIAS", "SAVEZ", "ACT", "GRAD", "ROWSUMS"}},
+	gemm:           {"gemm", []string{"TILE", "TRANSX", "TRANSY", "BETA", "CARRY", "BIAS", "SAVEZ", "ACT", "GRAD", "ROWSUMS", "VECTORX", "VECTORY", "VECTORDST"}},
 }
 
 func kernel(f family, options ...uint8) Kernel {
