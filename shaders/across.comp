@@ -9,7 +9,7 @@
 #include "reduction.glsl"
 #include "lanes.glsl"
 
-layout(location = 0) uniform uint p[8];
+layout(std140, binding = 0) uniform Params { uint p[8]; };
 
 #if LANES > 1
 shared Item partial[288]; // LANE_ROWS * LANE_STRIDE, or less

@@ -3,7 +3,7 @@
 // p[0] to p[2] are for element.glsl; p[4] alpha; p[5] beta.
 #include "element.glsl"
 
-layout(location = 0) uniform uint p[6];
+layout(std140, binding = 0) uniform Params { uint p[6]; };
 
 #if BETA
 layout(std430, binding = 0) buffer Dst { Element dst[]; };

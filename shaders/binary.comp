@@ -17,7 +17,7 @@
 // first; p[11..14] strides of y.
 #include "element.glsl"
 
-layout(location = 0) uniform uint p[15];
+layout(std140, binding = 0) uniform Params { uint p[15]; };
 
 #if WIDTH == 4 && LAY > 0
 #define Repeated float

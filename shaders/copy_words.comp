@@ -3,7 +3,7 @@
 // p[0] to p[2] are for element.glsl.
 #include "element.glsl"
 
-layout(location = 0) uniform uint p[4];
+layout(std140, binding = 0) uniform Params { uint p[4]; };
 
 layout(std430, binding = 0) writeonly buffer Dst { Words dst[]; };
 layout(std430, binding = 1) readonly buffer Src { Words src[]; };

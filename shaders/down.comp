@@ -9,7 +9,7 @@
 
 layout(local_size_x = 64, local_size_y = 4) in;
 
-layout(location = 0) uniform uint p[7];
+layout(std140, binding = 0) uniform Params { uint p[7]; };
 
 #if WIDTH == 4
 #define Items vec4

@@ -5,7 +5,7 @@
 // PART: p[6], p[7] first of sums, tops.
 #include "exp.glsl"
 
-layout(location = 0) uniform uint p[8];
+layout(std140, binding = 0) uniform Params { uint p[8]; };
 
 #include "segment.glsl"
 

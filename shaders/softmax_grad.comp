@@ -3,7 +3,7 @@
 //
 // p[0] to p[3] are for segment.glsl; p[4], p[5], p[6] first numbers of dy, y, dst.
 // PART 1: p[6] first of the sums of segments. PART 2: p[7] first of the sums of rows.
-layout(location = 0) uniform uint p[8];
+layout(std140, binding = 0) uniform Params { uint p[8]; };
 
 #include "segment.glsl"
 

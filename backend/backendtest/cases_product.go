@@ -3,6 +3,7 @@ package backendtest
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/dnnbench/dnnbench/backend"
 	"github.com/dnnbench/dnnbench/backend/backendtest/reference"
@@ -26,6 +27,9 @@ var transposes = []struct {
 	name string
 }{{false, false, "xy"}, {true, false, "xᵀy"}, {false, true, "xyᵀ"}, {true, true, "xᵀyᵀ"}}
 
+// alignedSizes have rows of whole vectors, in all operands or in some.
+var alignedSizes = []size{{64, 64, 64, false}, {132, 36, 140, false}, {12, 40, 10, false}, {10, 41, 12, false}, {260, 512, 256, true}}
+
 // multiplication is one product, with its operands on the host.
 type multiplication struct {
 	size
@@ -34,14 +38,20 @@ type multiplication struct {
 	x, y, dst      []float32
 }
 
-func (p multiplication) run(l *lab) []float32 {
-	dx, dy := []int{p.m, p.k}, []int{p.k, p.n}
+// dims are the shapes of the operands.
+func (p multiplication) dims() (x, y []int) {
+	x, y = []int{p.m, p.k}, []int{p.k, p.n}
 	if p.transX {
-		dx = []int{p.k, p.m}
+		x = []int{p.k, p.m}
 	}
 	if p.transY {
-		dy = []int{p.n, p.k}
+		y = []int{p.n, p.k}
 	}
+	return x, y
+}
+
+func (p multiplication) run(l *lab) []float32 {
+	dx, dy := p.dims()
 	x, y := l.in(p.x, dx...), l.in(p.y, dy...)
 	dst := l.inout(p.dst, p.m, p.n)
 	l.do(func() {
@@ -101,9 +111,14 @@ func (p multiplication) statistical(r reference.Product, want []float64) criteri
 
 func productCases() []numeric {
 	var all []numeric
-	for _, s := range sizes {
+	for i, s := range slices.Concat(sizes, alignedSizes) {
+		aligned, place := i >= len(sizes), ""
+		if aligned {
+			place = ", aligned"
+		}
 		for _, t := range transposes {
-			all = append(all, numeric{"MatMul", fmt.Sprintf("%s %d×%d×%d", t.name, s.m, s.k, s.n), s.large, func(l *lab) {
+			all = append(all, numeric{"MatMul", fmt.Sprintf("%s %d×%d×%d%s", t.name, s.m, s.k, s.n, place), s.large, func(l *lab) {
+				l.aligned = aligned
 				p := multiplication{size: s, transX: t.x, transY: t.y, alpha: 1,
 					x: normals(l.rng, s.m*s.k, 1), y: normals(l.rng, s.k*s.n, 1), dst: repeated(s.m*s.n, nan)}
 				got := p.run(l)
@@ -111,7 +126,8 @@ func productCases() []numeric {
 				l.compare(got, want, p.worstCase(r))
 				l.compare(got, want, p.statistical(r, want))
 			}})
-			all = append(all, numeric{"MatMul", fmt.Sprintf("%s %d×%d×%d, integers", t.name, s.m, s.k, s.n), s.large, func(l *lab) {
+			all = append(all, numeric{"MatMul", fmt.Sprintf("%s %d×%d×%d, integers%s", t.name, s.m, s.k, s.n, place), s.large, func(l *lab) {
+				l.aligned = aligned
 				exactProduct(l, s, t.x, t.y)
 			}})
 		}

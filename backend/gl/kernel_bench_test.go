@@ -116,7 +116,7 @@ func (a addition) source() string {
 	}
 	text := fmt.Sprintf(`#version 430
 layout(local_size_x = %[1]d) in;
-layout(location = 0) uniform uint p[1];
+layout(std140, binding = 0) uniform Params { uint p[1]; };
 layout(std430, binding = 0) writeonly buffer Dst { %[2]s dst[]; };
 layout(std430, binding = 1) readonly buffer X { %[2]s x[]; };
 layout(std430, binding = 2) readonly buffer Y { %[2]s y[]; };
@@ -177,7 +177,7 @@ func BenchmarkAdd(b *testing.B) {
 const (
 	rowAlone = `#version 430
 layout(local_size_x = 64) in;
-layout(location = 0) uniform uint p[2];
+layout(std140, binding = 0) uniform Params { uint p[2]; };
 layout(std430, binding = 0) writeonly buffer Dst { float dst[]; };
 layout(std430, binding = 1) readonly buffer X { vec4 x[]; };
 void main() {
@@ -189,7 +189,7 @@ void main() {
 }`
 	columnsAlone = `#version 430
 layout(local_size_x = 64) in;
-layout(location = 0) uniform uint p[2];
+layout(std140, binding = 0) uniform Params { uint p[2]; };
 layout(std430, binding = 0) writeonly buffer Dst { vec4 dst[]; };
 layout(std430, binding = 1) readonly buffer X { vec4 x[]; };
 void main() {

@@ -208,6 +208,19 @@ func kernelCases() []kernelCase {
 			}
 		})
 	}
+	for kind := backend.SoftmaxCrossEntropy; kind <= backend.SquaredError; kind++ {
+		add("Loss by index "+kind.String(), func(s *scene) {
+			for _, shape := range [][]int{{130, 50}, {9000, 1}, {5, 60}} {
+				m, n := shape[0], shape[1]
+				target := s.ints(n, 6000)
+				if kind != backend.SoftmaxCrossEntropy {
+					target = s.wholes(200, n)
+				}
+				s.b.Loss(backend.LossStep{Kind: kind, Logits: s.wholes(m, n), Target: target, Index: s.ints(200, m+6000), Sample: s.floats(m),
+					Grad: s.floats(m, n), State: s.state(backend.State{Step: 3, Cursor: 5990}), Scale: 1 / float32(m)})
+			}
+		})
+	}
 	add("Loss of many", func(s *scene) {
 		s.b.Loss(backend.LossStep{Kind: backend.SquaredError, Logits: s.wholes(9000, 1), Target: s.wholes(9000, 1),
 			Sample: s.floats(9000), State: s.state(backend.State{}), Scale: 0.5})
@@ -274,6 +287,7 @@ func kernelCases() []kernelCase {
 			}
 			s.b.Optimize(step)
 			s.b.Advance(step.State, backend.Advance{Batch: 7, Beta1: 0.9, Beta2: 0.99})
+			step.Batch = 9
 			s.b.Optimize(step)
 		})
 	}
@@ -283,13 +297,16 @@ func kernelCases() []kernelCase {
 // productCases are products of all shapes of blocks, transposes and epilogues.
 func productCases() []kernelCase {
 	var list []kernelCase
-	sizes := []struct{ m, n, k int }{{1, 1, 1}, {70, 130, 33}, {200, 10, 64}, {10, 200, 50}, {3, 2, 6000}, {5, 6000, 3}, {6000, 3, 5}, {130, 65, 0}}
+	sizes := []struct{ m, n, k int }{{1, 1, 1}, {70, 130, 33}, {200, 10, 64}, {10, 200, 50}, {3, 2, 6000}, {5, 6000, 3}, {6000, 3, 5}, {130, 65, 0}, {132, 68, 40}}
 	for _, size := range sizes {
 		for trans := range 4 {
 			o := backend.Gemm{TransX: trans&1 != 0, TransY: trans&2 != 0, Alpha: 0.5, Beta: float32(trans) / 2}
 			name := fmt.Sprintf("Gemm %v, transposed %t %t", size, o.TransX, o.TransY)
 			list = append(list, kernelCase{name, func(s *scene) {
 				m, n, k := size.m, size.n, size.k
+				if m%4 == 0 && n%4 == 0 && k%4 == 0 {
+					s.before = 4
+				}
 				x, y := s.floats(m, k), s.floats(k, n)
 				if o.TransX {
 					x = x.View(0, k, m)
@@ -299,9 +316,12 @@ func productCases() []kernelCase {
 				}
 				s.b.Gemm(s.floats(m, n), x, y, o)
 				full := o
-				full.Epilogue = backend.Epilogue{Bias: s.floats(n), SaveZ: s.floats(m, n), Saved: s.floats(m, n),
+				full.Epilogue = backend.Epilogue{Bias: s.floats(n), SaveZ: s.floats(m, n), Saved: s.floats(m, n), RowSums: s.floats(m),
 					Activation: backend.Activation{Kind: backend.Tanh}, Grad: backend.Activation{Kind: backend.Sigmoid}}
 				s.b.Gemm(s.floats(m, n), x, y, full)
+				checked := o
+				checked.Epilogue = backend.Epilogue{RowSums: s.floats(m), Finite: s.state(backend.State{Step: 4})}
+				s.b.Gemm(s.floats(m, n), x, y, checked)
 			}})
 		}
 	}

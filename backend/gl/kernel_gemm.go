@@ -5,8 +5,17 @@ import (
 	"github.com/dnnbench/dnnbench/shaders"
 )
 
-// Supports reports that every epilogue is carried out in one pass.
-func (q *Queue) Supports(backend.Epilogue) bool { return true }
+// Supports reports whether the operands of an epilogue can be bound at once: all
+// epilogues but one with all that there is.
+func (q *Queue) Supports(e backend.Epilogue) bool {
+	n := 4 // dst, x and y, and the sums of the k before
+	for _, t := range [...]*backend.Tensor{e.Bias, e.SaveZ, e.Saved, e.RowSums, e.Finite} {
+		if t != nil {
+			n++
+		}
+	}
+	return n <= maxOperands
+}
 
 // Gemm computes dst = epilogue(alpha·op(x)·op(y) + beta·dst), in blocks where a
 // binding or the grid cannot hold all of it. Every sum goes up k in one accumulator,
@@ -23,7 +32,7 @@ func (q *Queue) Gemm(dst, x, y *backend.Tensor, o backend.Gemm) {
 	if p.m == 0 || p.n == 0 {
 		return
 	}
-	p.tile = shaders.TileFor(p.m, p.n)
+	p.tile = q.tileFor(&p)
 	b := q.blocking(&p)
 	var sums *memory
 	if b.k < p.k {
@@ -56,14 +65,14 @@ type product struct {
 // part is what one dispatch computes of it: a block of dst over a range of k.
 type part struct{ row, column, k0, m, n, k int }
 
-// longestSum bounds the k of a dispatch: loops go over it in sixteens, and Mesa 22's
-// software driver ends all loops of an invocation after 65535 iterations in total.
-const longestSum = 1 << 19
+// sumsRows reports whether a part sums rows of op(x), which those of the first block of
+// columns do.
+func (p *product) sumsRows(c *part) bool { return p.Epilogue.RowSums != nil && c.column == 0 }
 
 // blocking chooses how large parts may be.
 func (q *Queue) blocking(p *product) part {
-	rows, columns := p.tile.Size()
-	b := part{m: min(p.m, rows*int(q.limits.groups[1])), n: min(p.n, columns*int(q.limits.groups[0])), k: max(1, min(p.k, longestSum))}
+	t := p.tile.Tiling()
+	b := part{m: min(p.m, t.M*int(q.limits.groups[1])), n: min(p.n, t.N*int(q.limits.groups[0])), k: max(1, min(p.k, t.LongestSum()))}
 	for most := q.capacity(4); ; {
 		switch {
 		case matrixSpan(b.m, b.n, p.n) > most:
@@ -101,15 +110,23 @@ func halveFirst(rows, columns *int) {
 
 // partialProduct leaves the plain sums over the k so far.
 func (q *Queue) partialProduct(p *product, c *part, sums *memory) {
-	g := shaders.Gemm{Tile: p.tile, TransX: p.TransX, TransY: p.TransY, Carry: c.k0 > 0}
+	g := shaders.Gemm{Tile: p.tile, TransX: p.TransX, TransY: p.TransY, Carry: c.k0 > 0,
+		RowSums: p.sumsRows(c)}
 	d := q.startProduct(p, c)
 	own := items{sums, 0, 4}
 	to := q.items(&d, own, 0, c.m*c.n)
 	x, y := q.factors(&d, p, c)
 	d.words(uint32(c.n), x, y, to, bitsOf(1), 0, 0, 0, 0, 0, 0)
+	var carry, rows uint32
 	if g.Carry {
-		d.words(q.items(&d, own, 0, c.m*c.n), uint32(c.n))
+		carry = q.items(&d, own, 0, c.m*c.n)
 	}
+	if g.RowSums {
+		rows = q.tensor(&d, p.Epilogue.RowSums, c.row, c.m)
+	}
+	d.words(carry, uint32(c.n), rows)
+	p.vectors(&g, c, x, y)
+	g.VectorDst = fours(c.n, int(to))
 	d.kernel = g.Kernel()
 	q.run(&d)
 }
@@ -118,7 +135,7 @@ func (q *Queue) partialProduct(p *product, c *part, sums *memory) {
 func (q *Queue) lastProduct(p *product, c *part, sums *memory) {
 	e := p.Epilogue
 	g := shaders.Gemm{Tile: p.tile, TransX: p.TransX, TransY: p.TransY, Beta: p.Beta != 0, Carry: c.k0 > 0,
-		Bias: e.Bias != nil, SaveZ: e.SaveZ != nil, Activation: uint8(e.Activation.Kind)}
+		Bias: e.Bias != nil, SaveZ: e.SaveZ != nil, Activation: uint8(e.Activation.Kind), RowSums: p.sumsRows(c), Finite: e.Finite != nil}
 	if e.Saved != nil {
 		g.Grad = uint8(e.Grad.Kind) // that of the identity is 1
 	}
@@ -126,7 +143,7 @@ func (q *Queue) lastProduct(p *product, c *part, sums *memory) {
 	first, span := c.row*p.n+c.column, matrixSpan(c.m, c.n, p.n)
 	to := q.tensor(&d, p.dst, first, span)
 	x, y := q.factors(&d, p, c)
-	var carry, bias, z, saved uint32
+	var carry, bias, z, saved, rows, state uint32
 	if g.Carry {
 		carry = q.items(&d, items{sums, 0, 4}, 0, c.m*c.n)
 	}
@@ -139,16 +156,47 @@ func (q *Queue) lastProduct(p *product, c *part, sums *memory) {
 	if g.Grad != 0 {
 		saved = q.tensor(&d, e.Saved, first, span)
 	}
+	if g.RowSums {
+		rows = q.tensor(&d, e.RowSums, c.row, c.m)
+	}
+	if g.Finite {
+		state = q.tensor(&d, e.Finite, 0, backend.StateLen)
+	}
 	d.words(uint32(p.n), x, y, to, bitsOf(p.Alpha), bitsOf(p.Beta), bias, z, bitsOf(e.Activation.Alpha),
-		saved, bitsOf(e.Grad.Alpha), carry, uint32(c.n))
+		saved, bitsOf(e.Grad.Alpha), carry, uint32(c.n), rows, state)
+	p.vectors(&g, c, x, y)
+	g.VectorDst = fours(c.n, p.n, int(to), int(bias), int(z), int(saved))
 	d.kernel = g.Kernel()
 	q.run(&d)
 }
 
+// vectors says whether the blocks of x and y can be read in vectors.
+func (p *product) vectors(g *shaders.Gemm, c *part, x, y uint32) {
+	xAcross, yAcross := c.k, c.n
+	if p.TransX {
+		xAcross = c.m
+	}
+	if p.TransY {
+		yAcross = c.k
+	}
+	g.VectorX = c.k > 0 && fours(p.xPitch, xAcross, int(x))
+	g.VectorY = c.k > 0 && fours(p.yPitch, yAcross, int(y))
+}
+
+// fours reports whether all numbers are multiples of 4.
+func fours(numbers ...int) bool {
+	for _, n := range numbers {
+		if n%4 != 0 {
+			return false
+		}
+	}
+	return true
+}
+
 // startProduct makes the dispatch for a part, with its grid and first parameters.
 func (q *Queue) startProduct(p *product, c *part) dispatch {
-	rows, columns := p.tile.Size()
-	d := dispatch{op: "MatMul", groups: [3]uint32{uint32(ceilDiv(c.n, columns)), uint32(ceilDiv(c.m, rows)), 1}}
+	t := p.tile.Tiling()
+	d := dispatch{op: "MatMul", groups: [3]uint32{uint32(ceilDiv(c.n, t.N)), uint32(ceilDiv(c.m, t.M)), 1}}
 	d.words(uint32(c.m), uint32(c.n), uint32(c.k), uint32(p.xPitch), uint32(p.yPitch))
 	return d
 }
