@@ -22,8 +22,11 @@ func TestCasesUseEveryVariant(t *testing.T) {
 		used[k] = true
 		return k.Source()
 	}})
-	for _, c := range kernelCases() {
-		c.run(newScene(t, q))
+	for _, l := range small(q.limits) {
+		q.limits = l
+		for _, c := range kernelCases() {
+			c.run(newScene(t, q))
+		}
 	}
 	require.NoError(t, q.Sync())
 

@@ -5,9 +5,10 @@ import (
 	"github.com/dnnbench/dnnbench/shaders"
 )
 
-// manyVectors is from how many vectors on an invocation takes several. Three operands then
-// keep 6 MiB under way, which is what a device of 5 TB/s moves in a microsecond, longer
-// than memory takes to answer; fewer vectors are spread over more invocations.
+// manyVectors is from how many vectors on an invocation takes several on a GPU. Three
+// operands then keep 6 MiB under way, which is what a device of 5 TB/s moves in a
+// microsecond, longer than memory takes to answer; fewer vectors are spread over more
+// invocations. A CPU waits for no memory that it loads in order, and gains nothing.
 const manyVectors = 1 << 17
 
 // The elements that an invocation takes of many: several where the kernel only waits for
@@ -42,7 +43,7 @@ func (q *Queue) work(d *dispatch, most uint8, first uint32, n int, vectors bool)
 		w.Width, w.Whole = 4, first%4 == 0 && n%4 == 0
 		elements = ceilDiv(int(first)+n, 4) - int(first)/4
 	}
-	if elements >= manyVectors {
+	if many := q.limits.manyVectors; many > 0 && elements >= many {
 		w.Count = most
 	}
 	d.groups = q.over(ceilDiv(elements, int(w.Count)))

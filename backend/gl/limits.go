@@ -18,6 +18,7 @@ type limits struct {
 	groupSize       [3]uint32 // largest work group in each direction
 	invocations     int       // largest work group
 	sharedBytes     int       // shared memory of a work group
+	manyVectors     int       // from so many on an invocation takes several; 0 for never
 }
 
 // guaranteed is the least that OpenGL 4.3 allows (tables 23.60 to 23.69 of its
