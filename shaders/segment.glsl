@@ -6,12 +6,7 @@
 // multiple of 4 or all.
 #include "lanes.glsl"
 #include "ieee.glsl"
-
-#if WIDTH == 4
-#define Element vec4
-#else
-#define Element float
-#endif
+#include "element.glsl"
 
 uint segmentRow() { return rowIndex() / p[1]; }
 uint segmentStart() { return rowIndex() % p[1] * p[3]; }
