@@ -18,10 +18,11 @@ type executor struct {
 	params   paramRange // and those of parameters
 	ring     paramRing  // of parameters
 	one      invocation // of a dispatch that runs at once
-	slab     []byte     // for reads
-	lastOp   string     // for errors that the driver reports late
-	bindsAll bool       // by one call
-	debug    bool       // ask for errors after each command
+	up       uploads
+	down     downloads
+	lastOp   string // for errors that the driver reports late
+	bindsAll bool   // by one call
+	debug    bool   // ask for errors after each command
 }
 
 // execute carries one command out.
@@ -111,37 +112,6 @@ func (x *executor) issue(c *invocation) {
 	x.gl.dispatch(c.groups)
 }
 
-// write copies a slab to a buffer and gives the slab back.
-func (x *executor) write(t transfer) {
-	if !x.device.failed() {
-		x.lastOp = "Upload"
-		if need := x.hazards.transferred(); need != 0 {
-			x.gl.memoryBarrier(need)
-		}
-		x.gl.writeBuffer(t.buffer, t.offset, t.host)
-	}
-	x.device.slabs <- t.host[:slabBytes]
-}
-
-// read goes through memory of our own, since the destination may lie within a
-// structure that holds Go pointers, which C must not be shown.
-func (x *executor) read(t transfer) {
-	if x.device.failed() {
-		return
-	}
-	x.lastOp = "Download"
-	if need := x.hazards.transferred(); need != 0 {
-		x.gl.memoryBarrier(need)
-	}
-	for dst, offset := t.host, t.offset; len(dst) > 0; {
-		n := min(len(dst), slabBytes)
-		x.gl.readBuffer(x.slab[:n], t.buffer, offset)
-		copy(dst, x.slab[:n])
-		dst, offset = dst[n:], offset+n
-	}
-	x.check()
-}
-
 // create makes a buffer. When memory is short it gives up the pool and tries again.
 func (x *executor) create(size int) (buffer uint32, err error) {
 	x.check() // so that errors found below are ours
@@ -178,6 +148,7 @@ func (x *executor) delete(buffer uint32) {
 
 // close deletes all that the executor has made.
 func (x *executor) close() {
+	x.closeTransfers()
 	buffers, bytes := x.device.pool.drain()
 	x.device.space.Pooled(-bytes)
 	for _, b := range buffers {

@@ -85,6 +85,9 @@ func (v *validator) judge(c call) {
 		}
 	case callWrite, callRead:
 		v.transfer(c)
+	case callCopy:
+		v.transfer(c)
+		v.transfer(call{kind: callCopy, object: c.from, offset: c.fromOffset, bytes: c.bytes})
 	case callRun:
 		v.run(c)
 	}
@@ -104,7 +107,7 @@ func (v *validator) transfer(c call) {
 	if later(b.written, c, v.seen) {
 		v.errorf("%s of buffer %d, bytes %d to %d: no barrier since a shader wrote them", c.kind, c.object, c.offset, c.offset+c.bytes)
 	}
-	if c.kind == callWrite {
+	if c.kind != callRead {
 		for w := c.offset / 4; w < (c.offset+c.bytes)/4; w++ {
 			b.filled[w] = true
 		}
