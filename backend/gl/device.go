@@ -12,6 +12,7 @@ import (
 type device struct {
 	info   backend.Info
 	limits limits
+	class  shaders.Class
 	space  backend.Space
 	pool   pool
 	config config
@@ -28,10 +29,11 @@ type device struct {
 
 // config is what tests and the environment choose.
 type config struct {
-	debug  bool                                 // look for errors after each command
-	poison bool                                 // fill what Alloc returns with NaN
-	exact  bool                                 // make buffers no larger than what is asked for
-	source func(shaders.Kernel) (string, error) // in place of the kernel's own
+	debug  bool                                                // look for errors after each command
+	poison bool                                                // fill what Alloc returns with NaN
+	exact  bool                                                // make buffers no larger than what is asked for
+	tile   func(m, n, k int, transX, transY bool) shaders.Tile // in place of the default
+	source func(shaders.Kernel) (string, error)                // in place of the kernel's own
 }
 
 // queued is how many commands may wait. It is far more than hides the time that the

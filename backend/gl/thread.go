@@ -45,7 +45,7 @@ func open(c config, from opener) (*device, error) {
 }
 
 func (d *device) describe(is description) {
-	d.limits = is.limits
+	d.limits, d.class = is.limits, is.class()
 	d.info = backend.Info{
 		Backend: name, Device: is.renderer, Vendor: is.vendor, Version: is.version, Software: is.software(),
 	}
