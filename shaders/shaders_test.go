@@ -5,7 +5,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -95,6 +97,27 @@ func TestSources(t *testing.T) {
 		assert.NotContains(t, source, "#include", "%v", k)
 		assert.NotContains(t, source, "#if", "%v", k)
 	}
+}
+
+// TestArrival holds shaders whose last work group finishes what the others began to what
+// makes that safe: the words they share are coherent, and every invocation arrives.
+func TestArrival(t *testing.T) {
+	shared := regexp.MustCompile(`(?m)^layout\(std430, binding = \d+\) (.*)buffer (State|Sample) `)
+	found := 0
+	for _, k := range every() {
+		source, err := k.Source()
+		require.NoError(t, err)
+		if !strings.Contains(source, "lastToArrive(") {
+			continue
+		}
+		found++
+		for _, m := range shared.FindAllStringSubmatch(source, -1) {
+			assert.Equal(t, "coherent ", m[1], "%v: %s", k, m[2])
+		}
+		_, main, _ := strings.Cut(source, "void main() {")
+		assert.NotContains(t, main, "return", "%v", k)
+	}
+	assert.NotZero(t, found)
 }
 
 // TestCompile gives every variant to the reference compiler, where it is installed.

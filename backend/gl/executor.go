@@ -58,12 +58,12 @@ func (x *executor) dispatch(d *dispatch) {
 		x.one.storage.add(o)
 	}
 	if d.nParam > 0 {
-		offset, err := x.ring.put(x, d)
+		at, err := x.ring.put(x, d)
 		if err != nil {
 			x.device.fail(d.op, fmt.Errorf("parameters: %w", err))
 			return
 		}
-		x.one.params = paramRange{x.ring.buffer, offset}
+		x.one.params = at
 	}
 	x.one.barrier = x.hazards.dispatched(d, &p.access)
 	x.issue(&x.one)
@@ -154,9 +154,7 @@ func (x *executor) close() {
 	for _, b := range buffers {
 		x.delete(b)
 	}
-	if x.ring.buffer != 0 {
-		x.delete(x.ring.buffer)
-	}
+	x.ring.close(x)
 	for _, p := range x.programs {
 		if p.name != 0 {
 			x.gl.deleteProgram(p.name)

@@ -1,6 +1,7 @@
 package gl
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"sync"
@@ -20,7 +21,9 @@ type fake struct {
 	sources map[uint32]string
 
 	maps    bool                       // it has mapped buffers
-	late    []func()                   // copies that the device has not made yet
+	late    []func()                   // what the device has not done yet
+	params  call                       // where they are bound
+	torn    int                        // parameters that changed before the device read them
 	room    int                        // bytes that buffers may still take
 	refuse  func(source string) string // the compiler's log; "" to accept
 	pending []uint32                   // what getError returns, one a call
@@ -36,6 +39,7 @@ type call struct {
 	offset, bytes int
 	from          uint32 // of a copy: the buffer, and where in it
 	fromOffset    int
+	mapped        bool // a buffer that the host may write at any time
 	joined        bool // a bind that is made by one call with the one before
 	groups        [3]uint32
 	barrier       barrier
@@ -178,7 +182,8 @@ func (f *fake) bindAllStorage(b *bindings) {
 }
 
 func (f *fake) bindParams(b uint32, offset, bytes int) {
-	f.keep(call{kind: callParams, object: b, offset: offset, bytes: bytes})
+	f.params = call{kind: callParams, object: b, offset: offset, bytes: bytes}
+	f.keep(f.params)
 }
 
 func (f *fake) buildProgram(source string) (uint32, string) {
@@ -208,6 +213,9 @@ func (f *fake) createMapped(bytes int, _ bool) (uint32, []byte) {
 		return 0, nil
 	}
 	b := f.createBuffer(bytes)
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.calls[len(f.calls)-1].mapped = true
 	return b, f.buffers[b]
 }
 
@@ -220,7 +228,7 @@ func (f *fake) copyBuffer(dst uint32, dstOffset int, src uint32, srcOffset, byte
 	})
 }
 
-// catchUp makes the copies, which a device may put off until somebody waits for it.
+// catchUp does what a device may put off until somebody waits for it.
 func (f *fake) catchUp() {
 	for _, c := range f.late {
 		c()
@@ -249,6 +257,15 @@ func (f *fake) finish() {
 
 func (f *fake) dispatch(groups [3]uint32) {
 	f.keep(call{kind: callRun, groups: groups})
+	if b := f.buffers[f.params.object]; f.maps && b != nil {
+		now := b[f.params.offset:][:f.params.bytes]
+		then := bytes.Clone(now)
+		f.late = append(f.late, func() {
+			if !bytes.Equal(now, then) {
+				f.torn++
+			}
+		})
+	}
 	if f.onRun != 0 {
 		f.pending, f.onRun = append(f.pending, f.onRun), 0
 	}

@@ -109,6 +109,27 @@ func TestUploadsDoNotWaitForTheDevice(t *testing.T) {
 	p.Free()
 }
 
+// Work that runs at once takes its parameters from a ring, which the host fills while the
+// device is behind: it waits for what it would overwrite, and for no more.
+func TestParametersAreNotOverwritten(t *testing.T) {
+	f := newFake(guaranteed)
+	f.maps = true
+	q := f.open(t, config{source: testSource})
+	x := alloc(t, q, words16)
+	const rounds = 5
+	for i := range rounds*ringParts*partSlots + 1 {
+		d := on(increase, x)
+		d.params[0] = uint32(i)
+		q.run(d)
+	}
+	q.wait(command{kind: runCall, call: func(*executor) {}})
+	assert.Equal(t, (rounds-1)*ringParts+1, f.count(callWait))
+	assert.Zero(t, f.count(callFinish))
+	assert.Zero(t, f.count(callWrite))
+	require.NoError(t, q.Sync())
+	assert.Zero(t, f.torn)
+}
+
 // All slabs are in the queue behind a read: it must not wait for one.
 func TestReadBeforeQueuedWrites(t *testing.T) {
 	q := newFake(guaranteed).open(t, config{source: testSource})

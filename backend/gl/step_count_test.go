@@ -3,6 +3,7 @@ package gl
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -93,7 +94,13 @@ func (n network) step(t *testing.T, bindsAll bool) (list []costed, rest counts, 
 		require.NoError(t, tr.StartEpoch(epoch))
 		require.NoError(t, b.Sync())
 		from = len(f.trace())
+		// The thread stands still, so that what is posted to it can be counted.
+		free := make(chan struct{})
+		b.device.commands <- command{kind: runCall, call: func(*executor) { <-free }}
+		require.Eventually(t, func() bool { return len(b.device.commands) == 0 }, time.Minute, time.Microsecond)
 		require.NoError(t, tr.Step())
+		assert.Len(t, b.device.commands, 1, "a step is one post")
+		close(free)
 	}
 	var until int
 	kernels = map[uint32]shaders.Kernel{}

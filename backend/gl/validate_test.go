@@ -55,7 +55,7 @@ func (v *validator) judge(c call) {
 	switch c.kind {
 	case callCreate:
 		words := (c.bytes + 3) / 4
-		v.buffers[c.object] = &shadow{bytes: c.bytes, read: make([]int, words), written: make([]int, words), filled: make([]bool, words)}
+		v.buffers[c.object] = &shadow{bytes: c.bytes, read: make([]int, words), written: make([]int, words), filled: slices.Repeat([]bool{c.mapped}, words)}
 	case callDelete:
 		delete(v.buffers, c.object)
 		for i, b := range v.bound {
