@@ -229,10 +229,11 @@ func (v *validator) order(block glslBlock) {
 	}
 }
 
-// withoutBarriers are copies of a list of calls, each with one barrier left out.
-func withoutBarriers(calls []call) (faulty [][]call) {
+// withoutBarriers are copies of a list of calls, each with one barrier left out that is
+// among those from an index on.
+func withoutBarriers(calls []call, from int) (faulty [][]call) {
 	for i, c := range calls {
-		if c.kind == callBarrier {
+		if i >= from && c.kind == callBarrier {
 			faulty = append(faulty, slices.Delete(slices.Clone(calls), i, i+1))
 		}
 	}
