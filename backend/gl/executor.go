@@ -53,19 +53,15 @@ func (x *executor) dispatch(d *dispatch) {
 	if p == nil {
 		return
 	}
-	x.one = invocation{op: d.op, program: p.name, groups: d.groups}
-	for _, o := range d.operands[:d.nOperand] {
-		x.one.storage.add(o)
-	}
+	var at paramRange
 	if d.nParam > 0 {
-		at, err := x.ring.put(x, d)
-		if err != nil {
+		var err error
+		if at, err = x.ring.put(x, d); err != nil {
 			x.device.fail(d.op, fmt.Errorf("parameters: %w", err))
 			return
 		}
-		x.one.params = at
 	}
-	x.one.barrier = x.hazards.dispatched(d, &p.access)
+	x.one.lay(d, p.name, at, x.hazards.dispatched(d, &p.access))
 	x.issue(&x.one)
 }
 
@@ -92,6 +88,13 @@ type invocation struct {
 	storage bindings
 	barrier barrier // before it; 0 for none
 	groups  [3]uint32
+}
+
+func (c *invocation) lay(d *dispatch, program uint32, params paramRange, before barrier) {
+	*c = invocation{op: d.op, program: program, params: params, barrier: before, groups: d.groups}
+	for _, o := range d.operands[:d.nOperand] {
+		c.storage.add(o)
+	}
 }
 
 // issue makes the calls, but for those that would change nothing.
