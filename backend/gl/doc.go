@@ -11,7 +11,9 @@
 //     memory.go and pool.go hand out its memory.
 //   - executor.go carries commands out on that thread, hazard.go places the memory
 //     barriers that they need, compile.go makes and keeps the programs, and failure.go
-//     turns what the driver reports into the errors of the contract.
+//     turns what the driver reports into the errors of the contract. segment.go makes
+//     calls of what was recorded, once; bindings.go and params.go bind what shaders read
+//     and write; transfer.go moves data while the device works.
 //   - api.go is all that is used of OpenGL. native.go implements it with go-gl; the
 //     tests implement it in Go, and check what was bound and where barriers stand.
 //   - driver.go finds devices by asking ways to a context in turn: EGL (egl_linux.go)
