@@ -121,6 +121,12 @@ func TestMisuse(t *testing.T) {
 		{"loss state", "Loss", "state [3]", func() {
 			backend.Loss(b, backend.LossStep{Logits: f(2, 3), Target: ints(2), Sample: f(2), State: ints(3)})
 		}},
+		{"loss by index without a state", "Loss", "an Index", func() {
+			backend.Loss(b, backend.LossStep{Logits: f(2, 3), Target: ints(9), Index: ints(5), Sample: f(2)})
+		}},
+		{"loss by a short index", "Loss", "Target [9], Index [1]", func() {
+			backend.Loss(b, backend.LossStep{Logits: f(2, 3), Target: ints(9), Index: ints(1), Sample: f(2), State: ints(backend.StateLen)})
+		}},
 		{"gather columns", "GatherRows", "src [5 4]", func() { backend.GatherRows(b, f(2, 3), f(5, 4), ints(2), backend.Rows()) }},
 		{"gather index", "GatherRows", "index of float32", func() { backend.GatherRows(b, f(2, 3), f(5, 3), f(2), backend.Rows()) }},
 		{"gather types", "GatherRows", "dst of int32, src of uint8", func() {
@@ -137,6 +143,9 @@ func TestMisuse(t *testing.T) {
 		{"gradients are the parameters", "Optimize", "Params [64] overlapping", func() {
 			w := f(64)
 			backend.Optimize(b, backend.OptimizerStep{Params: w, Grads: w, Blocks: f(1, 2), State: ints(backend.StateLen)})
+		}},
+		{"negative batch", "Optimize", "a batch of -1", func() {
+			backend.Optimize(b, backend.OptimizerStep{Params: f(64), Grads: f(64), Blocks: f(1, 2), State: ints(backend.StateLen), Batch: -1})
 		}},
 		{"advance", "AdvanceState", "state of float32", func() { backend.AdvanceState(b, f(backend.StateLen), backend.Advance{}) }},
 	} {

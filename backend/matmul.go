@@ -25,6 +25,8 @@ func Product() Gemm { return Gemm{Alpha: 1} }
 // which is the gradient of a bias beside that of its weights: dW = dZᵀ·A and db = Σ dZ.
 // On one backend the order of summation is a function of the shape alone. A backend that
 // sums while it multiplies adds up k in one accumulator.
+//
+// Finite is a state: what CheckFinite does there, of dst and RowSums.
 type Epilogue struct {
 	Bias       *Tensor
 	SaveZ      *Tensor
@@ -32,6 +34,7 @@ type Epilogue struct {
 	Grad       Activation
 	Saved      *Tensor
 	RowSums    *Tensor
+	Finite     *Tensor
 }
 
 // MatMul computes, for op(x) [m k], op(y) [k n] and dst [m n],
@@ -47,6 +50,9 @@ func MatMul(b Backend, dst, x, y *Tensor, o Gemm) {
 	if sums := o.Epilogue.RowSums; sums != nil && (dst.Len() == 0 || !b.Supports(o.Epilogue)) {
 		o.Epilogue.RowSums = nil
 		b.Reduce(ReduceSum, alongK(o), sums, x)
+		if state := o.Epilogue.Finite; state != nil {
+			b.CheckFinite(state, sums)
+		}
 	}
 	if b.Supports(o.Epilogue) {
 		b.Gemm(dst, x, y, o)
@@ -66,6 +72,9 @@ func MatMul(b Backend, dst, x, y *Tensor, o Gemm) {
 	}
 	if e.Saved != nil {
 		b.ActivationGrad(e.Grad, dst, dst, e.Saved)
+	}
+	if e.Finite != nil {
+		b.CheckFinite(e.Finite, dst)
 	}
 }
 

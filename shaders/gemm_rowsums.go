@@ -35,9 +35,15 @@ func (w *gemmWriter) addRows() {
 }
 
 func (w *gemmWriter) storeRows() {
-	if w.RowSums {
-		w.eachRow(func(row, sum string) { w.line("        if (%s < p[0]) rowSums[p[18] + %s] = %s;", row, row, sum) })
+	if !w.RowSums {
+		return
 	}
+	w.eachRow(func(row, sum string) {
+		w.line("        if (%s < p[0]) rowSums[p[18] + %s] = %s;", row, row, sum)
+		if w.Finite { // rows beyond the matrix repeat the last
+			w.line("        finite = finite && isFinite(%s);", sum)
+		}
+	})
 }
 
 // eachRow calls f for the rows of an invocation of the first column, with their sums.

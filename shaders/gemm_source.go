@@ -23,6 +23,9 @@ func (g Gemm) source() string {
 	}
 	w.storeRows()
 	w.store()
+	if w.Finite {
+		w.line("    if (!finite) latchStep(p[19]);")
+	}
 	w.line("}")
 	return w.String()
 }
@@ -50,7 +53,7 @@ func (w *gemmWriter) declarations() {
 	w.line(`#include "activation.glsl"`)
 	w.line(`#include "derivative.glsl"`)
 	w.line("layout(local_size_x = %d) in;", t.Invocations())
-	w.line("layout(location = 0) uniform uint p[19];")
+	w.line("layout(std140, binding = 0) uniform Params { uint p[20]; };")
 	binding := 0
 	block := func(on bool, access, kind, name string) {
 		if on {
@@ -73,6 +76,11 @@ func (w *gemmWriter) declarations() {
 	block(w.SaveZ, "writeonly", like, "saveZ")
 	block(w.Grad != 0, "readonly", like, "saved")
 	block(w.RowSums, update(w.Carry), "float", "rowSums")
+	block(w.Finite, "", "uint", "state")
+	if w.Finite {
+		w.line(`#include "finite.glsl"`)
+		w.line("bool finite = true; // all that this invocation stored")
+	}
 	if t.Depth > 0 {
 		buffers := 1
 		if t.Double {
@@ -92,12 +100,13 @@ func (w *gemmWriter) finish() {
 		}
 		return fmt.Sprintf("%s[%s + %s]", array, first, at)
 	}
-	each := func(call string) string { // a function of floats, for each component
+	join := func(call, separator string) string { // a function of floats, for each component
 		if !w.VectorDst {
 			return fmt.Sprintf(call, "")
 		}
-		return fmt.Sprintf("vec4("+strings.Join([]string{call, call, call, call}, ", ")+")", ".x", ".y", ".z", ".w")
+		return fmt.Sprintf(strings.Join([]string{call, call, call, call}, separator), ".x", ".y", ".z", ".w")
 	}
+	each := func(call string) string { return fmt.Sprintf("%s(%s)", like, join(call, ", ")) }
 	w.line("void finish(uint row, uint column, %s sum) {", like)
 	w.line("    uint at = row * p[5] + column;")
 	w.line("    precise %s v = uintBitsToFloat(p[9]) * sum;", like)
@@ -118,6 +127,9 @@ func (w *gemmWriter) finish() {
 		w.line("    v = v * %s;", each("derivative(s%s, uintBitsToFloat(p[15]))"))
 	}
 	w.line("    %s = v;", index("dst", "p[8]", "at"))
+	if w.Finite {
+		w.line("    finite = finite && %s;", join("isFinite(v%s)", " && "))
+	}
 	w.line("}")
 }
 

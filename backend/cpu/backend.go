@@ -3,7 +3,6 @@ package cpu
 import (
 	"fmt"
 	"runtime"
-	"sync/atomic"
 
 	"github.com/dnnbench/dnnbench/backend"
 	"github.com/dnnbench/dnnbench/internal/gemm"
@@ -25,9 +24,9 @@ type Backend struct {
 	space  *workspace // the caller's own, as each helper has one
 	slots  slots
 
-	packed    []float32   // panels of the running Gemm
-	partial   []float64   // sums of the pieces of the running Reduce
-	notFinite atomic.Bool // what the running Optimize found
+	packed  []float32 // panels of the running Gemm
+	partial []float64 // sums of the pieces of the running Reduce
+	watch   watch     // what the running Gemm or CheckFinite saw
 }
 
 var _ backend.Backend = (*Backend)(nil)
@@ -49,6 +48,7 @@ type slots struct {
 	loss       lossCall
 	gather     gatherCall
 	random     randomCall
+	check      checkCall
 	optimize   optimizeCall
 	advance    advanceCall
 }

@@ -32,7 +32,7 @@ type call struct {
 	object        uint32 // buffer or program
 	index         int
 	offset, bytes int
-	words         int
+	joined        bool // a bind that is made by one call with the one before
 	groups        [3]uint32
 	barrier       barrier
 	source        string
@@ -49,7 +49,7 @@ const (
 	callBuild   callKind = "buildProgram"
 	callDrop    callKind = "deleteProgram"
 	callUse     callKind = "useProgram"
-	callParams  callKind = "setParams"
+	callParams  callKind = "bindParams"
 	callRun     callKind = "dispatch"
 	callBarrier callKind = "memoryBarrier"
 	callFinish  callKind = "finish"
@@ -161,6 +161,16 @@ func (f *fake) bindStorage(index int, b uint32, offset, bytes int) {
 	f.keep(call{kind: callBind, object: b, index: index, offset: offset, bytes: bytes})
 }
 
+func (f *fake) bindAllStorage(b *bindings) {
+	for i := range b.n {
+		f.keep(call{kind: callBind, object: b.buffers[i], index: i, offset: b.offsets[i], bytes: b.sizes[i], joined: i > 0})
+	}
+}
+
+func (f *fake) bindParams(b uint32, offset, bytes int) {
+	f.keep(call{kind: callParams, object: b, offset: offset, bytes: bytes})
+}
+
 func (f *fake) buildProgram(source string) (uint32, string) {
 	if f.refuse != nil {
 		if log := f.refuse(source); log != "" {
@@ -179,7 +189,6 @@ func (f *fake) deleteProgram(p uint32) {
 }
 
 func (f *fake) useProgram(p uint32)     { f.keep(call{kind: callUse, object: p}) }
-func (f *fake) setParams(w []uint32)    { f.keep(call{kind: callParams, words: len(w)}) }
 func (f *fake) memoryBarrier(b barrier) { f.keep(call{kind: callBarrier, barrier: b}) }
 func (f *fake) finish()                 { f.keep(call{kind: callFinish}) }
 func (f *fake) lost() bool              { return f.reset }

@@ -5,8 +5,17 @@ import (
 	"github.com/dnnbench/dnnbench/shaders"
 )
 
-// Supports reports that every epilogue is carried out in one pass.
-func (q *Queue) Supports(backend.Epilogue) bool { return true }
+// Supports reports whether the operands of an epilogue can be bound at once: all
+// epilogues but one with all that there is.
+func (q *Queue) Supports(e backend.Epilogue) bool {
+	n := 4 // dst, x and y, and the sums of the k before
+	for _, t := range [...]*backend.Tensor{e.Bias, e.SaveZ, e.Saved, e.RowSums, e.Finite} {
+		if t != nil {
+			n++
+		}
+	}
+	return n <= maxOperands
+}
 
 // Gemm computes dst = epilogue(alpha·op(x)·op(y) + beta·dst), in blocks where a
 // binding or the grid cannot hold all of it. Every sum goes up k in one accumulator,
@@ -126,7 +135,7 @@ func (q *Queue) partialProduct(p *product, c *part, sums *memory) {
 func (q *Queue) lastProduct(p *product, c *part, sums *memory) {
 	e := p.Epilogue
 	g := shaders.Gemm{Tile: p.tile, TransX: p.TransX, TransY: p.TransY, Beta: p.Beta != 0, Carry: c.k0 > 0,
-		Bias: e.Bias != nil, SaveZ: e.SaveZ != nil, Activation: uint8(e.Activation.Kind), RowSums: p.sumsRows(c)}
+		Bias: e.Bias != nil, SaveZ: e.SaveZ != nil, Activation: uint8(e.Activation.Kind), RowSums: p.sumsRows(c), Finite: e.Finite != nil}
 	if e.Saved != nil {
 		g.Grad = uint8(e.Grad.Kind) // that of the identity is 1
 	}
@@ -134,7 +143,7 @@ func (q *Queue) lastProduct(p *product, c *part, sums *memory) {
 	first, span := c.row*p.n+c.column, matrixSpan(c.m, c.n, p.n)
 	to := q.tensor(&d, p.dst, first, span)
 	x, y := q.factors(&d, p, c)
-	var carry, bias, z, saved, rows uint32
+	var carry, bias, z, saved, rows, state uint32
 	if g.Carry {
 		carry = q.items(&d, items{sums, 0, 4}, 0, c.m*c.n)
 	}
@@ -150,8 +159,11 @@ func (q *Queue) lastProduct(p *product, c *part, sums *memory) {
 	if g.RowSums {
 		rows = q.tensor(&d, e.RowSums, c.row, c.m)
 	}
+	if g.Finite {
+		state = q.tensor(&d, e.Finite, 0, backend.StateLen)
+	}
 	d.words(uint32(p.n), x, y, to, bitsOf(p.Alpha), bitsOf(p.Beta), bias, z, bitsOf(e.Activation.Alpha),
-		saved, bitsOf(e.Grad.Alpha), carry, uint32(c.n), rows)
+		saved, bitsOf(e.Grad.Alpha), carry, uint32(c.n), rows, state)
 	p.vectors(&g, c, x, y)
 	g.VectorDst = fours(c.n, p.n, int(to), int(bias), int(z), int(saved))
 	d.kernel = g.Kernel()
