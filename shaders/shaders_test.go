@@ -72,6 +72,7 @@ func products() []Kernel {
 			add(Gemm{Tile: tile, Beta: true, SaveZ: true, Grad: act})
 			add(Gemm{Tile: tile, Carry: true, Beta: true, Bias: true, SaveZ: true, Activation: act, Grad: act})
 		}
+		add(Gemm{Tile: tile, TransX: true, RowSums: true, Finite: true})
 		add(Gemm{Tile: tile, RowSums: true, Carry: true, Finite: true})
 		add(Gemm{Tile: tile, Beta: true, Finite: true})
 	}
