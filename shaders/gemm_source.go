@@ -91,6 +91,14 @@ func (w *gemmWriter) declarations() {
 	}
 }
 
+// Kinds of activation, as of backend.ActivationKind: two that are as short as a call, and
+// the first whose derivative is long.
+const (
+	relu      = 3
+	leakyReLU = 4
+	gelu      = 6
+)
+
 // finish writes what happens to a sum, or to four neighbours in a row.
 func (w *gemmWriter) finish() {
 	like := element(w.VectorDst)
@@ -100,13 +108,19 @@ func (w *gemmWriter) finish() {
 		}
 		return fmt.Sprintf("%s[%s + %s]", array, first, at)
 	}
-	join := func(call, separator string) string { // a function of floats, for each component
+	join := func(call, separator string) string { // a call for each component
 		if !w.VectorDst {
 			return fmt.Sprintf(call, "")
 		}
 		return fmt.Sprintf(strings.Join([]string{call, call, call, call}, separator), ".x", ".y", ".z", ".w")
 	}
-	each := func(call string) string { return fmt.Sprintf("%s(%s)", like, join(call, ", ")) }
+	apply := func(short bool, assign, call string) { // a function of floats to v
+		if short || !w.VectorDst {
+			w.line("    v %s %s(%s);", assign, like, join(call, ", "))
+			return
+		}
+		w.line("    for (uint c = p[2] >> 31u; c < 4u; ++c) v[c] %s %s; // once, see store", assign, fmt.Sprintf(call, "[c]"))
+	}
 	w.line("void finish(uint row, uint column, %s sum) {", like)
 	w.line("    uint at = row * p[5] + column;")
 	w.line("    precise %s v = uintBitsToFloat(p[9]) * sum;", like)
@@ -120,11 +134,11 @@ func (w *gemmWriter) finish() {
 		w.line("    %s = v;", index("saveZ", "p[12]", "at"))
 	}
 	if w.Activation != 0 {
-		w.line("    v = %s;", each("activate(v%s, uintBitsToFloat(p[13]))"))
+		apply(w.Activation == relu || w.Activation == leakyReLU, "=", "activate(v%s, uintBitsToFloat(p[13]))")
 	}
 	if w.Grad != 0 {
 		w.line("    %s s = %s;", like, index("saved", "p[14]", "at"))
-		w.line("    v = v * %s;", each("derivative(s%s, uintBitsToFloat(p[15]))"))
+		apply(w.Grad < gelu, "*=", "derivative(s%s, uintBitsToFloat(p[15]))")
 	}
 	w.line("    %s = v;", index("dst", "p[8]", "at"))
 	if w.Finite {
