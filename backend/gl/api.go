@@ -15,9 +15,14 @@ type api interface {
 	// bindStorage binds a range of a buffer as the shader storage block of this index.
 	bindStorage(index int, buffer uint32, offset, bytes int)
 
-	// buildProgram compiles and links a compute shader. It returns 0 and the driver's
-	// log when that fails.
-	buildProgram(source string) (program uint32, log string)
+	// buildPrograms compiles and links compute shaders, at the same time where the
+	// driver can.
+	buildPrograms(sources []string) []built
+	// programBinary returns a program in the driver's own form, or nil where it has none.
+	programBinary(program uint32) []byte
+	// loadProgram makes a program of what programBinary returned, now or in a process
+	// before. It returns 0, and may leave an error, where the driver does not take it.
+	loadProgram(binary []byte) (program uint32)
 	deleteProgram(program uint32)
 	useProgram(program uint32)
 	// setParams sets the uint array at location 0 of the program in use.
@@ -25,12 +30,23 @@ type api interface {
 	dispatch(groups [3]uint32)
 	memoryBarrier(b barrier)
 
+	// stamp asks the device for its time, in nanoseconds, once the work before is done;
+	// takeStamp waits for it, once for each stamp.
+	stamp() (mark uint32)
+	takeStamp(mark uint32) (nanoseconds uint64)
+
 	// finish waits until all work is done or the context is lost.
 	finish()
 	// getError takes the oldest error kept by the context, glNoError when there is none.
 	getError() uint32
 	// lost reports whether the driver has reset the context.
 	lost() bool
+}
+
+// built is a program, or 0 and the driver's log.
+type built struct {
+	program uint32
+	log     string
 }
 
 // barrier is a set of bits for glMemoryBarrier.

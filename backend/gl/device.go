@@ -5,6 +5,7 @@ import (
 	"sync/atomic"
 
 	"github.com/dnnbench/dnnbench/backend"
+	"github.com/dnnbench/dnnbench/internal/cache"
 	"github.com/dnnbench/dnnbench/shaders"
 )
 
@@ -19,6 +20,7 @@ type device struct {
 	commands chan command
 	slabs    chan []byte // memory that uploads travel in
 	ended    chan struct{}
+	saves    sync.WaitGroup // of programs to the cache
 
 	mu     sync.Mutex
 	queues int
@@ -32,6 +34,7 @@ type config struct {
 	poison bool                                 // fill what Alloc returns with NaN
 	exact  bool                                 // make buffers no larger than what is asked for
 	source func(shaders.Kernel) (string, error) // in place of the kernel's own
+	cache  *cache.Cache                         // of programs; nil for none
 }
 
 const (
@@ -104,5 +107,6 @@ func (d *device) leave() {
 		d.pool.close()
 		d.commands <- command{kind: runClose}
 		<-d.ended
+		d.saves.Wait()
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"unsafe"
 
 	"github.com/dnnbench/dnnbench/backend"
+	"github.com/dnnbench/dnnbench/internal/cache"
 )
 
 const name = "gl"
@@ -47,7 +48,7 @@ func (d *driver) Devices() ([]backend.Device, error) {
 // Open opens a device of the list. Of the configuration it uses nothing: the
 // device was chosen by its index, and the CPU's threads are not used.
 func (d *driver) Open(index int, _ backend.Config) (backend.Backend, error) {
-	q, err := d.open(index, config{debug: os.Getenv("DNNBENCH_GL_DEBUG") == "1"})
+	q, err := d.open(index, config{debug: os.Getenv("DNNBENCH_GL_DEBUG") == "1", cache: cache.User()})
 	if err != nil {
 		return nil, err
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -18,6 +19,12 @@ type fake struct {
 	calls   []call
 	buffers map[uint32][]byte
 	sources map[uint32]string
+
+	clock  uint64                                              // nanoseconds
+	cost   func(source string, groups [3]uint32) time.Duration // of a dispatch, on the clock; nil for none
+	marks  []uint64                                            // times of the stamps
+	inUse  uint32
+	accept func(binary []byte) bool // nil for a driver without program binaries
 
 	room    int                        // bytes that buffers may still take
 	refuse  func(source string) string // the compiler's log; "" to accept
@@ -46,7 +53,8 @@ const (
 	callWrite   callKind = "writeBuffer"
 	callRead    callKind = "readBuffer"
 	callBind    callKind = "bindStorage"
-	callBuild   callKind = "buildProgram"
+	callBuild   callKind = "buildPrograms"
+	callLoad    callKind = "loadProgram"
 	callDrop    callKind = "deleteProgram"
 	callUse     callKind = "useProgram"
 	callParams  callKind = "setParams"
@@ -161,24 +169,59 @@ func (f *fake) bindStorage(index int, b uint32, offset, bytes int) {
 	f.keep(call{kind: callBind, object: b, index: index, offset: offset, bytes: bytes})
 }
 
-func (f *fake) buildProgram(source string) (uint32, string) {
-	if f.refuse != nil {
-		if log := f.refuse(source); log != "" {
-			return 0, log
+func (f *fake) buildPrograms(sources []string) (list []built) {
+	for _, source := range sources {
+		if f.refuse != nil {
+			if log := f.refuse(source); log != "" {
+				list = append(list, built{log: log})
+				continue
+			}
 		}
+		list = append(list, built{program: f.program(callBuild, source)})
 	}
+	return list
+}
+
+func (f *fake) program(how callKind, source string) uint32 {
 	name := f.name()
 	f.sources[name] = source
-	f.keep(call{kind: callBuild, object: name, source: source})
-	return name, ""
+	f.keep(call{kind: how, object: name, source: source})
+	return name
 }
+
+// The fake's binary of a program is its source.
+func (f *fake) programBinary(p uint32) []byte {
+	if f.accept == nil {
+		return nil
+	}
+	return []byte(f.sources[p])
+}
+
+func (f *fake) loadProgram(binary []byte) uint32 {
+	if f.accept == nil || !f.accept(binary) {
+		f.pending = append(f.pending, 0x0500)
+		return 0
+	}
+	return f.program(callLoad, string(binary))
+}
+
+func (f *fake) stamp() uint32 {
+	f.marks = append(f.marks, f.clock)
+	return uint32(len(f.marks))
+}
+
+func (f *fake) takeStamp(mark uint32) uint64 { return f.marks[mark-1] }
 
 func (f *fake) deleteProgram(p uint32) {
 	delete(f.sources, p)
 	f.keep(call{kind: callDrop, object: p})
 }
 
-func (f *fake) useProgram(p uint32)     { f.keep(call{kind: callUse, object: p}) }
+func (f *fake) useProgram(p uint32) {
+	f.inUse = p
+	f.keep(call{kind: callUse, object: p})
+}
+
 func (f *fake) setParams(w []uint32)    { f.keep(call{kind: callParams, words: len(w)}) }
 func (f *fake) memoryBarrier(b barrier) { f.keep(call{kind: callBarrier, barrier: b}) }
 func (f *fake) finish()                 { f.keep(call{kind: callFinish}) }
@@ -186,6 +229,9 @@ func (f *fake) lost() bool              { return f.reset }
 
 func (f *fake) dispatch(groups [3]uint32) {
 	f.keep(call{kind: callRun, groups: groups})
+	if f.cost != nil {
+		f.clock += uint64(f.cost(f.sources[f.inUse], groups))
+	}
 	if f.onRun != 0 {
 		f.pending, f.onRun = append(f.pending, f.onRun), 0
 	}

@@ -3,7 +3,6 @@ package gl
 import (
 	"runtime"
 
-	"github.com/dnnbench/dnnbench/backend"
 	"github.com/dnnbench/dnnbench/shaders"
 )
 
@@ -45,9 +44,7 @@ func open(c config, from opener) (*device, error) {
 
 func (d *device) describe(is description) {
 	d.limits = is.limits
-	d.info = backend.Info{
-		Backend: name, Device: is.renderer, Vendor: is.vendor, Version: is.version, Software: is.software(),
-	}
+	d.info = is.info()
 }
 
 // serve carries out commands until the device is closed.
