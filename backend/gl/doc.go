@@ -10,8 +10,9 @@
 //     of a device; all queues of the device post commands (command.go) to it. alloc.go,
 //     memory.go and pool.go hand out its memory.
 //   - executor.go carries commands out on that thread, hazard.go places the memory
-//     barriers that they need, compile.go makes and keeps the programs, and failure.go
-//     turns what the driver reports into the errors of the contract.
+//     barriers that they need, compile.go makes and keeps the programs, which
+//     program_cache.go carries from run to run, and failure.go turns what the driver
+//     reports into the errors of the contract.
 //   - api.go is all that is used of OpenGL. native.go implements it with go-gl; the
 //     tests implement it in Go, and check what was bound and where barriers stand.
 //   - driver.go finds devices by asking ways to a context in turn: EGL (egl_linux.go)
@@ -23,4 +24,7 @@
 // DNNBENCH_GL_DEBUG=1 asks for the driver's error after each command, so that a
 // failure names the operation that caused it; without it errors are looked for
 // where the host waits, and name the last operation before.
+//
+// DNNBENCH_CACHE=FOLDER keeps compiled programs there in place of the user's cache
+// directory; off keeps none.
 package gl
