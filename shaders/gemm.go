@@ -1,5 +1,7 @@
 package shaders
 
+import "fmt"
+
 // Gemm says which product a kernel computes, and what it does with it.
 type Gemm struct {
 	Tile           Tile
@@ -82,3 +84,12 @@ var tileShapes = [tiles]tileShape{
 func (s tileShape) down() int        { return s.m / s.rows }
 func (s tileShape) across() int      { return s.n / s.columns }
 func (s tileShape) invocations() int { return s.down() * s.across() }
+
+// Tiles is all tiles, in order.
+func Tiles() []Tile { return []Tile{Square, Tall, Wide} }
+
+// String gives the block, its depth, and what an invocation has of it.
+func (t Tile) String() string {
+	s := tileShapes[t]
+	return fmt.Sprintf("%d×%d×%d, %d×%d each", s.m, s.n, depth, s.rows, s.columns)
+}

@@ -17,6 +17,8 @@ type device struct {
 	pool   pool
 	config config
 
+	choices choices
+
 	commands chan command
 	slabs    chan []byte // memory that uploads travel in
 	ended    chan struct{}
@@ -34,7 +36,8 @@ type config struct {
 	poison bool                                 // fill what Alloc returns with NaN
 	exact  bool                                 // make buffers no larger than what is asked for
 	source func(shaders.Kernel) (string, error) // in place of the kernel's own
-	cache  *cache.Cache                         // of programs; nil for none
+	cache  *cache.Cache                         // of programs and of choices; nil for none
+	fixed  bool                                 // use the default choices, and none that were measured
 }
 
 const (

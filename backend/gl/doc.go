@@ -15,6 +15,8 @@
 //     reports into the errors of the contract.
 //   - api.go is all that is used of OpenGL. native.go implements it with go-gl; the
 //     tests implement it in Go, and check what was bound and where barriers stand.
+//   - tune*.go choose the kernel of a product. Each class of products has a default, and
+//     Tune, which runs only when it is called, finds what is faster on this device.
 //   - driver.go finds devices by asking ways to a context in turn: EGL (egl_linux.go)
 //     and a hidden GLFW window (glfw.go).
 //
@@ -25,6 +27,7 @@
 // failure names the operation that caused it; without it errors are looked for
 // where the host waits, and name the last operation before.
 //
-// DNNBENCH_CACHE=FOLDER keeps compiled programs there in place of the user's cache
-// directory; off keeps none.
+// DNNBENCH_CACHE=FOLDER keeps compiled programs and what Tune found there, in place of
+// the user's cache directory; off keeps nothing. DNNBENCH_TUNE=off uses the default
+// kernels, as backend.Config.Deterministic does.
 package gl

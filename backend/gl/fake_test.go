@@ -20,11 +20,14 @@ type fake struct {
 	buffers map[uint32][]byte
 	sources map[uint32]string
 
-	clock  uint64                                              // nanoseconds
-	cost   func(source string, groups [3]uint32) time.Duration // of a dispatch, on the clock; nil for none
-	marks  []uint64                                            // times of the stamps
-	inUse  uint32
-	accept func(binary []byte) bool // nil for a driver without program binaries
+	clock uint64                                              // nanoseconds
+	cost  func(source string, groups [3]uint32) time.Duration // of a dispatch, on the clock; nil for none
+	marks []uint64                                            // times of the stamps
+	inUse uint32
+	bound [maxOperands]binding
+	// compute, where a test has one, is what a dispatch does.
+	compute func(source string, operands [maxOperands][]byte)
+	accept  func(binary []byte) bool // nil for a driver without program binaries
 
 	room    int                        // bytes that buffers may still take
 	refuse  func(source string) string // the compiler's log; "" to accept
@@ -148,6 +151,11 @@ func (f *fake) name() uint32 {
 func (f *fake) deleteBuffer(b uint32) {
 	f.room += len(f.buffers[b])
 	delete(f.buffers, b)
+	for i := range f.bound {
+		if f.bound[i].buffer == b {
+			f.bound[i] = binding{}
+		}
+	}
 	f.keep(call{kind: callDelete, object: b})
 }
 
@@ -166,6 +174,7 @@ func (f *fake) readBuffer(dst []byte, b uint32, offset int) {
 }
 
 func (f *fake) bindStorage(index int, b uint32, offset, bytes int) {
+	f.bound[index] = binding{b, offset, bytes}
 	f.keep(call{kind: callBind, object: b, index: index, offset: offset, bytes: bytes})
 }
 
@@ -229,8 +238,18 @@ func (f *fake) lost() bool              { return f.reset }
 
 func (f *fake) dispatch(groups [3]uint32) {
 	f.keep(call{kind: callRun, groups: groups})
+	source := f.sources[f.inUse]
 	if f.cost != nil {
-		f.clock += uint64(f.cost(f.sources[f.inUse], groups))
+		f.clock += uint64(f.cost(source, groups))
+	}
+	if f.compute != nil {
+		var operands [maxOperands][]byte
+		for i, b := range f.bound {
+			if b.buffer != 0 {
+				operands[i] = f.buffers[b.buffer][b.offset : b.offset+b.bytes]
+			}
+		}
+		f.compute(source, operands)
 	}
 	if f.onRun != 0 {
 		f.pending, f.onRun = append(f.pending, f.onRun), 0

@@ -12,6 +12,15 @@ func (q *Queue) Supports(backend.Epilogue) bool { return true }
 // binding or the grid cannot hold all of it. Every sum goes up k in one accumulator,
 // whatever the blocks.
 func (q *Queue) Gemm(dst, x, y *backend.Tensor, o backend.Gemm) {
+	p := newProduct(dst, x, y, o)
+	if p.m == 0 || p.n == 0 {
+		return
+	}
+	p.tile = q.tileFor(&p)
+	q.multiply(&p)
+}
+
+func newProduct(dst, x, y *backend.Tensor, o backend.Gemm) product {
 	p := product{Gemm: o, dst: dst, x: x, y: y, xPitch: x.Shape().Cols(), yPitch: y.Shape().Cols()}
 	p.m, p.n, p.k = dst.Shape().Rows(), dst.Shape().Cols(), x.Shape().Cols()
 	if o.TransX {
@@ -20,11 +29,12 @@ func (q *Queue) Gemm(dst, x, y *backend.Tensor, o backend.Gemm) {
 	if o.Alpha == 0 { // x and y are not read
 		p.k = 0
 	}
-	if p.m == 0 || p.n == 0 {
-		return
-	}
-	p.tile = shaders.TileFor(p.m, p.n)
-	b := q.blocking(&p)
+	return p
+}
+
+// multiply dispatches a product by its tile.
+func (q *Queue) multiply(p *product) {
+	b := q.blocking(p)
 	var sums *memory
 	if b.k < p.k {
 		sums = q.scratch(4 * b.m * b.n)
@@ -35,9 +45,9 @@ func (q *Queue) Gemm(dst, x, y *backend.Tensor, o backend.Gemm) {
 			for c.k0 = 0; c.k0 == 0 || c.k0 < p.k; c.k0 += b.k {
 				c.k = min(b.k, p.k-c.k0)
 				if c.k0+c.k < p.k {
-					q.partialProduct(&p, &c, sums)
+					q.partialProduct(p, &c, sums)
 				} else {
-					q.lastProduct(&p, &c, sums)
+					q.lastProduct(p, &c, sums)
 				}
 			}
 		}

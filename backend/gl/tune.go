@@ -1,0 +1,124 @@
+package gl
+
+import (
+	gocontext "context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/dnnbench/dnnbench/backend"
+	"github.com/dnnbench/dnnbench/shaders"
+)
+
+// Tune is that of backend.Tuner.
+func (q *Queue) Tune(ctx gocontext.Context, products []backend.ProductShape, o backend.TuneOptions) (list []backend.Tuned, err error) {
+	if err := q.usable(); err != nil {
+		return nil, err
+	}
+	if o.Progress == nil {
+		o.Progress = func(int, int, string) {}
+	}
+	products = different(products)
+	var end time.Time
+	if o.Budget > 0 {
+		end = time.Now().Add(o.Budget)
+	}
+	for i, s := range products {
+		o.Progress(i, len(products), s.String())
+		var deadline time.Time // a fair share of what is left
+		if o.Budget > 0 {
+			deadline = time.Now().Add(time.Until(end) / time.Duration(len(products)-i))
+		}
+		tuned, err := q.tune(ctx, s, deadline)
+		if err != nil && !errors.Is(err, errOutOfTime) {
+			return list, fmt.Errorf("tuning %v: %w", s, err)
+		}
+		list = append(list, tuned)
+	}
+	o.Progress(len(products), len(products), "")
+	return list, nil
+}
+
+// different are the products of different classes that have work.
+func different(products []backend.ProductShape) (list []backend.ProductShape) {
+	seen := map[productClass]bool{}
+	for _, s := range products {
+		if s.M < 1 || s.N < 1 || s.K < 1 {
+			continue
+		}
+		if c := classOf(s); !seen[c] {
+			seen[c] = true
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
+// tune decides one product.
+func (q *Queue) tune(ctx gocontext.Context, s backend.ProductShape, deadline time.Time) (backend.Tuned, error) {
+	t, err := newTrial(q, s)
+	if err != nil {
+		return backend.Tuned{}, err
+	}
+	defer t.free()
+	c := classOf(s)
+	tiles := candidates(defaultTile(t.product(0)))
+	list := make([]*contestant, len(tiles))
+	recordings := make([]*recorded, len(tiles))
+	for i, tile := range tiles {
+		r := &recorded{queue: q}
+		list[i] = &contestant{reason: q.device.excludes(tile, c)}
+		if list[i].reason == "" {
+			r = t.record(tile)
+		}
+		defer r.Free()
+		recordings[i] = r
+		list[i].check = func() (string, error) { return t.check(tile.String(), r) }
+		list[i].measure = func(times int) (time.Duration, error) { return t.measure(r, times) }
+	}
+	for i, err := range t.compile(recordings) {
+		if err != nil {
+			list[i].reason = err.Error()
+		}
+	}
+	fastest, err := contest(ctx, list, deadline)
+	result := backend.Tuned{Product: s, Kernels: kernels(tiles, list), Default: tiles[0].String(), Chosen: q.tileFor(t.product(0)).String()}
+	if err != nil {
+		return result, err
+	}
+	if fastest < 0 {
+		return result, fmt.Errorf("%w: %s", errNoKernel, list[0].reason)
+	}
+	result.Decided, result.Chosen = true, tiles[fastest].String()
+	result.Kept = q.device.keep(c, tiles[fastest])
+	return result, nil
+}
+
+// errNoKernel is a device on which nothing computes a product.
+var errNoKernel = errors.New("no kernel computes it rightly on this device: run dnnbench parity, and report it")
+
+// candidates are all tiles, the default first.
+func candidates(first shaders.Tile) []shaders.Tile {
+	list := shaders.Tiles()
+	i := slices.Index(list, first)
+	return slices.Insert(slices.Delete(list, i, i+1), 0, first)
+}
+
+// kernels are the results, fastest first.
+func kernels(tiles []shaders.Tile, list []*contestant) []backend.TunedKernel {
+	result := make([]backend.TunedKernel, len(list))
+	for i, c := range list {
+		result[i] = backend.TunedKernel{Name: tiles[i].String(), Median: c.median(), Samples: len(c.samples), Reason: c.reason}
+	}
+	slices.SortStableFunc(result, func(a, b backend.TunedKernel) int {
+		switch {
+		case a.Median == b.Median:
+			return 0
+		case b.Median == 0 || a.Median != 0 && a.Median < b.Median:
+			return -1
+		}
+		return 1
+	})
+	return result
+}

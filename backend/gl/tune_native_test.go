@@ -1,0 +1,42 @@
+//go:build gl && cgo && (linux || windows)
+
+package gl
+
+import (
+	gocontext "context"
+	"testing"
+
+	"github.com/dnnbench/dnnbench/backend"
+	"github.com/dnnbench/dnnbench/internal/cache"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// On a real device every kernel computes, all give the same bits, and a run after this
+// one finds the choices. Which is the fastest no test can know.
+func TestNativeTune(t *testing.T) {
+	c := cache.In(t.TempDir())
+	q := openNative(t, config{cache: c, poison: true})
+	shapes := []backend.ProductShape{
+		{M: 64, K: 96, N: 128}, {M: 65, K: 33, N: 9, TransY: true},
+		{M: 40, K: 70, N: 50, TransX: true}, {M: 5, K: 3000, N: 31, TransX: true, TransY: true},
+	}
+	list, err := q.Tune(gocontext.Background(), shapes, backend.TuneOptions{})
+	require.NoError(t, err)
+	require.Len(t, list, len(shapes))
+	for i, tuned := range list {
+		assert.Equal(t, shapes[i], tuned.Product)
+		assert.True(t, tuned.Decided)
+		require.NoError(t, tuned.Kept)
+		for _, k := range tuned.Kernels {
+			assert.Empty(t, k.Reason, "%s of %v", k.Name, tuned.Product)
+			assert.GreaterOrEqual(t, k.Samples, leastRounds)
+			t.Logf("%v %-28s %v", tuned.Product, k.Name, k.Median)
+		}
+	}
+	again := openNative(t, config{cache: c})
+	for _, tuned := range list {
+		assert.Equal(t, tuned.Chosen, chosenFor(again, tuned.Product).String())
+	}
+	assert.Zero(t, q.Space().Stats().LiveTensors)
+}

@@ -1,0 +1,166 @@
+package gl
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"time"
+
+	"github.com/dnnbench/dnnbench/backend"
+	"github.com/dnnbench/dnnbench/shaders"
+)
+
+// trial is one product on which kernels are tried.
+type trial struct {
+	queue     *Queue
+	shape     backend.ProductShape
+	x, y      []float32
+	tensors   [3]*backend.Tensor // dst, x, y
+	right     []byte             // dst as the first kernel that passed left it
+	rightName string
+}
+
+// newTrial makes operands that are uniform in [-1, 1), so that almost every sum is
+// rounded, and another order of summation gives other bits.
+func newTrial(q *Queue, s backend.ProductShape) (_ *trial, err error) {
+	t := &trial{queue: q, shape: s, x: uniform(s.M*s.K, 1), y: uniform(s.K*s.N, 2)}
+	defer func() {
+		if err != nil {
+			t.free()
+		}
+	}()
+	x, y, dst := layout(s)
+	if t.tensors[0], err = backend.New(q, backend.Float32, dst[:]...); err != nil {
+		return nil, err
+	}
+	if t.tensors[1], err = backend.FromSlice(q, t.x, x[:]...); err != nil {
+		return nil, err
+	}
+	if t.tensors[2], err = backend.FromSlice(q, t.y, y[:]...); err != nil {
+		return nil, err
+	}
+	return t, nil
+}
+
+func uniform(n int, seed uint64) []float32 {
+	random := rand.New(rand.NewPCG(seed, uint64(n)))
+	list := make([]float32, n)
+	for i := range list {
+		list[i] = 2*random.Float32() - 1
+	}
+	return list
+}
+
+func (t *trial) free() {
+	for _, tensor := range t.tensors {
+		if tensor != nil {
+			tensor.Free()
+		}
+	}
+}
+
+// product is the one tried, by the given tile.
+func (t *trial) product(tile shaders.Tile) *product {
+	o := backend.Product()
+	o.TransX, o.TransY = t.shape.TransX, t.shape.TransY
+	p := newProduct(t.tensors[0], t.tensors[1], t.tensors[2], o)
+	p.tile = tile
+	return &p
+}
+
+// record records the product, as a training step would, on a queue of its own.
+func (t *trial) record(tile shaders.Tile) *recorded {
+	aside := &Queue{device: t.queue.device, limits: t.queue.limits, done: make(chan struct{}, 1)}
+	aside.recorded = &recorded{queue: aside}
+	aside.multiply(t.product(tile))
+	return aside.recorded
+}
+
+// compile makes the programs of recordings together, and returns why one of each has
+// none.
+func (t *trial) compile(list []*recorded) []error {
+	errs := make([]error, len(list))
+	t.queue.wait(command{kind: runCall, call: func(x *executor) {
+		var kernels []shaders.Kernel
+		for _, r := range list {
+			for i := range r.steps() {
+				kernels = append(kernels, r.steps()[i].dispatch.kernel)
+			}
+		}
+		x.prepare(kernels)
+		for i, r := range list {
+			for j := range r.steps() {
+				s := &r.steps()[j]
+				s.program = x.program(s.dispatch.kernel)
+				errs[i] = errors.Join(errs[i], s.program.err)
+			}
+		}
+	}})
+	return errs
+}
+
+// steps are those of a recording without host nodes.
+func (r *recorded) steps() []step {
+	if len(r.segments) == 0 {
+		return nil
+	}
+	return r.segments[0].steps
+}
+
+// check runs a kernel and says why it may not win, or "": what it leaves differs from
+// the float64 reference by more than it may or, by as little as a bit, from what the
+// kernels before it left.
+func (t *trial) check(name string, r *recorded) (reason string, err error) {
+	q, dst := t.queue, t.tensors[0]
+	q.Fill(dst, float32(math.NaN())) // so that what is not written shows
+	q.device.commands <- command{kind: runSteps, steps: r.steps()}
+	got := make([]byte, 4*dst.Len())
+	if err := q.Read(got, dst.Memory(), 0); err != nil {
+		return "", err
+	}
+	if t.right != nil {
+		if i := firstDifference(got, t.right); i >= 0 {
+			return fmt.Sprintf("other bits than %s at row %d, column %d", t.rightName, i/t.shape.N, i%t.shape.N), nil
+		}
+		return "", nil
+	}
+	if reason := t.wrong(got); reason != "" {
+		return reason, nil
+	}
+	t.right, t.rightName = got, name
+	return "", nil
+}
+
+// firstDifference is the index of the first word in which two results differ, or -1.
+func firstDifference(a, b []byte) int {
+	if slices.Equal(a, b) {
+		return -1
+	}
+	for i := range a {
+		if a[i] != b[i] {
+			return i / 4
+		}
+	}
+	return -1
+}
+
+// errNoTimer is a device whose time stands still.
+var errNoTimer = errors.New("the driver's timer gives no times: kernels cannot be compared on it")
+
+// measure runs a recording some times and returns the device's time for all.
+func (t *trial) measure(r *recorded, times int) (took time.Duration, err error) {
+	t.queue.wait(command{kind: runCall, call: func(x *executor) {
+		from := x.gl.stamp()
+		for range times {
+			x.execute(&command{kind: runSteps, steps: r.steps()})
+		}
+		to := x.gl.stamp()
+		x.gl.finish() // which sees a lost context, as waiting for a stamp does not
+		if took = time.Duration(x.gl.takeStamp(to) - x.gl.takeStamp(from)); took <= 0 {
+			err = errNoTimer
+		}
+	}})
+	return took, errors.Join(t.queue.device.failure(), err)
+}
