@@ -341,3 +341,34 @@ func FuzzWinner(f *testing.F) {
 		}
 	})
 }
+
+// The bounds take what correct roundings come to, fused or not, in every element of
+// some ten thousand, and not a dropped term of a long sum or operands of fewer bits.
+func TestReferenceBounds(t *testing.T) {
+	s := backend.ProductShape{M: 100, K: 300, N: 256}
+	trial := &trial{shape: s, x: uniform(s.M*s.K, 1), y: uniform(s.K*s.N, 2)}
+	refused := map[string]int{}
+	for i := range s.M * s.N {
+		var fused, unfused, dropped, short float32
+		for k := range s.K {
+			x, y := trial.x[i/s.N*s.K+k], trial.y[k*s.N+i%s.N]
+			fused = float32(float64(fused) + float64(x)*float64(y))
+			unfused += float32(x * y)
+			if k < s.K-1 {
+				dropped = fused
+			}
+			const tf32 = 0xffffe000 // keeps ten bits of the significand
+			cut := func(v float32) float32 { return math.Float32frombits(math.Float32bits(v) & tf32) }
+			short = float32(float64(short) + float64(cut(x))*float64(cut(y)))
+		}
+		for name, v := range map[string]float32{"fused": fused, "unfused": unfused, "dropped": dropped, "short": short} {
+			if trial.wrongAt(i, v) != "" {
+				refused[name]++
+			}
+		}
+	}
+	assert.Zero(t, refused["fused"])
+	assert.Zero(t, refused["unfused"])
+	assert.Greater(t, refused["dropped"], s.M*s.N*9/10)
+	assert.Greater(t, refused["short"], s.M*s.N*9/10)
+}
