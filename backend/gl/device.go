@@ -18,6 +18,7 @@ type device struct {
 	config config
 
 	choices choices
+	pace    pace
 
 	commands chan command
 	slabs    chan []byte // memory that uploads travel in
@@ -32,12 +33,13 @@ type device struct {
 
 // config is what tests and the environment choose.
 type config struct {
-	debug  bool                                 // look for errors after each command
-	poison bool                                 // fill what Alloc returns with NaN
-	exact  bool                                 // make buffers no larger than what is asked for
-	source func(shaders.Kernel) (string, error) // in place of the kernel's own
-	cache  *cache.Cache                         // of programs and of choices; nil for none
-	fixed  bool                                 // use the default choices, and none that were measured
+	debug   bool                                 // look for errors after each command
+	poison  bool                                 // fill what Alloc returns with NaN
+	exact   bool                                 // make buffers no larger than what is asked for
+	source  func(shaders.Kernel) (string, error) // in place of the kernel's own
+	cache   *cache.Cache                         // of programs and of choices; nil for none
+	watched bool                                 // hold dispatches of software renderers to longestDispatch, too
+	fixed   bool                                 // use the default choices, and none that were measured
 }
 
 const (

@@ -34,7 +34,7 @@ func newProduct(dst, x, y *backend.Tensor, o backend.Gemm) product {
 
 // multiply dispatches a product by its tile.
 func (q *Queue) multiply(p *product) {
-	b := q.blocking(p)
+	b := q.paced(p, q.blocking(p))
 	var sums *memory
 	if b.k < p.k {
 		sums = q.scratch(4 * b.m * b.n)

@@ -75,8 +75,16 @@ func (q *Queue) tune(ctx gocontext.Context, s backend.ProductShape, deadline tim
 		defer r.Free()
 		recordings[i] = r
 		list[i].check = func() (string, error) { return t.check(tile.String(), r) }
-		list[i].measure = func(times int) (time.Duration, error) { return t.measure(r, times) }
+		list[i].measure = func(times int) (time.Duration, error) { return q.timed(r.steps(), times) }
 	}
+	defer func() {
+		for i, c := range list {
+			if m := c.median(); m > 0 {
+				p := t.product(tiles[i])
+				q.device.pace.learn(p.kind(), float64(s.M)*float64(s.N)*float64(s.K)/float64(m))
+			}
+		}
+	}()
 	for i, err := range t.compile(recordings) {
 		if err != nil {
 			list[i].reason = err.Error()

@@ -40,3 +40,24 @@ func TestNativeTune(t *testing.T) {
 	}
 	assert.Zero(t, q.Space().Stats().LiveTensors)
 }
+
+// A product that is cut to keep dispatches short has the bits of one that is whole.
+func TestNativePace(t *testing.T) {
+	shape := backend.ProductShape{M: 1100, K: 1000, N: 700}
+	results := map[bool][]float32{}
+	for _, watched := range []bool{false, true} {
+		q := openNative(t, config{watched: watched})
+		trial, err := newTrial(q, shape)
+		require.NoError(t, err)
+		p := trial.product(0)
+		q.device.pace.learn(p.kind(), 1e-3) // slower than is believed, so that firstPiece is the most
+		r := trial.record(0)
+		assert.Equal(t, watched, len(r.steps()) > 1)
+		q.device.commands <- command{kind: runSteps, steps: r.steps()}
+		results[watched] = make([]float32, shape.M*shape.N)
+		require.NoError(t, backend.Download(q, results[watched], trial.tensors[0]))
+		r.Free()
+		trial.free()
+	}
+	assert.Equal(t, results[false], results[true])
+}

@@ -6,7 +6,6 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
-	"time"
 
 	"github.com/dnnbench/dnnbench/backend"
 	"github.com/dnnbench/dnnbench/shaders"
@@ -72,8 +71,7 @@ func (t *trial) product(tile shaders.Tile) *product {
 
 // record records the product, as a training step would, on a queue of its own.
 func (t *trial) record(tile shaders.Tile) *recorded {
-	aside := &Queue{device: t.queue.device, limits: t.queue.limits, done: make(chan struct{}, 1)}
-	aside.recorded = &recorded{queue: aside}
+	aside := t.queue.aside()
 	aside.multiply(t.product(tile))
 	return aside.recorded
 }
@@ -144,23 +142,4 @@ func firstDifference(a, b []byte) int {
 		}
 	}
 	return -1
-}
-
-// errNoTimer is a device whose time stands still.
-var errNoTimer = errors.New("the driver's timer gives no times: kernels cannot be compared on it")
-
-// measure runs a recording some times and returns the device's time for all.
-func (t *trial) measure(r *recorded, times int) (took time.Duration, err error) {
-	t.queue.wait(command{kind: runCall, call: func(x *executor) {
-		from := x.gl.stamp()
-		for range times {
-			x.execute(&command{kind: runSteps, steps: r.steps()})
-		}
-		to := x.gl.stamp()
-		x.gl.finish() // which sees a lost context, as waiting for a stamp does not
-		if took = time.Duration(x.gl.takeStamp(to) - x.gl.takeStamp(from)); took <= 0 {
-			err = errNoTimer
-		}
-	}})
-	return took, errors.Join(t.queue.device.failure(), err)
 }
