@@ -62,3 +62,12 @@ type TunedKernel struct {
 	Samples int
 	Reason  string // why it was not measured or may not be chosen; "" if it may
 }
+
+// Clock is a Backend whose device takes the time itself.
+type Clock interface {
+	Backend
+	// Elapsed runs f and returns how long the work that it queued took on the device,
+	// from the end of the work before to the end of its own. It waits for that, and
+	// returns f's error or the device's failure.
+	Elapsed(f func() error) (time.Duration, error)
+}

@@ -24,6 +24,25 @@ func (q *Queue) timed(steps []step, times int) (took time.Duration, err error) {
 	return took, errors.Join(q.device.failure(), err)
 }
 
+// Elapsed is that of backend.Clock.
+func (q *Queue) Elapsed(f func() error) (took time.Duration, err error) {
+	if err := q.usable(); err != nil {
+		return 0, err
+	}
+	var from uint32
+	q.wait(command{kind: runCall, call: func(x *executor) { from = x.gl.stamp() }})
+	err = f()
+	q.wait(command{kind: runCall, call: func(x *executor) {
+		to := x.gl.stamp()
+		x.gl.finish()
+		x.check()
+		if took = time.Duration(x.gl.takeStamp(to) - x.gl.takeStamp(from)); took <= 0 {
+			err = errors.Join(err, errNoTimer)
+		}
+	}})
+	return took, errors.Join(err, q.device.failure())
+}
+
 // aside is a queue on the same device that records, whatever this one does.
 func (q *Queue) aside() *Queue {
 	a := &Queue{device: q.device, limits: q.limits, done: make(chan struct{}, 1)}
