@@ -11,7 +11,7 @@ func checkMatMul(b Backend, dst, x, y *Tensor, o Gemm) {
 	checkDType(op, "dst", dst, Float32)
 	checkDType(op, "x", x, Float32)
 	checkDType(op, "y", y, Float32)
-	checkOperands(b, op, dst, x, y, e.Bias, e.SaveZ, e.Saved)
+	checkOperands(b, op, dst, x, y, e.Bias, e.SaveZ, e.Saved, e.RowSums)
 	m, k := x.shape.Rows(), x.shape.Cols()
 	if o.TransX {
 		m, k = k, m
@@ -36,11 +36,25 @@ func checkMatMul(b Backend, dst, x, y *Tensor, o Gemm) {
 		checkDType(op, "Saved", e.Saved, Float32)
 		checkLen(op, "Saved", e.Saved, m*n)
 	}
+	if e.RowSums != nil {
+		checkDType(op, "RowSums", e.RowSums, Float32)
+		checkLen(op, "RowSums", e.RowSums, m)
+		if o.Alpha == 0 {
+			misuse(op, "RowSums with alpha 0, for which x is not read", "another alpha, or Sum")
+		}
+	}
+	if e.Finite != nil {
+		checkState(b, op, e.Finite)
+		checkDisjoint(op, "Finite", e.Finite, dst, x, y, e.Bias, e.SaveZ, e.Saved, e.RowSums)
+	}
 	checkActivation(op, e.Activation)
 	checkActivation(op, e.Grad)
 	checkDisjoint(op, "dst", dst, x, y, e.Bias, e.Saved)
 	if e.SaveZ != nil {
 		checkDisjoint(op, "SaveZ", e.SaveZ, dst, x, y, e.Bias, e.Saved)
+	}
+	if e.RowSums != nil {
+		checkDisjoint(op, "RowSums", e.RowSums, dst, x, y, e.Bias, e.SaveZ, e.Saved)
 	}
 }
 
@@ -141,25 +155,39 @@ func checkLoss(b Backend, l LossStep) {
 	if n == 0 {
 		misuse(op, "Logits "+l.Logits.shape.String(), "at least one column")
 	}
-	if l.Kind == SoftmaxCrossEntropy {
-		checkDType(op, "Target", l.Target, Int32)
-		checkLen(op, "Target", l.Target, m)
-	} else {
-		checkDType(op, "Target", l.Target, Float32)
-		checkLen(op, "Target", l.Target, m*n)
-	}
+	checkTarget(op, l, m, n)
 	checkLen(op, "Sample", l.Sample, m)
-	checkOperands(b, op, l.Logits, l.Target, l.Sample, l.Grad)
+	checkOperands(b, op, l.Logits, l.Target, l.Index, l.Sample, l.Grad)
 	if l.Grad != nil {
 		checkDType(op, "Grad", l.Grad, Float32)
 		checkLen(op, "Grad", l.Grad, m*n)
 		checkInPlace(op, "Grad", l.Grad, l.Logits)
-		checkDisjoint(op, "Grad", l.Grad, l.Target, l.Sample)
+		checkDisjoint(op, "Grad", l.Grad, l.Target, l.Index, l.Sample)
 	}
-	checkDisjoint(op, "Sample", l.Sample, l.Logits, l.Target)
+	checkDisjoint(op, "Sample", l.Sample, l.Logits, l.Target, l.Index)
 	if l.State != nil {
 		checkState(b, op, l.State)
-		checkDisjoint(op, "State", l.State, l.Logits, l.Target, l.Sample, l.Grad)
+		checkDisjoint(op, "State", l.State, l.Logits, l.Target, l.Index, l.Sample, l.Grad)
+	}
+}
+
+// checkTarget is for the target of m samples with n outputs, or of a data set.
+func checkTarget(op string, l LossStep, m, n int) {
+	t, columns := Float32, n
+	if l.Kind == SoftmaxCrossEntropy {
+		t, columns = Int32, 1
+	}
+	checkDType(op, "Target", l.Target, t)
+	if l.Index == nil {
+		checkLen(op, "Target", l.Target, m*columns)
+		return
+	}
+	checkDType(op, "Index", l.Index, Int32)
+	if l.Target.Len()%columns != 0 || l.Index.Len() < m {
+		misuse(op, fmt.Sprintf("Target %v, Index %v for Logits %v", l.Target.shape, l.Index.shape, l.Logits.shape), "Target of whole rows, Index of m or more")
+	}
+	if l.State == nil {
+		misuse(op, "an Index", "a State with the cursor in it")
 	}
 }
 
@@ -216,6 +244,14 @@ func checkRandom(b Backend, dst *Tensor, o Random) {
 	}
 }
 
+func checkCheckFinite(b Backend, state, x *Tensor) {
+	const op = "CheckFinite"
+	checkDType(op, "x", x, Float32)
+	checkOperands(b, op, x)
+	checkState(b, op, state)
+	checkDisjoint(op, "state", state, x)
+}
+
 func checkOptimize(b Backend, o OptimizerStep) {
 	const op = "Optimize"
 	checkDType(op, "Params", o.Params, Float32)
@@ -240,4 +276,7 @@ func checkOptimize(b Backend, o OptimizerStep) {
 	checkOperands(b, op, o.Params, o.Grads, o.M, o.V, o.Blocks)
 	checkDisjoint(op, "Params", o.Params, o.Grads, o.Blocks)
 	checkState(b, op, o.State)
+	if o.Batch < 0 {
+		misuse(op, fmt.Sprintf("a batch of %d", o.Batch), "1 or more to end the step, or 0")
+	}
 }

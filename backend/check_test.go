@@ -74,6 +74,15 @@ func TestMisuse(t *testing.T) {
 			d := f(2, 4)
 			backend.MatMul(b, d, f(2, 3), f(3, 4), with(backend.Epilogue{Saved: d}))
 		}},
+		{"sums of rows, length", "MatMul", "RowSums [4]", func() { backend.MatMul(b, f(2, 4), f(2, 3), f(3, 4), with(backend.Epilogue{RowSums: f(4)})) }},
+		{"sums of rows, type", "MatMul", "RowSums of int32", func() { backend.MatMul(b, f(2, 4), f(2, 3), f(3, 4), with(backend.Epilogue{RowSums: ints(2)})) }},
+		{"sums of rows over x", "MatMul", "RowSums [2] overlapping", func() {
+			x := f(2, 3)
+			backend.MatMul(b, f(2, 4), x, f(3, 4), with(backend.Epilogue{RowSums: x.View(0, 2)}))
+		}},
+		{"sums of rows that are not read", "MatMul", "alpha 0", func() {
+			backend.MatMul(b, f(2, 4), f(2, 3), f(3, 4), backend.Gemm{Epilogue: backend.Epilogue{RowSums: f(2)}})
+		}},
 		{"unknown activation", "MatMul", "activation 99", func() {
 			backend.MatMul(b, f(2, 4), f(2, 3), f(3, 4), with(backend.Epilogue{Activation: backend.Activation{Kind: 99}}))
 		}},
@@ -112,6 +121,12 @@ func TestMisuse(t *testing.T) {
 		{"loss state", "Loss", "state [3]", func() {
 			backend.Loss(b, backend.LossStep{Logits: f(2, 3), Target: ints(2), Sample: f(2), State: ints(3)})
 		}},
+		{"loss by index without a state", "Loss", "an Index", func() {
+			backend.Loss(b, backend.LossStep{Logits: f(2, 3), Target: ints(9), Index: ints(5), Sample: f(2)})
+		}},
+		{"loss by a short index", "Loss", "Target [9], Index [1]", func() {
+			backend.Loss(b, backend.LossStep{Logits: f(2, 3), Target: ints(9), Index: ints(1), Sample: f(2), State: ints(backend.StateLen)})
+		}},
 		{"gather columns", "GatherRows", "src [5 4]", func() { backend.GatherRows(b, f(2, 3), f(5, 4), ints(2), backend.Rows()) }},
 		{"gather index", "GatherRows", "index of float32", func() { backend.GatherRows(b, f(2, 3), f(5, 3), f(2), backend.Rows()) }},
 		{"gather types", "GatherRows", "dst of int32, src of uint8", func() {
@@ -128,6 +143,9 @@ func TestMisuse(t *testing.T) {
 		{"gradients are the parameters", "Optimize", "Params [64] overlapping", func() {
 			w := f(64)
 			backend.Optimize(b, backend.OptimizerStep{Params: w, Grads: w, Blocks: f(1, 2), State: ints(backend.StateLen)})
+		}},
+		{"negative batch", "Optimize", "a batch of -1", func() {
+			backend.Optimize(b, backend.OptimizerStep{Params: f(64), Grads: f(64), Blocks: f(1, 2), State: ints(backend.StateLen), Batch: -1})
 		}},
 		{"advance", "AdvanceState", "state of float32", func() { backend.AdvanceState(b, f(backend.StateLen), backend.Advance{}) }},
 	} {

@@ -41,7 +41,8 @@ func ParseLoss(name string) (LossKind, error) {
 type LossStep struct {
 	Kind   LossKind
 	Logits *Tensor // z [m n], n ≥ 1
-	Target *Tensor // t: int32 [m] for SoftmaxCrossEntropy, else float32 [m n]
+	Target *Tensor // t: int32 [m] for SoftmaxCrossEntropy, else float32 [m n]; with Index of more rows
+	Index  *Tensor // int32, or nil: row i of the batch has the target Index[Cursor+i], as in GatherRows
 	Sample *Tensor // out: the loss of each sample [m]
 	Grad   *Tensor // out, or nil: Scale · gradient by z [m n]; may be Logits
 	State  *Tensor // in and out, or nil: see Loss
@@ -51,7 +52,8 @@ type LossStep struct {
 // Loss computes Sample and, where given, Grad. With a State (see [State]) it also
 // computes the cost Scale · Σ Sample, in an order that is a function of m alone,
 // stores it as Loss, adds it to LossSum and 1 to LossCount, and, if it is not
-// finite and BadStep is 0, sets BadStep to Step+1. A class index out of range makes
+// finite and BadStep is 0, sets BadStep to Step+1. With an Index, which needs a State,
+// Target is that of a whole data set. A class or an index out of range makes
 // the sample's loss NaN, and its gradient NaN. Sample and Grad do not overlap each
 // other or, but for Grad and Logits, an input.
 func Loss(b Backend, l LossStep) {

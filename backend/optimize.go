@@ -77,16 +77,28 @@ type OptimizerStep struct {
 	M, V      *Tensor // moments [n], in and out; nil where the rule has none
 	Blocks    *Tensor // [n/BlockLen 2]: learning-rate scale and weight decay of each block
 	State     *Tensor
+	Checked   bool // the state latched gradients that are not finite, if any: see CheckFinite
+	Batch     int  // 1 or more ends the step too, as AdvanceState does with the rule's β1 and β2
 }
 
 // Optimize carries out one step of the rule, with the state's learning rate and, for
 // Adam, the corrections c1 = β1·Corr1 + (1-β1) and c2 alike (which is 1-β^t, with no
-// cancellation). It is all or nothing: if the state's BadStep is set, or a gradient
-// is not finite, in which case BadStep becomes Step+1, no weight and no moment
-// changes.
+// cancellation). It is all or nothing: if the state's BadStep is set, no weight and no
+// moment changes. Unless the gradients are Checked, CheckFinite comes first. With a
+// Batch it ends the step.
 func Optimize(b Backend, o OptimizerStep) {
 	checkOptimize(b, o)
+	if !o.Checked {
+		b.CheckFinite(o.State, o.Grads)
+	}
 	b.Optimize(o)
+}
+
+// CheckFinite sets BadStep to Step+1 if it is 0 and an element of x is not finite.
+// Products check what they make themselves, as Epilogue's Finite.
+func CheckFinite(b Backend, state, x *Tensor) {
+	checkCheckFinite(b, state, x)
+	b.CheckFinite(state, x)
 }
 
 // Advance says how AdvanceState ends a step.

@@ -3,7 +3,7 @@ package backend
 import "math"
 
 // The words of a state tensor: int32, StateLen of them. Those that stand for real
-// numbers hold the bits of a float32.
+// numbers hold the bits of a float32. Those without a name are the backend's own.
 const (
 	StateStep      = iota // steps completed
 	StateCursor           // where the next batch starts in the order of samples

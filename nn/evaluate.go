@@ -48,7 +48,7 @@ func (m *Model) evaluateBatch(d *Dataset, target *backend.Tensor, from, n int) (
 	p := m.work.pass(n)
 	m.load(p, d, target, from)
 	m.forward(p)
-	m.loss(p, nil)
+	backend.Loss(m.b, m.loss(p))
 	logits, losses = make([]float32, n*m.spec.Outputs()), make([]float32, n)
 	if err := backend.Download(m.b, logits, p.output().a); err != nil {
 		return nil, nil, err

@@ -57,8 +57,8 @@ func GradCheck(m *Model, d *Dataset, samples int) (GradReport, error) {
 	p := m.work.pass(samples)
 	m.load(p, d, target, 0)
 	m.forward(p)
-	m.loss(p, nil)
-	m.backward(p)
+	backend.Loss(m.b, m.loss(p))
+	m.backward(p, nil)
 	b, err := m.download(p)
 	if err != nil {
 		return GradReport{}, fmt.Errorf("checking gradients: %w", err)

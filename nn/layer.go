@@ -43,12 +43,13 @@ func (d dense) forward(b backend.Backend, own, below cache) {
 //	dW[l] = dZ[l]ᵀ·A[l-1]     db[l] = Σ over samples of dZ[l]
 //	dZ[l-1] = (dZ[l]·W[l]) ⊙ g'[l-1]
 //
-// The 1/m of the mean is in dZ[L] already.
-func (d dense) backward(b backend.Backend, own, below cache) {
+// The 1/m of the mean is in dZ[L] already. A state, where there is one, latches gradients
+// that are not finite.
+func (d dense) backward(b backend.Backend, own, below cache, state *backend.Tensor) {
 	weights := backend.Product()
 	weights.TransX = true
+	weights.Epilogue = backend.Epilogue{RowSums: d.db, Finite: state}
 	backend.MatMul(b, d.dw, own.dz, below.a, weights)
-	backend.Sum(b, d.db, own.dz, backend.Down)
 	if below.dz == nil {
 		return
 	}

@@ -123,18 +123,18 @@ func (m *Model) forward(p pass) {
 	}
 }
 
-// backward takes dZ[L] from the loss and leaves all gradients.
-func (m *Model) backward(p pass) {
+// backward takes dZ[L] from the loss and leaves all gradients, checked if there is a
+// state.
+func (m *Model) backward(p pass, state *backend.Tensor) {
 	for i := len(m.layers) - 1; i >= 0; i-- {
-		m.layers[i].backward(m.b, p.layers[i+1], p.layers[i])
+		m.layers[i].backward(m.b, p.layers[i+1], p.layers[i], state)
 	}
 }
 
-// loss queues the loss of each sample and dZ[L], scaled to the mean over the batch.
-// With a state it also leaves the cost there.
-func (m *Model) loss(p pass, state *backend.Tensor) {
-	backend.Loss(m.b, backend.LossStep{
+// loss is the loss of each sample and dZ[L], scaled to the mean over the batch.
+func (m *Model) loss(p pass) backend.LossStep {
+	return backend.LossStep{
 		Kind: m.spec.Loss, Logits: p.output().a, Target: p.target,
-		Sample: p.sample, Grad: p.output().dz, State: state, Scale: 1 / float32(p.m),
-	})
+		Sample: p.sample, Grad: p.output().dz, Scale: 1 / float32(p.m),
+	}
 }

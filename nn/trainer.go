@@ -95,20 +95,17 @@ func (t *Trainer) record() (err error) {
 // recordStep records one step over a batch of n samples.
 func (t *Trainer) recordStep(n int) (*backend.Recording, error) {
 	m, b, p := t.m, t.m.b, t.m.work.pass(n)
-	plain := backend.Rows()
-	plain.State = t.state
+	loss := m.loss(p)
+	loss.Target, loss.Index, loss.State = t.target, t.order, t.state
 	return backend.Record(b, func() error {
 		backend.GatherRows(b, p.input(), t.data.x, t.order, t.data.gather(t.state))
-		backend.GatherRows(b, p.target, t.target, t.order, plain)
 		m.forward(p)
-		m.loss(p, t.state)
-		m.backward(p)
-		rule := t.o.Optimizer
+		backend.Loss(b, loss)
+		m.backward(p, t.state)
 		backend.Optimize(b, backend.OptimizerStep{
-			Optimizer: rule, Params: m.params, Grads: m.grads,
-			M: t.first, V: t.second, Blocks: t.blocks, State: t.state,
+			Optimizer: t.o.Optimizer, Params: m.params, Grads: m.grads,
+			M: t.first, V: t.second, Blocks: t.blocks, State: t.state, Checked: true, Batch: n,
 		})
-		backend.AdvanceState(b, t.state, backend.Advance{Batch: n, Beta1: rule.Beta1, Beta2: rule.Beta2})
 		return nil
 	})
 }

@@ -8,7 +8,7 @@
 #include "grid.glsl"
 #include "reduction.glsl"
 
-layout(location = 0) uniform uint p[8];
+layout(std140, binding = 0) uniform Params { uint p[8]; };
 
 #if LANES == 1
 layout(local_size_x = 64) in;

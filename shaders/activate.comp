@@ -4,7 +4,7 @@
 #include "elements.glsl"
 #include "activation.glsl"
 
-layout(location = 0) uniform uint p[4];
+layout(std140, binding = 0) uniform Params { uint p[4]; };
 
 layout(std430, binding = 0) writeonly buffer Dst { float dst[]; };
 layout(std430, binding = 1) readonly buffer X { float x[]; };

@@ -3,7 +3,7 @@
 // p[0] elements; p[1], p[2] first elements of dst, x; p[3] alpha; p[4] beta.
 #include "elements.glsl"
 
-layout(location = 0) uniform uint p[5];
+layout(std140, binding = 0) uniform Params { uint p[5]; };
 
 #if BETA
 layout(std430, binding = 0) buffer Dst { float dst[]; };

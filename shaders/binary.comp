@@ -15,7 +15,7 @@
 // first; p[11..14] strides of y.
 #include "elements.glsl"
 
-layout(location = 0) uniform uint p[15];
+layout(std140, binding = 0) uniform Params { uint p[15]; };
 
 #if VECTOR
 #define Element vec4

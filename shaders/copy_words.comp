@@ -3,7 +3,7 @@
 // p[0] elements; p[1], p[2] first elements of dst, src.
 #include "elements.glsl"
 
-layout(location = 0) uniform uint p[3];
+layout(std140, binding = 0) uniform Params { uint p[3]; };
 
 layout(std430, binding = 0) writeonly buffer Dst { uint dst[]; };
 layout(std430, binding = 1) readonly buffer Src { uint src[]; };

@@ -9,7 +9,7 @@
 
 layout(local_size_x = 32, local_size_y = 8) in;
 
-layout(location = 0) uniform uint p[7];
+layout(std140, binding = 0) uniform Params { uint p[7]; };
 
 shared Item tree[256];
 

@@ -5,7 +5,7 @@
 #include "elements.glsl"
 #include "bytes.glsl"
 
-layout(location = 0) uniform uint p[3];
+layout(std140, binding = 0) uniform Params { uint p[3]; };
 
 layout(std430, binding = 0) buffer Dst { uint dst[]; };
 

@@ -8,12 +8,16 @@
 #include "ieee.glsl"
 #include "bytes.glsl"
 
-layout(location = 0) uniform uint p[15];
-
-#include "index.glsl"
+layout(std140, binding = 0) uniform Params { uint p[15]; };
 
 layout(std430, binding = 0) writeonly buffer Dst { uint dst[]; };
 layout(std430, binding = 1) readonly buffer Src { uint src[]; };
+layout(std430, binding = 2) readonly buffer Index { int index[]; };
+#if CURSOR
+layout(std430, binding = 3) readonly buffer State { uint state[]; };
+#endif
+
+#include "index.glsl"
 
 uint scaled(float x) {
     precise float y = uintBitsToFloat(p[13]) * x + uintBitsToFloat(p[14]);

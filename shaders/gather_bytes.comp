@@ -7,12 +7,16 @@
 #include "elements.glsl"
 #include "bytes.glsl"
 
-layout(location = 0) uniform uint p[13];
-
-#include "index.glsl"
+layout(std140, binding = 0) uniform Params { uint p[13]; };
 
 layout(std430, binding = 0) buffer Dst { uint dst[]; };
 layout(std430, binding = 1) readonly buffer Src { uint src[]; };
+layout(std430, binding = 2) readonly buffer Index { int index[]; };
+#if CURSOR
+layout(std430, binding = 3) readonly buffer State { uint state[]; };
+#endif
+
+#include "index.glsl"
 
 void main() {
     uint w = p[0] / 4u + elementIndex();

@@ -47,7 +47,7 @@ func (w *gemmWriter) declarations() {
 	w.line(`#include "activation.glsl"`)
 	w.line(`#include "derivative.glsl"`)
 	w.line("layout(local_size_x = %d) in;", w.shape.invocations())
-	w.line("layout(location = 0) uniform uint p[18];")
+	w.line("layout(std140, binding = 0) uniform Params { uint p[20]; };")
 	access := "writeonly "
 	if w.Beta {
 		access = ""
@@ -66,6 +66,15 @@ func (w *gemmWriter) declarations() {
 	optional(w.Bias, "readonly", "Bias", "bias")
 	optional(w.SaveZ, "writeonly", "SaveZ", "saveZ")
 	optional(w.Grad != 0, "readonly", "Saved", "saved")
+	access = "writeonly"
+	if w.Carry {
+		access = ""
+	}
+	optional(w.RowSums, access, "RowSums", "rowSums")
+	if w.Finite {
+		w.line("layout(std430, binding = %d) buffer State { uint state[]; };", binding)
+		w.line(`#include "finite.glsl"`)
+	}
 	w.line("shared vec4 xs[%d];", depth*w.stride(w.shape.m))
 	w.line("shared vec4 ys[%d];", depth*w.stride(w.shape.n))
 	w.line("shared float tile[%d];", w.shape.m*w.shape.n)
@@ -113,6 +122,9 @@ func (w *gemmWriter) finish() {
 		w.line("    v = v * derivative(saved[p[14] + at], uintBitsToFloat(p[15]));")
 	}
 	w.line("    dst[p[8] + at] = v;")
+	if w.Finite {
+		w.line("    checkFinite(v, p[19]);")
+	}
 	w.line("}")
 }
 
@@ -130,11 +142,13 @@ func (w *gemmWriter) main() {
 	w.load("ys", "Y", "column0", s.n, !w.TransY)
 	w.line("        memoryBarrierShared();")
 	w.line("        barrier();")
+	w.addRows()
 	w.line("        vec4 %s;", strings.Join(append(names("a", s.rows/4), names("b", s.columns/4)...), ", "))
 	for k := range depth {
 		w.step(k)
 	}
 	w.line("    }")
+	w.storeRows()
 	w.each(func(sum string, row, column string) { w.line("    tile[(%s) * %du + %s] = %s;", row, s.n, column, sum) })
 	w.line("    memoryBarrierShared();")
 	w.line("    barrier();")
@@ -153,6 +167,7 @@ func (w *gemmWriter) sums() {
 			w.line("    vec4 c%d_%d = vec4(0.0);", r, c)
 		}
 	}
+	w.startRows()
 	if !w.Carry {
 		return
 	}

@@ -5,12 +5,8 @@
 // p[4], p[5] the range of rows of src; p[6] rows of src in all; p[7], p[8] the range of
 // indices; p[9] indices in all; p[10] first of the bound indices; p[11] first of the
 // state.
+// The shader declares index[] and, with CURSOR, state[].
 #include "state.glsl"
-
-layout(std430, binding = 2) readonly buffer Index { int index[]; };
-#if CURSOR
-layout(std430, binding = 3) readonly buffer State { int state[]; };
-#endif
 
 const int ELSEWHERE = -1; // not this dispatch's work
 const int INVALID = -2;   // no such index or row
@@ -19,7 +15,7 @@ const int INVALID = -2;   // no such index or row
 int sourceRow(uint row) {
     int at = int(row);
 #if CURSOR
-    int cursor = state[p[11] + CURSOR_AT];
+    int cursor = int(state[p[11] + CURSOR_AT]);
     if (cursor < 0) return INVALID;
     at += cursor;
 #endif

@@ -42,15 +42,15 @@ var families = [...]struct {
 	softmaxGrad:    {"softmax_grad", []string{"LANES"}},
 	across:         {"across", []string{"OP", "LANES", "PAIRS", "LAST"}},
 	down:           {"down", []string{"OP", "PAIRS", "LAST"}},
-	loss:           {"loss", []string{"KIND", "GRAD", "LANES"}},
-	latch:          {"latch", []string{"LANES"}},
+	loss:           {"loss", []string{"KIND", "GRAD", "LANES", "STATE", "CURSOR"}},
+	latch:          {"latch", nil},
 	gather:         {"gather", []string{"TYPE", "CURSOR"}},
 	gatherBytes:    {"gather_bytes", []string{"CURSOR"}},
 	random:         {"random", []string{"KIND", "STATE"}},
 	scan:           {"scan", nil},
-	optimize:       {"optimize", []string{"KIND"}},
+	optimize:       {"optimize", []string{"KIND", "ADVANCE"}},
 	advance:        {"advance", nil},
-	gemm:           {"gemm", []string{"TILE", "TRANSX", "TRANSY", "BETA", "CARRY", "BIAS", "SAVEZ", "ACT", "GRAD"}},
+	gemm:           {"gemm", []string{"TILE", "TRANSX", "TRANSY", "BETA", "CARRY", "BIAS", "SAVEZ", "ACT", "GRAD", "ROWSUMS", "FINITE"}},
 }
 
 func kernel(f family, options ...uint8) Kernel {
@@ -152,11 +152,28 @@ const DownColumns = 32
 // Down reduces segments of columns.
 func Down(op uint8, p Pass) Kernel { return kernel(down, op, flag(p.Pairs), flag(p.Last)) }
 
-// Loss is the loss of samples with n outputs; kind is a backend.LossKind.
-func Loss(kind uint8, n int, grad bool) Kernel { return kernel(loss, kind, flag(grad), lanes(n)) }
+// LossState says what Loss does with a state.
+type LossState uint8
+
+// What it does.
+const (
+	NoState    LossState = iota
+	CursorOnly           // finds the targets by it
+	TakesCost            // takes note of the cost in it, too
+)
+
+// Loss is the loss of samples with n outputs; kind is a backend.LossKind. With cursor
+// the targets are found by an index from the state's cursor on.
+func Loss(kind uint8, n int, grad bool, state LossState, cursor bool) Kernel {
+	return kernel(loss, kind, flag(grad), lanes(n), uint8(state), flag(cursor))
+}
+
+// MostSamples is how many samples' losses one work group adds up to the cost: half of
+// the iterations that Mesa 22's software driver grants an invocation.
+const MostSamples = 1 << 20
 
 // Latch takes note of a cost in the state.
-func Latch() Kernel { return kernel(latch, MiddleLanes) }
+func Latch() Kernel { return kernel(latch) }
 
 // Elements says what Gather reads and writes.
 type Elements uint8
@@ -177,11 +194,11 @@ func GatherBytes(cursor bool) Kernel { return kernel(gatherBytes, flag(cursor)) 
 // Random draws from a backend.Distribution, at a given step or the state's.
 func Random(distribution uint8, state bool) Kernel { return kernel(random, distribution, flag(state)) }
 
-// Scan latches a step whose gradients are not finite.
+// Scan latches a step that has made numbers that are not finite.
 func Scan() Kernel { return kernel(scan) }
 
-// Optimize is one step of a backend.OptimizerKind.
-func Optimize(kind uint8) Kernel { return kernel(optimize, kind) }
+// Optimize is one step of a backend.OptimizerKind; with advance it ends the step too.
+func Optimize(kind uint8, advance bool) Kernel { return kernel(optimize, kind, flag(advance)) }
 
 // Advance ends a step.
 func Advance() Kernel { return kernel(advance) }

@@ -1,18 +1,25 @@
 // One step of gradient descent over a flat vector, one invocation an element, unless
 // the state has a bad step latched. KIND is as backend.OptimizerKind: 0 SGD, 1 momentum,
-// 2 Nesterov, 3 RMSProp, 4 Adam, 5 AdamW.
+// 2 Nesterov, 3 RMSProp, 4 Adam, 5 AdamW. With ADVANCE the last work group to arrive ends
+// the step.
 //
 // p[0] elements; p[1] to p[6] first elements of parameters, gradients, blocks, state, m,
-// v; p[7], p[8] β1, β2; p[9] ε.
+// v; p[7], p[8] β1, β2; p[9] ε; p[10] samples of a batch.
 #include "elements.glsl"
 #include "state.glsl"
 
-layout(location = 0) uniform uint p[10];
+layout(std140, binding = 0) uniform Params { uint p[11]; };
 
-layout(std430, binding = 0) buffer Params { float w[]; };
+layout(std430, binding = 0) buffer Weights { float w[]; };
 layout(std430, binding = 1) readonly buffer Grads { float grads[]; };
 layout(std430, binding = 2) readonly buffer Blocks { float blocks[]; };
+#if ADVANCE
+layout(std430, binding = 3) coherent buffer State { uint state[]; };
+#include "arrival.glsl"
+#include "advance.glsl"
+#else
 layout(std430, binding = 3) readonly buffer State { uint state[]; };
+#endif
 #if KIND == 1 || KIND == 2 || KIND >= 4
 layout(std430, binding = 4) buffer M { float moment1[]; };
 #endif
@@ -24,9 +31,7 @@ layout(std430, binding = 5) buffer V { float moment2[]; };
 
 float real(uint index) { return uintBitsToFloat(state[p[4] + index]); }
 
-void main() {
-    uint i = elementIndex();
-    if (i >= p[0] || state[p[4] + BAD_STEP] != 0u) return;
+void descend(uint i) {
     uint block = p[3] + i / 64u * 2u;
     precise float alpha = real(RATE) * blocks[block];
     float lambda = blocks[block + 1u];
@@ -63,4 +68,14 @@ void main() {
 #endif
 #endif
     w[p[1] + i] = next;
+}
+
+void main() {
+    uint i = elementIndex();
+    if (i < p[0] && state[p[4] + BAD_STEP] == 0u) descend(i);
+#if ADVANCE
+    if (lastToArrive(p[4]) && gl_LocalInvocationIndex == 0u) {
+        advance(p[4], p[10], uintBitsToFloat(p[7]), uintBitsToFloat(p[8]));
+    }
+#endif
 }

@@ -13,7 +13,7 @@
 #include "turn.glsl"
 #endif
 
-layout(location = 0) uniform uint p[11];
+layout(std140, binding = 0) uniform Params { uint p[11]; };
 
 layout(std430, binding = 0) writeonly buffer Dst { float dst[]; };
 #if STATE

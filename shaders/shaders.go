@@ -6,7 +6,7 @@
 //
 // All kernels are GLSL 4.30. They take their parameters as one array of words,
 //
-//	layout(location = 0) uniform uint p[n];
+//	layout(std140, binding = 0) uniform Params { uint p[n]; };
 //
 // in which floats stand as their bits, and their tensors as storage blocks from
 // binding 0 on. The opening comment of each file says what the words mean.
@@ -41,7 +41,7 @@ type Kernel struct {
 }
 
 // maxOptions is the most options that a family has.
-const maxOptions = 9
+const maxOptions = 11
 
 // String is the family and its options, as "binary OP=2 SPREAD=0".
 func (k Kernel) String() string {

@@ -3,7 +3,7 @@
 // p[0] rows; p[1] columns; p[2], p[3], p[4] first elements of dst, dy, y.
 #include "rows.glsl"
 
-layout(location = 0) uniform uint p[5];
+layout(std140, binding = 0) uniform Params { uint p[5]; };
 
 layout(std430, binding = 0) writeonly buffer Dst { float dst[]; };
 layout(std430, binding = 1) readonly buffer Dy { float dy[]; };

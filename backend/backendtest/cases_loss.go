@@ -21,6 +21,8 @@ func lossCases() []numeric {
 			}
 		}
 		all = append(all,
+			numeric{"Loss", kind.String() + ", targets by index", false, func(l *lab) { lossByIndex(l, kind, 33, 10) }},
+			numeric{"Loss", kind.String() + ", targets by index, many samples", true, func(l *lab) { lossByIndex(l, kind, 4099, 2) }},
 			numeric{"Loss", kind.String() + ", NaN latches", false, func(l *lab) { latch(l, kind, true) }},
 			numeric{"Loss", kind.String() + ", a latch stays", false, func(l *lab) { latch(l, kind, false) }})
 	}
@@ -114,6 +116,32 @@ func lossOver(l *lab, kind backend.LossKind, z []float32, m, n int) {
 	l.equal(l.read(sample2), gotLoss, criterion{part: "loss in place", why: "the same kernel"})
 	l.equal(l.read(sample3), gotLoss, criterion{part: "loss without gradient", why: "the same kernel"})
 	compareCost(l, gotLoss, float64(scale), before, l.readState(state))
+}
+
+// lossByIndex holds a loss that finds its targets in a data set against one whose
+// targets were gathered.
+func lossByIndex(l *lab, kind backend.LossKind, m, n int) {
+	index, state, _ := order(l, m, 5)
+	source, target := l.in(between(l.rng, sourceRows*n, 0, 1), sourceRows, n), l.out(m, n)
+	if kind == backend.SoftmaxCrossEntropy {
+		class := make([]int32, sourceRows)
+		for i := range class {
+			class[i] = int32(l.rng.IntN(n))
+		}
+		source, target = keep(l, class, sourceRows), keep(l, make([]int32, m), m)
+	}
+	logits, apart := l.in(normals(l.rng, m*n, 1), m, n), l.state(backend.State{Cursor: 5})
+	sample, grad, sample2, grad2 := l.out(m), l.out(m, n), l.out(m), l.out(m, n)
+	l.do(func() {
+		whole := backend.LossStep{Kind: kind, Logits: logits, Target: source, Index: index, Sample: sample, Grad: grad, State: state, Scale: 0.5}
+		backend.Loss(l.b, whole)
+		backend.GatherRows(l.b, target, source, index, backend.Gather{Scale: 1, State: apart})
+		backend.Loss(l.b, backend.LossStep{Kind: kind, Logits: logits, Target: target, Sample: sample2, Grad: grad2, State: apart, Scale: 0.5})
+	})
+	const why = "the same kernel; an index out of range gives NaN"
+	l.equal(l.read(sample), l.read(sample2), criterion{part: "loss", why: why})
+	l.equal(l.read(grad), l.read(grad2), criterion{part: "gradient", why: why})
+	sameState(l, l.readState(state), l.readState(apart))
 }
 
 // compareCost holds the state against the losses that the device itself computed.

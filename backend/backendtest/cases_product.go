@@ -34,14 +34,20 @@ type multiplication struct {
 	x, y, dst      []float32
 }
 
-func (p multiplication) run(l *lab) []float32 {
-	dx, dy := []int{p.m, p.k}, []int{p.k, p.n}
+// dims are the shapes of the operands.
+func (p multiplication) dims() (x, y []int) {
+	x, y = []int{p.m, p.k}, []int{p.k, p.n}
 	if p.transX {
-		dx = []int{p.k, p.m}
+		x = []int{p.k, p.m}
 	}
 	if p.transY {
-		dy = []int{p.n, p.k}
+		y = []int{p.n, p.k}
 	}
+	return x, y
+}
+
+func (p multiplication) run(l *lab) []float32 {
+	dx, dy := p.dims()
 	x, y := l.in(p.x, dx...), l.in(p.y, dy...)
 	dst := l.inout(p.dst, p.m, p.n)
 	l.do(func() {

@@ -11,12 +11,8 @@ func stateCases() []numeric {
 			for range 50 {
 				l.do(func() { backend.AdvanceState(l.b, state, a) })
 				next := l.readState(state)
-				b1, b2 := float64(a.Beta1), float64(a.Beta2)
-				want := []float64{b1*float64(s.Corr1) + 1 - b1, b2*float64(s.Corr2) + 1 - b2}
-				l.compare([]float32{next.Corr1, next.Corr2}, want, criterion{part: "corrections", unit: "u", bound: 3,
-					why: "1-β, a product and a sum", scale: func(i int) float64 { return unit * want[i] }})
-				s.Step, s.Cursor, s.Corr1, s.Corr2 = s.Step+1, s.Cursor+a.Batch, next.Corr1, next.Corr2
-				sameState(l, next, s)
+				compareAdvance(l, next, s, a)
+				s = next
 			}
 		}},
 		{"AdvanceState", "a latched state", false, func(l *lab) {
@@ -26,6 +22,16 @@ func stateCases() []numeric {
 			sameState(l, l.readState(state), s)
 		}},
 	}
+}
+
+// compareAdvance holds a state after the end of a step against the one before.
+func compareAdvance(l *lab, next, s backend.State, a backend.Advance) {
+	b1, b2 := float64(a.Beta1), float64(a.Beta2)
+	want := []float64{b1*float64(s.Corr1) + 1 - b1, b2*float64(s.Corr2) + 1 - b2}
+	l.compare([]float32{next.Corr1, next.Corr2}, want, criterion{part: "corrections", unit: "u", bound: 3,
+		why: "1-β, a product and a sum", scale: func(i int) float64 { return unit * want[i] }})
+	s.Step, s.Cursor, s.Corr1, s.Corr2 = s.Step+1, s.Cursor+a.Batch, next.Corr1, next.Corr2
+	sameState(l, next, s)
 }
 
 func sameState(l *lab, got, want backend.State) {

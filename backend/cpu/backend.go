@@ -3,7 +3,6 @@ package cpu
 import (
 	"fmt"
 	"runtime"
-	"sync/atomic"
 
 	"github.com/dnnbench/dnnbench/backend"
 	"github.com/dnnbench/dnnbench/internal/gemm"
@@ -25,9 +24,9 @@ type Backend struct {
 	space  *workspace // the caller's own, as each helper has one
 	slots  slots
 
-	packed    []float32   // panels of the running Gemm
-	partial   []float64   // sums of the pieces of the running Reduce
-	notFinite atomic.Bool // what the running Optimize found
+	packed  []float32 // panels of the running Gemm
+	partial []float64 // sums of the pieces of the running Reduce
+	watch   watch     // what the running Gemm or CheckFinite saw
 }
 
 var _ backend.Backend = (*Backend)(nil)
@@ -49,6 +48,7 @@ type slots struct {
 	loss       lossCall
 	gather     gatherCall
 	random     randomCall
+	check      checkCall
 	optimize   optimizeCall
 	advance    advanceCall
 }
@@ -96,8 +96,8 @@ func (b *Backend) Info() backend.Info {
 	return backend.Info{Backend: name, Device: p.Name, Vendor: p.Vendor, Version: p.Version}
 }
 
-// Supports is true: Gemm carries out every epilogue.
-func (b *Backend) Supports(backend.Epilogue) bool { return true }
+// Supports is true but for the sums of rows: Gemm carries out every other epilogue.
+func (b *Backend) Supports(e backend.Epilogue) bool { return e.RowSums == nil }
 
 // Fork opens another queue on the same threads and memory.
 func (b *Backend) Fork() (backend.Backend, error) {

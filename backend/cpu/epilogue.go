@@ -6,12 +6,13 @@ import "github.com/dnnbench/dnnbench/backend"
 type epilogue struct {
 	bias, saveZ, saved []float32
 	activation, grad   backend.Activation
+	finite             []int32 // the state, which others look after
 }
 
 func newEpilogue(e backend.Epilogue) epilogue {
 	return epilogue{
 		bias: floats(e.Bias), saveZ: floats(e.SaveZ), saved: floats(e.Saved),
-		activation: e.Activation, grad: e.Grad,
+		activation: e.Activation, grad: e.Grad, finite: elements[int32](e.Finite),
 	}
 }
 

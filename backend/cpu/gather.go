@@ -64,12 +64,17 @@ func (c *gatherCall) part(i int, _ *workspace) {
 	}
 	from, to := span(i, rowGrain(cheap, c.cols), c.rows)
 	for r := from; r < to; r++ {
-		row := -1
-		if at := first + r; at >= 0 && at < len(c.index) {
-			row = int(c.index[at])
-		}
-		c.row(r, row, row >= 0 && row < c.srcRows)
+		row := indexed(c.index, first+r, c.srcRows)
+		c.row(r, row, row >= 0)
 	}
+}
+
+// indexed is index[at], or -1 where there is none or it is not one of rows.
+func indexed(index []int32, at, rows int) int {
+	if at < 0 || at >= len(index) || index[at] < 0 || int(index[at]) >= rows {
+		return -1
+	}
+	return int(index[at])
 }
 
 // row gathers row s of src, or what stands for one that is not there.

@@ -33,6 +33,7 @@ type gemmCall struct {
 	epilogue epilogue
 	inPlaceY bool
 	blas     blas.Float32
+	watch    *watch
 }
 
 // Gemm computes a product with its epilogue. As in BLAS, alpha 0 means that x and y
@@ -67,6 +68,7 @@ func (b *Backend) multiplyBlocks(dst, x, y *backend.Tensor, o backend.Gemm, m, k
 		alpha: o.Alpha, beta: o.Beta,
 		epilogue: newEpilogue(o.Epilogue),
 		blas:     b.device.blas,
+		watch:    &b.watch,
 	}
 	c.inPlaceY = c.y.rows && c.y.stride%4 == 0 && onVector(c.y.data)
 	if c.alpha == 0 {
@@ -86,6 +88,9 @@ func (c *gemmCall) run(b *Backend) {
 		b.alone(c, c.tiles())
 	} else {
 		b.parallel(c, c.tiles())
+	}
+	if c.epilogue.finite != nil {
+		c.watch.report(c.epilogue.finite)
 	}
 }
 
@@ -129,5 +134,8 @@ func (c *gemmCall) finish(z []float32, at, col int) {
 		}
 	}
 	c.epilogue.apply(z, at, col)
+	if c.epilogue.finite != nil {
+		c.watch.see(z)
+	}
 	copy(out, z)
 }

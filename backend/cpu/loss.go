@@ -11,6 +11,7 @@ type lossCall struct {
 	kind           backend.LossKind
 	logits, target []float32
 	class          []int32
+	index          []int32 // of targets in a data set, or nil
 	sample, grad   []float32
 	state          []int32
 	scale          float64
@@ -22,7 +23,7 @@ type lossCall struct {
 // number.
 func (b *Backend) Loss(l backend.LossStep) {
 	c := lossCall{kind: l.Kind, logits: floats(l.Logits), sample: floats(l.Sample), grad: floats(l.Grad),
-		state: elements[int32](l.State), scale: float64(l.Scale), cols: l.Logits.Shape().Cols()}
+		index: elements[int32](l.Index), state: elements[int32](l.State), scale: float64(l.Scale), cols: l.Logits.Shape().Cols()}
 	if l.Kind == backend.SoftmaxCrossEntropy {
 		c.class = elements[int32](l.Target)
 	} else {
@@ -42,22 +43,35 @@ func (c *lossCall) part(i int, _ *workspace) {
 	from, to := span(i, rowGrain(grainOf(costly), c.cols), len(c.sample))
 	for r := from; r < to; r++ {
 		z := rowOf(c.logits, r, c.cols)
-		var grad, target []float32
+		var grad []float32
 		if c.grad != nil {
 			grad = rowOf(c.grad, r, c.cols)
 		}
-		if c.target != nil {
-			target = rowOf(c.target, r, c.cols)
-		}
-		switch c.kind {
-		case backend.SoftmaxCrossEntropy:
-			c.sample[r] = softmaxLoss(z, int(c.class[r]), grad, c.scale)
-		case backend.SigmoidCrossEntropy:
-			c.sample[r] = sigmoidLoss(z, target, grad, c.scale)
-		case backend.SquaredError:
-			c.sample[r] = squaredLoss(z, target, grad, c.scale)
+		t := c.targetRow(r)
+		switch {
+		case t < 0:
+			c.sample[r] = float32(math.NaN())
+			fill(grad, c.sample[r])
+		case c.kind == backend.SoftmaxCrossEntropy:
+			c.sample[r] = softmaxLoss(z, int(c.class[t]), grad, c.scale)
+		case c.kind == backend.SigmoidCrossEntropy:
+			c.sample[r] = sigmoidLoss(z, rowOf(c.target, t, c.cols), grad, c.scale)
+		default:
+			c.sample[r] = squaredLoss(z, rowOf(c.target, t, c.cols), grad, c.scale)
 		}
 	}
+}
+
+// targetRow is the row of the target that belongs to row r of the batch, or -1.
+func (c *lossCall) targetRow(r int) int {
+	if c.index == nil {
+		return r
+	}
+	rows := len(c.class)
+	if c.kind != backend.SoftmaxCrossEntropy {
+		rows = len(c.target) / c.cols
+	}
+	return indexed(c.index, int(c.state[backend.StateCursor])+r, rows)
 }
 
 // softmaxLoss is log Σ e^z - z_t, with the largest z taken out of the logarithm. grad

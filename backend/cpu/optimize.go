@@ -2,7 +2,6 @@ package cpu
 
 import (
 	"math"
-	"sync/atomic"
 
 	"github.com/dnnbench/dnnbench/backend"
 )
@@ -12,65 +11,40 @@ type optimizeCall struct {
 	w, g, m, v   []float32
 	blocks       []float32
 	state        []int32
+	batch        int     // ends the step if not 0
 	rate, c1, c2 float64 // of the step being made
-	notFinite    *atomic.Bool
 }
 
 // Optimize carries out one step of the rule. Without vectors an element is computed in
 // float64 and each of its weight and moments rounded once.
 func (b *Backend) Optimize(o backend.OptimizerStep) {
 	c := optimizeCall{rule: o.Optimizer, w: floats(o.Params), g: floats(o.Grads),
-		blocks: floats(o.Blocks), state: elements[int32](o.State)}
+		blocks: floats(o.Blocks), state: elements[int32](o.State), batch: o.Batch}
 	if o.Optimizer.Kind.UsesM() {
 		c.m = floats(o.M)
 	}
 	if o.Optimizer.Kind.UsesV() {
 		c.v = floats(o.V)
 	}
-	c.notFinite = &b.notFinite
 	submit(b, &b.slots.optimize, c)
 }
 
-// run looks at all gradients before it changes any weight.
 func (c *optimizeCall) run(b *Backend) {
 	if c.state[backend.StateBadStep] != 0 {
-		return
-	}
-	parts := partsOf(len(c.w), grainOf(optimizeGrain))
-	c.notFinite.Store(false)
-	b.parallel((*gradientCheck)(c), parts)
-	if c.notFinite.Load() {
-		latch(c.state)
 		return
 	}
 	c.rate = float64(real(c.state, backend.StateRate))
 	c.c1 = correction(c.rule.Beta1, real(c.state, backend.StateCorr1))
 	c.c2 = correction(c.rule.Beta2, real(c.state, backend.StateCorr2))
-	b.parallel(c, parts)
+	b.parallel(c, partsOf(len(c.w), grainOf(optimizeGrain)))
+	if c.batch > 0 {
+		advance(c.state, backend.Advance{Batch: c.batch, Beta1: c.rule.Beta1, Beta2: c.rule.Beta2})
+	}
 }
 
 // optimizeGrain is a multiple of backend.BlockLen, as cheap is: in float64 a weight
 // takes a few nanoseconds.
 const optimizeGrain = 4 * costly
-
-// gradientCheck is the first pass of a step.
-type gradientCheck optimizeCall
-
-func (c *gradientCheck) part(i int, _ *workspace) {
-	from, to := span(i, grainOf(optimizeGrain), len(c.g))
-	if lanes.Available() {
-		if !lanes.Finite(c.g[from:to]) {
-			c.notFinite.Store(true)
-		}
-		return
-	}
-	for _, g := range c.g[from:to] {
-		if !finite(g) {
-			c.notFinite.Store(true)
-			return
-		}
-	}
-}
 
 func (c *optimizeCall) part(i int, _ *workspace) {
 	from, to := span(i, grainOf(optimizeGrain), len(c.w))

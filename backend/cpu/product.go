@@ -13,6 +13,7 @@ type productCall struct {
 	packed   []float32
 	epilogue epilogue
 	fused    bool // the tiles carry out the epilogue
+	watch    *watch
 }
 
 func (b *Backend) multiply(dst, x, y *backend.Tensor, o backend.Gemm, m, k int) {
@@ -26,6 +27,7 @@ func (b *Backend) multiply(dst, x, y *backend.Tensor, o backend.Gemm, m, k int) 
 			Alpha: o.Alpha, Beta: o.Beta,
 		},
 		epilogue: newEpilogue(o.Epilogue),
+		watch:    &b.watch,
 	}
 	c.fuse()
 	submit(b, &b.slots.product, c)
@@ -62,6 +64,9 @@ func (c *productCall) run(b *Backend) {
 		share((*packing)(c), c.plan.PackParts())
 		share(c, c.plan.Parts())
 	}
+	if c.epilogue.finite != nil {
+		c.watch.report(c.epilogue.finite)
+	}
 }
 
 // packing is the task that packs a chunk.
@@ -69,7 +74,16 @@ type packing productCall
 
 func (c *packing) part(i int, w *workspace) { c.plan.Pack(c.chunk, i, c.packed, w.tiles) }
 
-func (c *productCall) part(i int, w *workspace) { c.plan.Part(c.chunk, i, c.packed, w.tiles) }
+func (c *productCall) part(i int, w *workspace) {
+	c.plan.Part(c.chunk, i, c.packed, w.tiles)
+	if c.epilogue.finite == nil {
+		return
+	}
+	a := c.plan.Area(c.chunk, i) // which is still in a cache
+	for row := a.Row; row < a.RowEnd; row++ {
+		c.watch.see(c.product.Dst[row*c.product.Stride:][a.Col:a.ColEnd])
+	}
+}
 
 // Finish carries out an epilogue that the tiles do not have.
 func (c *productCall) Finish(z []float32, row, col int) {

@@ -47,13 +47,14 @@ func (b *Backend) Advance(state *backend.Tensor, a backend.Advance) {
 	submit(b, &b.slots.advance, advanceCall{elements[int32](state), a})
 }
 
-func (c *advanceCall) run(*Backend) {
-	s := c.state
+func (c *advanceCall) run(*Backend) { advance(c.state, c.end) }
+
+func advance(s []int32, a backend.Advance) {
 	if s[backend.StateBadStep] != 0 {
 		return
 	}
 	s[backend.StateStep]++
-	s[backend.StateCursor] += int32(c.end.Batch)
-	setReal(s, backend.StateCorr1, float32(correction(c.end.Beta1, real(s, backend.StateCorr1))))
-	setReal(s, backend.StateCorr2, float32(correction(c.end.Beta2, real(s, backend.StateCorr2))))
+	s[backend.StateCursor] += int32(a.Batch)
+	setReal(s, backend.StateCorr1, float32(correction(a.Beta1, real(s, backend.StateCorr1))))
+	setReal(s, backend.StateCorr2, float32(correction(a.Beta2, real(s, backend.StateCorr2))))
 }

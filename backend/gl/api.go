@@ -14,6 +14,11 @@ type api interface {
 	readBuffer(dst []byte, buffer uint32, offset int)
 	// bindStorage binds a range of a buffer as the shader storage block of this index.
 	bindStorage(index int, buffer uint32, offset, bytes int)
+	// bindAllStorage binds the blocks from 0 on, all by one call. Only a context that
+	// says so in its description has it.
+	bindAllStorage(b *bindings)
+	// bindParams binds a range of a buffer as the uniform block.
+	bindParams(buffer uint32, offset, bytes int)
 
 	// buildPrograms compiles and links compute shaders, at the same time where the
 	// driver can.
@@ -25,8 +30,6 @@ type api interface {
 	loadProgram(binary []byte) (program uint32)
 	deleteProgram(program uint32)
 	useProgram(program uint32)
-	// setParams sets the uint array at location 0 of the program in use.
-	setParams(words []uint32)
 	dispatch(groups [3]uint32)
 	memoryBarrier(b barrier)
 

@@ -5,7 +5,7 @@ package gl
 type command struct {
 	kind     commandKind
 	dispatch dispatch // runDispatch
-	steps    []step   // runSteps
+	segment  *segment // runSegment
 	transfer transfer // runWrite, runRead
 	call     func(x *executor)
 	done     chan<- struct{} // told when the command was carried out, where not nil
@@ -15,7 +15,7 @@ type commandKind uint8
 
 const (
 	runDispatch commandKind = iota
-	runSteps
+	runSegment
 	runWrite
 	runRead
 	runSync
@@ -28,10 +28,4 @@ type transfer struct {
 	buffer uint32
 	offset int
 	host   []byte // a slab for runWrite, the destination for runRead
-}
-
-// step is a dispatch of a recording with its program, once that was compiled.
-type step struct {
-	dispatch dispatch
-	program  *program
 }

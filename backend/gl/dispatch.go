@@ -6,7 +6,7 @@ import (
 )
 
 // A dispatch binds at most maxOperands buffers (GL 4.3 guarantees 8) and hands the
-// shader maxParams words in one uniform array.
+// shader maxParams words in one array of a uniform block.
 const (
 	maxOperands = 8
 	maxParams   = 32

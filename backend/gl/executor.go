@@ -1,6 +1,8 @@
 package gl
 
 import (
+	"fmt"
+
 	"github.com/dnnbench/dnnbench/backend"
 	"github.com/dnnbench/dnnbench/shaders"
 )
@@ -11,31 +13,24 @@ type executor struct {
 	device   *device
 	programs map[shaders.Kernel]*program
 	hazards  hazards
-	inUse    uint32               // the program in use
-	bound    [maxOperands]binding // the ranges that are bound
-	slab     []byte               // for reads
-	lastOp   string               // for errors that the driver reports late
-	debug    bool                 // ask for errors after each command
-}
-
-type binding struct {
-	buffer        uint32
-	offset, bytes int
+	inUse    uint32     // the program in use
+	bound    bindings   // the ranges that are bound
+	params   paramRange // and those of parameters
+	ring     paramRing  // of parameters
+	one      invocation // of a dispatch that runs at once
+	slab     []byte     // for reads
+	lastOp   string     // for errors that the driver reports late
+	bindsAll bool       // by one call
+	debug    bool       // ask for errors after each command
 }
 
 // execute carries one command out.
 func (x *executor) execute(c *command) {
 	switch c.kind {
 	case runDispatch:
-		x.dispatch(&c.dispatch, x.program(c.dispatch.kernel))
-	case runSteps:
-		for i := range c.steps {
-			s := &c.steps[i]
-			if s.program == nil {
-				s.program = x.program(s.dispatch.kernel)
-			}
-			x.dispatch(&s.dispatch, s.program)
-		}
+		x.dispatch(&c.dispatch)
+	case runSegment:
+		x.replay(c.segment)
 	case runWrite:
 		x.write(c.transfer)
 	case runRead:
@@ -51,35 +46,69 @@ func (x *executor) execute(c *command) {
 	}
 }
 
-// dispatch does nothing on a device that has failed: what it would compute from is
-// not there.
-func (x *executor) dispatch(d *dispatch, p *program) {
-	if x.device.failed() {
+// dispatch carries a dispatch out.
+func (x *executor) dispatch(d *dispatch) {
+	p := x.ready(d)
+	if p == nil {
 		return
 	}
-	x.lastOp = d.op
-	if p.err != nil {
-		x.device.fail(d.op, p.err)
-		return
-	}
-	if x.inUse != p.name {
-		x.gl.useProgram(p.name)
-		x.inUse = p.name
+	x.one = invocation{op: d.op, program: p.name, groups: d.groups}
+	for _, o := range d.operands[:d.nOperand] {
+		x.one.storage.add(o)
 	}
 	if d.nParam > 0 {
-		x.gl.setParams(d.params[:d.nParam])
-	}
-	for i, o := range d.operands[:d.nOperand] {
-		b := binding{o.memory.buffer, o.offset, o.bytes}
-		if x.bound[i] != b {
-			x.gl.bindStorage(i, b.buffer, b.offset, b.bytes)
-			x.bound[i] = b
+		offset, err := x.ring.put(x, d)
+		if err != nil {
+			x.device.fail(d.op, fmt.Errorf("parameters: %w", err))
+			return
 		}
+		x.one.params = paramRange{x.ring.buffer, offset}
 	}
-	if need := x.hazards.dispatched(d, &p.access); need != 0 {
-		x.gl.memoryBarrier(need)
+	x.one.barrier = x.hazards.dispatched(d, &p.access)
+	x.issue(&x.one)
+}
+
+// ready returns the program of a dispatch, or nil on a device that has failed or fails
+// now: what the dispatch would compute from is not there.
+func (x *executor) ready(d *dispatch) *program {
+	if x.device.failed() {
+		return nil
 	}
-	x.gl.dispatch(d.groups)
+	x.lastOp = d.op
+	p := x.program(d.kernel)
+	if p.err != nil {
+		x.device.fail(d.op, p.err)
+		return nil
+	}
+	return p
+}
+
+// invocation is a dispatch as calls of OpenGL.
+type invocation struct {
+	op      string
+	program uint32
+	params  paramRange // buffer 0 for none
+	storage bindings
+	barrier barrier // before it; 0 for none
+	groups  [3]uint32
+}
+
+// issue makes the calls, but for those that would change nothing.
+func (x *executor) issue(c *invocation) {
+	x.lastOp = c.op
+	if x.inUse != c.program {
+		x.gl.useProgram(c.program)
+		x.inUse = c.program
+	}
+	if c.params.buffer != 0 && x.params != c.params {
+		x.gl.bindParams(c.params.buffer, c.params.offset, paramSlot)
+		x.params = c.params
+	}
+	x.bind(&c.storage)
+	if c.barrier != 0 {
+		x.gl.memoryBarrier(c.barrier)
+	}
+	x.gl.dispatch(c.groups)
 }
 
 // write copies a slab to a buffer and gives the slab back.
@@ -141,10 +170,9 @@ func (x *executor) create(size int) (buffer uint32, err error) {
 // delete deletes a buffer, which unbinds it. Its number may come back for another.
 func (x *executor) delete(buffer uint32) {
 	x.gl.deleteBuffer(buffer)
-	for i := range x.bound {
-		if x.bound[i].buffer == buffer {
-			x.bound[i] = binding{}
-		}
+	x.bound.forget(buffer)
+	if x.params.buffer == buffer {
+		x.params = paramRange{}
 	}
 }
 
@@ -154,6 +182,9 @@ func (x *executor) close() {
 	x.device.space.Pooled(-bytes)
 	for _, b := range buffers {
 		x.delete(b)
+	}
+	if x.ring.buffer != 0 {
+		x.delete(x.ring.buffer)
 	}
 	for _, p := range x.programs {
 		if p.name != 0 {

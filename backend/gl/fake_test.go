@@ -24,7 +24,7 @@ type fake struct {
 	cost  func(source string, groups [3]uint32) time.Duration // of a dispatch, on the clock; nil for none
 	marks []uint64                                            // times of the stamps
 	inUse uint32
-	bound [maxOperands]binding
+	bound bindings
 	// compute, where a test has one, is what a dispatch does.
 	compute func(source string, operands [maxOperands][]byte)
 	accept  func(binary []byte) bool // nil for a driver without program binaries
@@ -42,7 +42,7 @@ type call struct {
 	object        uint32 // buffer or program
 	index         int
 	offset, bytes int
-	words         int
+	joined        bool // a bind that is made by one call with the one before
 	groups        [3]uint32
 	barrier       barrier
 	source        string
@@ -60,7 +60,7 @@ const (
 	callLoad    callKind = "loadProgram"
 	callDrop    callKind = "deleteProgram"
 	callUse     callKind = "useProgram"
-	callParams  callKind = "setParams"
+	callParams  callKind = "bindParams"
 	callRun     callKind = "dispatch"
 	callBarrier callKind = "memoryBarrier"
 	callFinish  callKind = "finish"
@@ -151,11 +151,7 @@ func (f *fake) name() uint32 {
 func (f *fake) deleteBuffer(b uint32) {
 	f.room += len(f.buffers[b])
 	delete(f.buffers, b)
-	for i := range f.bound {
-		if f.bound[i].buffer == b {
-			f.bound[i] = binding{}
-		}
-	}
+	f.bound.forget(b)
 	f.keep(call{kind: callDelete, object: b})
 }
 
@@ -174,8 +170,19 @@ func (f *fake) readBuffer(dst []byte, b uint32, offset int) {
 }
 
 func (f *fake) bindStorage(index int, b uint32, offset, bytes int) {
-	f.bound[index] = binding{b, offset, bytes}
+	f.bound.buffers[index], f.bound.offsets[index], f.bound.sizes[index] = b, offset, bytes
 	f.keep(call{kind: callBind, object: b, index: index, offset: offset, bytes: bytes})
+}
+
+func (f *fake) bindAllStorage(b *bindings) {
+	for i := range b.n {
+		f.bound.buffers[i], f.bound.offsets[i], f.bound.sizes[i] = b.buffers[i], b.offsets[i], b.sizes[i]
+		f.keep(call{kind: callBind, object: b.buffers[i], index: i, offset: b.offsets[i], bytes: b.sizes[i], joined: i > 0})
+	}
+}
+
+func (f *fake) bindParams(b uint32, offset, bytes int) {
+	f.keep(call{kind: callParams, object: b, offset: offset, bytes: bytes})
 }
 
 func (f *fake) buildPrograms(sources []string) (list []built) {
@@ -231,7 +238,6 @@ func (f *fake) useProgram(p uint32) {
 	f.keep(call{kind: callUse, object: p})
 }
 
-func (f *fake) setParams(w []uint32)    { f.keep(call{kind: callParams, words: len(w)}) }
 func (f *fake) memoryBarrier(b barrier) { f.keep(call{kind: callBarrier, barrier: b}) }
 func (f *fake) finish()                 { f.keep(call{kind: callFinish}) }
 func (f *fake) lost() bool              { return f.reset }
@@ -244,9 +250,9 @@ func (f *fake) dispatch(groups [3]uint32) {
 	}
 	if f.compute != nil {
 		var operands [maxOperands][]byte
-		for i, b := range f.bound {
-			if b.buffer != 0 {
-				operands[i] = f.buffers[b.buffer][b.offset : b.offset+b.bytes]
+		for i, b := range f.bound.buffers {
+			if b != 0 {
+				operands[i] = f.buffers[b][f.bound.offsets[i] : f.bound.offsets[i]+f.bound.sizes[i]]
 			}
 		}
 		f.compute(source, operands)

@@ -1,6 +1,7 @@
 package gl
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -13,7 +14,7 @@ import (
 type glsl struct {
 	blocks []glslBlock
 	local  [3]int
-	params int // length of the uniform array p; 0 for none
+	params int // length of the array in the uniform block; 0 for none
 	shared int // bytes of shared memory
 }
 
@@ -41,22 +42,26 @@ func parseGLSL(source string) *glsl {
 	}
 	s.Init(strings.NewReader(text.String()))
 	s.Error = func(*scanner.Scanner, string) {} // GLSL's 1.f and 0x1u are no Go
-	var statement []string
+	var statement, opening []string
 	depth := 0
 	for token := s.Scan(); token != scanner.EOF; token = s.Scan() {
 		switch word := s.TokenText(); {
 		case word == "{":
 			if depth == 0 {
 				p.declare(statement, constants)
+				opening, statement = statement, nil
 			}
 			depth++
 		case word == "}":
 			depth--
+			if depth == 0 && slices.Contains(opening, "uniform") {
+				p.params = arrayLength(statement, func(w string) int { return number(w, constants) })
+			}
 			statement = nil
 		case word == ";" && depth == 0:
 			p.declare(statement, constants)
 			statement = nil
-		case depth == 0:
+		default:
 			statement = append(statement, word)
 		}
 	}
@@ -65,12 +70,7 @@ func parseGLSL(source string) *glsl {
 
 // declare takes in one declaration.
 func (p *glsl) declare(words []string, constants map[string]int) {
-	value := func(w string) int {
-		if n, err := strconv.Atoi(w); err == nil {
-			return n
-		}
-		return constants[w]
-	}
+	value := func(w string) int { return number(w, constants) }
 	layout := map[string]int{}
 	has := map[string]bool{}
 	for i, w := range words {
@@ -88,8 +88,6 @@ func (p *glsl) declare(words []string, constants map[string]int) {
 		}
 	case has["buffer"]:
 		p.blocks = append(p.blocks, glslBlock{layout["binding"], !has["writeonly"], !has["readonly"]})
-	case has["uniform"] && has["p"]:
-		p.params = arrayLength(words, value)
 	case has["shared"]:
 		size := map[string]int{"float": 4, "uint": 4, "int": 4, "vec2": 8, "vec4": 16, "uvec4": 16}
 		for _, w := range words {
@@ -102,6 +100,14 @@ func (p *glsl) declare(words []string, constants map[string]int) {
 			}
 		}
 	}
+}
+
+// number is that of a word, or of a constant's name.
+func number(word string, constants map[string]int) int {
+	if n, err := strconv.Atoi(word); err == nil {
+		return n
+	}
+	return constants[word]
 }
 
 // arrayLength is the product of what stands in brackets, each a product of words;
@@ -129,7 +135,7 @@ layout(local_size_x = TILE, local_size_y = 2) in; // layout(binding = 9) buffer 
 layout(std430, binding = 0) readonly buffer A { float a[]; };
 layout(std430, binding = 1) writeonly buffer B { float b[]; };
 layout(std430, binding = 3) buffer C { vec4 c[]; } named;
-layout(location = 0) uniform uint p[7];
+layout(std140, binding = 0) uniform Params { uint p[7]; };
 shared vec4 tile[TILE * 2];
 shared float more[WIDTH];
 float f(float x) { return x * 1.5; }

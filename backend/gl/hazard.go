@@ -44,6 +44,26 @@ func (h *hazards) conflict(d *dispatch, uses *[maxOperands]shaders.Access) bool 
 	return false
 }
 
+// entered returns the barrier that is needed before a segment, and takes note of it.
+func (h *hazards) entered(s *segment) (need barrier) {
+	full := h.read.n+s.entry.read.n > maxSpans || h.written.n+s.entry.written.n > maxSpans
+	if full || h.before(&s.entry) {
+		need = barrierStorage
+	}
+	if need != 0 || s.barriers > 0 {
+		h.read.n, h.written.n = 0, 0
+	}
+	h.read.addAll(&s.exit.read)
+	h.written.addAll(&s.exit.written)
+	h.unseen = h.unseen || s.exit.unseen
+	return need
+}
+
+// before reports whether what later does must wait for a barrier.
+func (h *hazards) before(later *hazards) bool {
+	return h.written.overlapAny(&later.read) || h.written.overlapAny(&later.written) || h.read.overlapAny(&later.written)
+}
+
 // transferred returns the barriers that are needed before the host reads or
 // writes a buffer.
 func (h *hazards) transferred() barrier {
@@ -82,6 +102,21 @@ func (l *spans) add(s span) {
 func (l *spans) overlap(s span) bool {
 	for _, o := range l.list[:l.n] {
 		if o.buffer == s.buffer && o.from < s.to && s.from < o.to {
+			return true
+		}
+	}
+	return false
+}
+
+func (l *spans) addAll(more *spans) {
+	for _, s := range more.list[:more.n] {
+		l.add(s)
+	}
+}
+
+func (l *spans) overlapAny(more *spans) bool {
+	for _, s := range more.list[:more.n] {
+		if l.overlap(s) {
 			return true
 		}
 	}

@@ -75,6 +75,84 @@ func TestHostSeesWhatShadersWrote(t *testing.T) {
 	assert.Equal(t, 3, f.count(callBarrier))
 }
 
+// Recordings are replayed in any order, among other work: whatever ran before, their
+// dispatches are ordered.
+func TestRandomRecordingsAreOrdered(t *testing.T) {
+	random := rand.New(rand.NewPCG(3, 4))
+	for range 50 {
+		f := newFake(guaranteed)
+		f.is.bindsAll = random.IntN(2) == 0
+		q := f.open(t, config{source: testSource, exact: true})
+		var all []backend.Memory
+		for range 3 + random.IntN(60) {
+			all = append(all, alloc(t, q, words16))
+		}
+		dispatch := func() {
+			x, y := all[random.IntN(len(all))], all[random.IntN(len(all))]
+			if x == y {
+				q.run(on(increase, x))
+			} else {
+				q.run(on(copyWords, x, y))
+			}
+		}
+		var programs []backend.Program
+		for range 4 {
+			require.NoError(t, q.BeginRecording(nil))
+			for range random.IntN(80) {
+				dispatch()
+			}
+			p, err := q.EndRecording()
+			require.NoError(t, err)
+			programs = append(programs, p)
+		}
+		for range 30 {
+			switch random.IntN(5) {
+			case 0:
+				dispatch()
+			case 1:
+				require.NoError(t, q.Write(all[random.IntN(len(all))], 0, make([]byte, 4)))
+			default:
+				require.NoError(t, programs[random.IntN(len(programs))].Replay())
+			}
+		}
+		for _, p := range programs {
+			p.Free()
+		}
+		require.NoError(t, q.Sync())
+		require.Empty(t, f.validate())
+	}
+}
+
+// What ran before decides whether a recording begins with a barrier.
+func TestBarrierBeforeARecording(t *testing.T) {
+	for name, c := range map[string]struct {
+		before func(q *Queue, x, y, z backend.Memory)
+		want   int // barriers, of which the recording has one within
+	}{
+		"nothing":                 {func(q *Queue, x, y, z backend.Memory) {}, 1},
+		"read what it reads":      {func(q *Queue, x, y, z backend.Memory) { q.run(on(copyWords, x, z)) }, 1},
+		"wrote what it reads":     {func(q *Queue, x, y, z backend.Memory) { q.run(on(increase, x)) }, 2},
+		"read what it writes":     {func(q *Queue, x, y, z backend.Memory) { q.run(on(copyWords, y, z)) }, 2},
+		"wrote what it uses late": {func(q *Queue, x, y, z backend.Memory) { q.run(on(increase, z)) }, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := newFake(guaranteed)
+			q := f.open(t, config{source: testSource, exact: true})
+			x, y, z := alloc(t, q, words16), alloc(t, q, words16), alloc(t, q, words16)
+			require.NoError(t, q.BeginRecording(nil))
+			q.run(on(copyWords, x, y))
+			q.run(on(addWords, x, y, z))
+			p, err := q.EndRecording()
+			require.NoError(t, err)
+			c.before(q, x, y, z)
+			require.NoError(t, p.Replay())
+			require.NoError(t, q.Sync())
+			assert.Equal(t, c.want, f.count(callBarrier))
+			p.Free()
+		})
+	}
+}
+
 // Random programs, longer than the tracker's memory: whatever it forgets, the
 // validator must agree, and each storage barrier left out must be missed unless
 // the tracker's memory was full.

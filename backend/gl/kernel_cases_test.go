@@ -167,6 +167,19 @@ func kernelCases() []kernelCase {
 			}
 		})
 	}
+	for kind := backend.SoftmaxCrossEntropy; kind <= backend.SquaredError; kind++ {
+		add("Loss by index "+kind.String(), func(s *scene) {
+			for _, shape := range [][]int{{130, 50}, {9000, 1}, {5, 60}} {
+				m, n := shape[0], shape[1]
+				target := s.ints(n, 6000)
+				if kind != backend.SoftmaxCrossEntropy {
+					target = s.wholes(200, n)
+				}
+				s.b.Loss(backend.LossStep{Kind: kind, Logits: s.wholes(m, n), Target: target, Index: s.ints(200, m+6000), Sample: s.floats(m),
+					Grad: s.floats(m, n), State: s.state(backend.State{Step: 3, Cursor: 5990}), Scale: 1 / float32(m)})
+			}
+		})
+	}
 	add("Loss of many", func(s *scene) {
 		s.b.Loss(backend.LossStep{Kind: backend.SquaredError, Logits: s.wholes(9000, 1), Target: s.wholes(9000, 1),
 			Sample: s.floats(9000), State: s.state(backend.State{}), Scale: 0.5})
@@ -233,6 +246,7 @@ func kernelCases() []kernelCase {
 			}
 			s.b.Optimize(step)
 			s.b.Advance(step.State, backend.Advance{Batch: 7, Beta1: 0.9, Beta2: 0.99})
+			step.Batch = 9
 			s.b.Optimize(step)
 		})
 	}
@@ -258,9 +272,12 @@ func productCases() []kernelCase {
 				}
 				s.b.Gemm(s.floats(m, n), x, y, o)
 				full := o
-				full.Epilogue = backend.Epilogue{Bias: s.floats(n), SaveZ: s.floats(m, n), Saved: s.floats(m, n),
+				full.Epilogue = backend.Epilogue{Bias: s.floats(n), SaveZ: s.floats(m, n), Saved: s.floats(m, n), RowSums: s.floats(m),
 					Activation: backend.Activation{Kind: backend.Tanh}, Grad: backend.Activation{Kind: backend.Sigmoid}}
 				s.b.Gemm(s.floats(m, n), x, y, full)
+				checked := o
+				checked.Epilogue = backend.Epilogue{RowSums: s.floats(m), Finite: s.state(backend.State{Step: 4})}
+				s.b.Gemm(s.floats(m, n), x, y, checked)
 			}})
 		}
 	}

@@ -115,7 +115,7 @@ func calling(t *testing.T, file, call string) string {
 		#include "elements.glsl"
 		#include "ieee.glsl"
 		#include %q
-		layout(location = 0) uniform uint p[4];
+		layout(std140, binding = 0) uniform Params { uint p[4]; };
 		layout(std430, binding = 0) writeonly buffer Dst { float dst[]; };
 		layout(std430, binding = 1) readonly buffer X { float src[]; };
 		void main() {

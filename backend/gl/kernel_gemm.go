@@ -5,8 +5,17 @@ import (
 	"github.com/dnnbench/dnnbench/shaders"
 )
 
-// Supports reports that every epilogue is carried out in one pass.
-func (q *Queue) Supports(backend.Epilogue) bool { return true }
+// Supports reports whether the operands of an epilogue can be bound at once: all
+// epilogues but one with all that there is.
+func (q *Queue) Supports(e backend.Epilogue) bool {
+	n := 4 // dst, x and y, and the sums of the k before
+	for _, t := range [...]*backend.Tensor{e.Bias, e.SaveZ, e.Saved, e.RowSums, e.Finite} {
+		if t != nil {
+			n++
+		}
+	}
+	return n <= maxOperands
+}
 
 // Gemm computes dst = epilogue(alpha·op(x)·op(y) + beta·dst), in blocks where a
 // binding or the grid cannot hold all of it. Every sum goes up k in one accumulator,
@@ -66,6 +75,10 @@ type product struct {
 // part is what one dispatch computes of it: a block of dst over a range of k.
 type part struct{ row, column, k0, m, n, k int }
 
+// sumsRows reports whether a part sums rows of op(x), which those of the first block of
+// columns do.
+func (p *product) sumsRows(c *part) bool { return p.Epilogue.RowSums != nil && c.column == 0 }
+
 // longestSum bounds the k of a dispatch: loops go over it in sixteens, and Mesa 22's
 // software driver ends all loops of an invocation after 65535 iterations in total.
 const longestSum = 1 << 19
@@ -111,15 +124,21 @@ func halveFirst(rows, columns *int) {
 
 // partialProduct leaves the plain sums over the k so far.
 func (q *Queue) partialProduct(p *product, c *part, sums *memory) {
-	g := shaders.Gemm{Tile: p.tile, TransX: p.TransX, TransY: p.TransY, Carry: c.k0 > 0}
+	g := shaders.Gemm{Tile: p.tile, TransX: p.TransX, TransY: p.TransY, Carry: c.k0 > 0,
+		RowSums: p.sumsRows(c)}
 	d := q.startProduct(p, c)
 	own := items{sums, 0, 4}
 	to := q.items(&d, own, 0, c.m*c.n)
 	x, y := q.factors(&d, p, c)
 	d.words(uint32(c.n), x, y, to, bitsOf(1), 0, 0, 0, 0, 0, 0)
+	var carry, rows uint32
 	if g.Carry {
-		d.words(q.items(&d, own, 0, c.m*c.n), uint32(c.n))
+		carry = q.items(&d, own, 0, c.m*c.n)
 	}
+	if g.RowSums {
+		rows = q.tensor(&d, p.Epilogue.RowSums, c.row, c.m)
+	}
+	d.words(carry, uint32(c.n), rows)
 	d.kernel = g.Kernel()
 	q.run(&d)
 }
@@ -128,7 +147,7 @@ func (q *Queue) partialProduct(p *product, c *part, sums *memory) {
 func (q *Queue) lastProduct(p *product, c *part, sums *memory) {
 	e := p.Epilogue
 	g := shaders.Gemm{Tile: p.tile, TransX: p.TransX, TransY: p.TransY, Beta: p.Beta != 0, Carry: c.k0 > 0,
-		Bias: e.Bias != nil, SaveZ: e.SaveZ != nil, Activation: uint8(e.Activation.Kind)}
+		Bias: e.Bias != nil, SaveZ: e.SaveZ != nil, Activation: uint8(e.Activation.Kind), RowSums: p.sumsRows(c), Finite: e.Finite != nil}
 	if e.Saved != nil {
 		g.Grad = uint8(e.Grad.Kind) // that of the identity is 1
 	}
@@ -136,7 +155,7 @@ func (q *Queue) lastProduct(p *product, c *part, sums *memory) {
 	first, span := c.row*p.n+c.column, matrixSpan(c.m, c.n, p.n)
 	to := q.tensor(&d, p.dst, first, span)
 	x, y := q.factors(&d, p, c)
-	var carry, bias, z, saved uint32
+	var carry, bias, z, saved, rows, state uint32
 	if g.Carry {
 		carry = q.items(&d, items{sums, 0, 4}, 0, c.m*c.n)
 	}
@@ -149,8 +168,14 @@ func (q *Queue) lastProduct(p *product, c *part, sums *memory) {
 	if g.Grad != 0 {
 		saved = q.tensor(&d, e.Saved, first, span)
 	}
+	if g.RowSums {
+		rows = q.tensor(&d, e.RowSums, c.row, c.m)
+	}
+	if g.Finite {
+		state = q.tensor(&d, e.Finite, 0, backend.StateLen)
+	}
 	d.words(uint32(p.n), x, y, to, bitsOf(p.Alpha), bitsOf(p.Beta), bias, z, bitsOf(e.Activation.Alpha),
-		saved, bitsOf(e.Grad.Alpha), carry, uint32(c.n))
+		saved, bitsOf(e.Grad.Alpha), carry, uint32(c.n), rows, state)
 	d.kernel = g.Kernel()
 	q.run(&d)
 }

@@ -5,7 +5,10 @@ import (
 	"github.com/dnnbench/dnnbench/shaders"
 )
 
-// Loss computes the loss of each sample, its gradient, and the cost in the state.
+// Loss computes the loss of each sample, its gradient, and the cost in the state. One
+// dispatch does all of it, unless a binding cannot hold all of an operand. Then each
+// does the samples of its range of rows whose targets lie in its ranges of target and
+// index, and another takes the cost.
 func (q *Queue) Loss(l backend.LossStep) {
 	const op = "Loss"
 	m, n := l.Logits.Shape().Rows(), l.Logits.Shape().Cols()
@@ -13,23 +16,76 @@ func (q *Queue) Loss(l backend.LossStep) {
 	if step == 0 {
 		return
 	}
-	for first := 0; first < m; first += step {
-		rows := min(step, m-first)
-		d := dispatch{op: op, kernel: shaders.Loss(uint8(l.Kind), n, l.Grad != nil), groups: q.overRows(rows, n)}
-		d.words(uint32(rows), uint32(n), q.tensor(&d, l.Sample, first, rows), q.tensor(&d, l.Logits, first*n, rows*n))
-		if l.Kind == backend.SoftmaxCrossEntropy {
-			d.words(q.tensor(&d, l.Target, first, rows))
-		} else {
-			d.words(q.tensor(&d, l.Target, first*n, rows*n))
-		}
-		if l.Grad != nil {
-			d.words(q.tensor(&d, l.Grad, first*n, rows*n), bitsOf(l.Scale))
-		}
-		q.run(&d)
+	e := evaluation{LossStep: l, columns: n, width: n, indices: m}
+	if l.Kind == backend.SoftmaxCrossEntropy {
+		e.width = 1
 	}
+	e.targets = l.Target.Len() / e.width
 	if l.State != nil {
+		e.state = shaders.CursorOnly
+	}
+	targetStep, indexStep := max(e.targets, 1), max(m, 1)
+	if l.Index != nil {
+		e.indices = l.Index.Len()
+		targetStep, indexStep = min(targetStep, q.capacity(4)/e.width), min(e.indices, q.capacity(4))
+	}
+	whole := 0 < m && m <= min(step, shaders.MostSamples) && e.targets <= targetStep && e.indices <= indexStep
+	switch {
+	case l.State != nil && whole:
+		e.state = shaders.TakesCost
+	case l.Index == nil:
+		e.state = shaders.NoState
+	}
+	for first := 0; first < m; first += step {
+		for target := 0; target == 0 || target < e.targets; target += targetStep {
+			for index := 0; index < e.indices; index += indexStep {
+				q.evaluate(&e, stretch{first, min(first+step, m)}, stretch{target, min(target+targetStep, e.targets)},
+					stretch{index, min(index+indexStep, e.indices)})
+			}
+		}
+	}
+	if l.State != nil && !whole {
 		q.latch(l.State, l.Sample, l.Scale)
 	}
+}
+
+// evaluation is a loss as the shader sees it.
+type evaluation struct {
+	backend.LossStep
+	columns int // of the logits
+	width   int // columns of the target
+	targets int // rows of it
+	indices int // as many as there are, or as samples without
+	state   shaders.LossState
+}
+
+// evaluate runs one dispatch.
+func (q *Queue) evaluate(e *evaluation, rows, targets, indices stretch) {
+	n, count := e.columns, rows.len()
+	d := dispatch{op: "Loss", groups: q.overRows(count, n)}
+	d.kernel = shaders.Loss(uint8(e.Kind), n, e.Grad != nil, e.state, e.Index != nil)
+	d.words(uint32(count), uint32(n), q.tensor(&d, e.Sample, rows.from, count), q.tensor(&d, e.Logits, rows.from*n, count*n))
+	if e.Index == nil {
+		targets = rows
+	}
+	var target, state, index, grad uint32
+	if targets.len() == 0 { // something must be bound
+		q.tensor(&d, e.Logits, rows.from*n, count*n)
+	} else {
+		target = q.tensor(&d, e.Target, targets.from*e.width, targets.len()*e.width)
+	}
+	if e.state != shaders.NoState {
+		state = q.tensor(&d, e.State, 0, backend.StateLen)
+	}
+	if e.Index != nil {
+		index = q.tensor(&d, e.Index, indices.from, indices.len())
+	}
+	if e.Grad != nil {
+		grad = q.tensor(&d, e.Grad, rows.from*n, count*n)
+	}
+	d.words(uint32(targets.from), uint32(targets.to), uint32(e.targets), uint32(indices.from), uint32(indices.to), uint32(e.indices),
+		index, state, target, grad, bitsOf(e.Scale), uint32(rows.from))
+	q.run(&d)
 }
 
 // latch adds the losses up to the cost and puts it in the state.

@@ -5,21 +5,26 @@ import (
 	"github.com/dnnbench/dnnbench/shaders"
 )
 
-// scanGroup is how many gradients a work group looks at.
+// scanGroup is how many numbers a work group looks at.
 const scanGroup = 4096
 
-// Optimize steps all parameters, unless a gradient is not finite.
+// CheckFinite latches the step if an element of x is not finite.
+func (q *Queue) CheckFinite(state, x *backend.Tensor) {
+	for first, step := 0, q.piece(); first < x.Len(); first += step {
+		count := min(step, x.Len()-first)
+		d := dispatch{op: "CheckFinite", kernel: shaders.Scan(), groups: q.fold(ceilDiv(count, scanGroup))}
+		d.words(uint32(count), q.tensor(&d, x, first, count), q.tensor(&d, state, 0, backend.StateLen))
+		q.run(&d)
+	}
+}
+
+// Optimize steps all parameters. The last dispatch ends the step.
 func (q *Queue) Optimize(o backend.OptimizerStep) {
 	n, step := o.Params.Len(), q.piece()
 	for first := 0; first < n; first += step {
 		count := min(step, n-first)
-		d := dispatch{op: "Optimize", kernel: shaders.Scan(), groups: q.fold(ceilDiv(count, scanGroup))}
-		d.words(uint32(count), q.tensor(&d, o.Grads, first, count), q.tensor(&d, o.State, 0, backend.StateLen))
-		q.run(&d)
-	}
-	for first := 0; first < n; first += step {
-		count := min(step, n-first)
-		d := dispatch{op: "Optimize", kernel: shaders.Optimize(uint8(o.Optimizer.Kind)), groups: q.over(count)}
+		ends := o.Batch > 0 && first+count == n
+		d := dispatch{op: "Optimize", kernel: shaders.Optimize(uint8(o.Optimizer.Kind), ends), groups: q.over(count)}
 		d.words(uint32(count), q.tensor(&d, o.Params, first, count), q.tensor(&d, o.Grads, first, count),
 			q.tensor(&d, o.Blocks, first/backend.BlockLen*2, count/backend.BlockLen*2), q.tensor(&d, o.State, 0, backend.StateLen))
 		var m, v uint32
@@ -29,8 +34,11 @@ func (q *Queue) Optimize(o backend.OptimizerStep) {
 		if o.Optimizer.Kind.UsesV() {
 			v = q.tensor(&d, o.V, first, count)
 		}
-		d.words(m, v, bitsOf(o.Optimizer.Beta1), bitsOf(o.Optimizer.Beta2), bitsOf(o.Optimizer.Epsilon))
+		d.words(m, v, bitsOf(o.Optimizer.Beta1), bitsOf(o.Optimizer.Beta2), bitsOf(o.Optimizer.Epsilon), uint32(o.Batch))
 		q.run(&d)
+	}
+	if n == 0 && o.Batch > 0 {
+		q.Advance(o.State, backend.Advance{Batch: o.Batch, Beta1: o.Optimizer.Beta1, Beta2: o.Optimizer.Beta2})
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 // limits are those of a device that kernels must keep within.
 type limits struct {
 	offsetAlignment int       // bytes that the start of a bound range is a multiple of
+	paramAlignment  int       // the same of ranges of parameters
 	blockBytes      int       // largest range that can be bound
 	bindings        int       // shader storage blocks of one shader
 	groups          [3]uint32 // largest grid of work groups
@@ -23,6 +24,7 @@ type limits struct {
 // specification).
 var guaranteed = limits{
 	offsetAlignment: 256,
+	paramAlignment:  256,
 	blockBytes:      1 << 24,
 	bindings:        8,
 	groups:          [3]uint32{65535, 65535, 65535},
@@ -37,6 +39,7 @@ type description struct {
 	major, minor              int
 	limits                    limits
 	emulated                  bool // its provider says that a CPU emulates it
+	bindsAll                  bool // ARB_multi_bind
 }
 
 // hasCompute reports whether compute shaders are there.
@@ -48,7 +51,7 @@ func (d description) unusable() error {
 		return fmt.Errorf("%s has OpenGL %d.%d, compute shaders need 4.3", d.renderer, d.major, d.minor)
 	}
 	l, least := d.limits, guaranteed
-	if l.offsetAlignment < 1 || l.blockBytes < least.blockBytes || l.bindings < least.bindings ||
+	if l.offsetAlignment < 1 || l.paramAlignment < 1 || l.blockBytes < least.blockBytes || l.bindings < least.bindings ||
 		l.groups[0] < least.groups[0] || l.groups[1] < least.groups[1] || l.groups[2] < least.groups[2] ||
 		l.invocations < least.invocations || l.sharedBytes < least.sharedBytes {
 		return fmt.Errorf("%s: %w: %+v", d.renderer, errLimits, l)

@@ -63,6 +63,7 @@ func (n *native) describe() description { return n.is }
 func (n *native) readLimits() {
 	n.is.limits = limits{
 		offsetAlignment: getInt(gl.SHADER_STORAGE_BUFFER_OFFSET_ALIGNMENT),
+		paramAlignment:  getInt(gl.UNIFORM_BUFFER_OFFSET_ALIGNMENT),
 		blockBytes:      getInt(gl.MAX_SHADER_STORAGE_BLOCK_SIZE),
 		bindings:        min(getInt(gl.MAX_SHADER_STORAGE_BUFFER_BINDINGS), getInt(gl.MAX_COMPUTE_SHADER_STORAGE_BLOCKS)),
 		groups:          getTriple(gl.MAX_COMPUTE_WORK_GROUP_COUNT),
@@ -79,6 +80,8 @@ func (n *native) useExtensions() {
 		switch gl.GoStr(gl.GetStringi(gl.EXTENSIONS, uint32(i))) {
 		case "GL_ARB_buffer_storage":
 			n.immutable = true
+		case "GL_ARB_multi_bind":
+			n.is.bindsAll = true
 		case "GL_KHR_parallel_shader_compile":
 			gl.MaxShaderCompilerThreadsKHR(mostThreads)
 		case "GL_ARB_parallel_shader_compile":
@@ -149,9 +152,16 @@ func (n *native) bindStorage(index int, buffer uint32, offset, bytes int) {
 	gl.BindBufferRange(gl.SHADER_STORAGE_BUFFER, uint32(index), buffer, offset, bytes)
 }
 
+func (n *native) bindAllStorage(b *bindings) {
+	gl.BindBuffersRange(gl.SHADER_STORAGE_BUFFER, 0, int32(b.n), &b.buffers[0], &b.offsets[0], &b.sizes[0])
+}
+
+func (n *native) bindParams(buffer uint32, offset, bytes int) {
+	gl.BindBufferRange(gl.UNIFORM_BUFFER, 0, buffer, offset, bytes)
+}
+
 func (n *native) deleteProgram(program uint32) { gl.DeleteProgram(program) }
 func (n *native) useProgram(program uint32)    { gl.UseProgram(program) }
-func (n *native) setParams(words []uint32)     { gl.Uniform1uiv(0, int32(len(words)), &words[0]) }
 func (n *native) dispatch(groups [3]uint32)    { gl.DispatchCompute(groups[0], groups[1], groups[2]) }
 func (n *native) memoryBarrier(b barrier)      { gl.MemoryBarrier(uint32(b)) }
 func (n *native) getError() uint32             { return gl.GetError() }

@@ -5,6 +5,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/dnnbench/dnnbench/backend"
 	"github.com/dnnbench/dnnbench/shaders"
 )
 
@@ -103,13 +104,17 @@ func (q *Queue) rehearsal(p *product, piece part) time.Duration {
 		return 0
 	}
 	defer q.Free(sums)
-	aside := q.aside()
-	aside.partialProduct(p, &piece, sums)
-	steps := aside.recorded.steps()
-	if _, err := q.timed(steps, 1); err != nil { // compiles, and wakes the device
+	plain := *p
+	plain.Epilogue = backend.Epilogue{} // nothing of the product's own is written
+	r, err := q.aside(func(aside *Queue) { aside.partialProduct(&plain, &piece, sums) })
+	if err != nil {
 		return 0
 	}
-	took, err := q.timed(steps, 1)
+	defer r.Free()
+	if _, err := q.timed(r, 1); err != nil { // compiles, and wakes the device
+		return 0
+	}
+	took, err := q.timed(r, 1)
 	if err != nil {
 		return 0
 	}

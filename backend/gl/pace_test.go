@@ -136,6 +136,7 @@ func TestPaceUnknown(t *testing.T) {
 			f := newSlowFake(5.4, long.K)
 			q := f.openFailing(t, config{})
 			dst, x, y := operandsOf(t, q, long)
+			q.Fill(y, 0) // and memory for parameters is there
 			require.NoError(t, q.Sync())
 			spoil(f)
 			before := f.count(callRun)

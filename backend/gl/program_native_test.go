@@ -61,8 +61,7 @@ func TestNativeStamps(t *testing.T) {
 		for range 3 {
 			marks = append(marks, x.gl.stamp())
 			for range 100 {
-				d := on(increase, m)
-				x.dispatch(d, x.program(d.kernel))
+				x.dispatch(on(increase, m))
 			}
 		}
 		for _, mark := range marks {

@@ -2,6 +2,7 @@ package gl
 
 import (
 	"errors"
+	"fmt"
 
 	"github.com/dnnbench/dnnbench/backend"
 )
@@ -10,27 +11,23 @@ import (
 // them. Each segment is one command, however long it is.
 type recorded struct {
 	queue     *Queue
-	segments  []segment
+	segments  []*segment
+	params    *memory // of all dispatches, a slot each; nil for none
 	workspace workspace
-}
-
-// segment is a run of dispatches and what the host does after it, if anything.
-type segment struct {
-	steps []step
-	host  func() error
 }
 
 func (r *recorded) add(d *dispatch) {
 	if n := len(r.segments); n == 0 || r.segments[n-1].host != nil {
-		r.segments = append(r.segments, segment{})
+		r.segments = append(r.segments, &segment{})
 	}
-	last := &r.segments[len(r.segments)-1]
-	last.steps = append(last.steps, step{dispatch: *d})
+	last := r.segments[len(r.segments)-1]
+	last.recorded = append(last.recorded, *d)
+	last.dispatches++
 }
 
 func (r *recorded) addHost(f func() error) {
 	if n := len(r.segments); n == 0 || r.segments[n-1].host != nil {
-		r.segments = append(r.segments, segment{})
+		r.segments = append(r.segments, &segment{})
 	}
 	r.segments[len(r.segments)-1].host = f
 }
@@ -41,10 +38,9 @@ func (r *recorded) Replay() error {
 	if err := q.usable(); err != nil {
 		return err
 	}
-	for i := range r.segments {
-		s := &r.segments[i]
-		if len(s.steps) > 0 {
-			q.device.commands <- command{kind: runSteps, steps: s.steps}
+	for _, s := range r.segments {
+		if s.dispatches > 0 {
+			q.device.commands <- command{kind: runSegment, segment: s}
 		}
 		if s.host != nil {
 			if err := q.Host(s.host); err != nil {
@@ -55,8 +51,43 @@ func (r *recorded) Replay() error {
 	return q.device.failure()
 }
 
-// Free gives the recording's scratch memory back.
-func (r *recorded) Free() { r.workspace.free(r.queue.device) }
+// Free gives the recording's own memory back.
+func (r *recorded) Free() {
+	r.workspace.free(r.queue.device)
+	if r.params != nil {
+		r.queue.device.space.Pooled(-r.params.bytes)
+		r.queue.device.release(r.params)
+		r.params = nil
+	}
+}
+
+// writeParams gives each dispatch its slot in a buffer, and fills it.
+func (r *recorded) writeParams() error {
+	q, n := r.queue, 0
+	for _, s := range r.segments {
+		n += s.dispatches
+	}
+	if n == 0 {
+		return nil
+	}
+	stride := q.limits.slotBytes()
+	m, err := q.reserve(n * stride)
+	if err != nil {
+		return fmt.Errorf("parameters of %d dispatches: %w", n, err)
+	}
+	q.device.space.Pooled(m.bytes) // it stays the backend's own
+	r.params = m
+	slots := make([]byte, n*stride)
+	at := 0
+	for _, s := range r.segments {
+		s.params = paramRange{m.buffer, at}
+		for i := range s.recorded {
+			s.recorded[i].putParams(slots[at:])
+			at += stride
+		}
+	}
+	return q.Write(m, 0, slots)
+}
 
 // BeginRecording makes kernel calls append to a program.
 func (q *Queue) BeginRecording(r *backend.Recording) error {
@@ -74,7 +105,11 @@ func (q *Queue) EndRecording() (backend.Program, error) {
 	}
 	r := q.recorded
 	q.recording, q.recorded = nil, nil
-	if err := q.device.failure(); err != nil {
+	err := q.device.failure()
+	if err == nil {
+		err = r.writeParams()
+	}
+	if err != nil {
 		r.Free()
 		return nil, err
 	}

@@ -32,7 +32,7 @@ func testSource(k shaders.Kernel) (string, error) {
 			void main() { uint i = gl_GlobalInvocationID.x; z[i] = x[i] + y[i]; }`,
 		increase: `
 			layout(std430, binding = 0) buffer X { uint x[]; };
-			layout(location = 0) uniform uint p[1];
+			layout(std140, binding = 0) uniform Params { uint p[1]; };
 			void main() { x[gl_GlobalInvocationID.x] += p[0]; }`,
 	}[k]
 	if !ok {

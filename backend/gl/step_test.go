@@ -71,12 +71,10 @@ func trainingStep(t *testing.T, l limits) *fake {
 			Kind: backend.SoftmaxCrossEntropy, Logits: logits, Target: target.View(0, batch), Sample: cost,
 			Grad: logits, State: state, Scale: 1. / batch,
 		})
-		backend.MatMul(b, dw2, logits, a1, product(true, false, backend.Epilogue{}))
-		backend.Sum(b, db2, logits, backend.Down)
+		backend.MatMul(b, dw2, logits, a1, product(true, false, backend.Epilogue{RowSums: db2}))
 		backend.MatMul(b, d1, logits, w2, product(false, false, backend.Epilogue{Grad: relu, Saved: a1}))
 		backend.Mul(b, d1, d1, mask)
-		backend.MatMul(b, dw1, d1, x, product(true, false, backend.Epilogue{}))
-		backend.Sum(b, db1, d1, backend.Down)
+		backend.MatMul(b, dw1, d1, x, product(true, false, backend.Epilogue{RowSums: db1}))
 		backend.Optimize(b, backend.OptimizerStep{
 			Optimizer: adam, Params: params, Grads: grads, M: m, V: v, Blocks: blocks, State: state,
 		})

@@ -50,7 +50,7 @@ func (d *device) describe(is description) {
 // serve carries out commands until the device is closed.
 func (d *device) serve(gl api) {
 	x := &executor{
-		gl: gl, device: d, debug: d.config.debug,
+		gl: gl, device: d, debug: d.config.debug, bindsAll: gl.describe().bindsAll,
 		programs: map[shaders.Kernel]*program{},
 		slab:     make([]byte, slabBytes),
 	}

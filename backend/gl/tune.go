@@ -70,12 +70,14 @@ func (q *Queue) tune(ctx gocontext.Context, s backend.ProductShape, deadline tim
 		r := &recorded{queue: q}
 		list[i] = &contestant{reason: q.device.excludes(tile, c)}
 		if list[i].reason == "" {
-			r = t.record(tile)
+			if r, err = t.record(tile); err != nil {
+				return backend.Tuned{}, err
+			}
 		}
 		defer r.Free()
 		recordings[i] = r
 		list[i].check = func() (string, error) { return t.check(tile.String(), r) }
-		list[i].measure = func(times int) (time.Duration, error) { return q.timed(r.steps(), times) }
+		list[i].measure = func(times int) (time.Duration, error) { return q.timed(r, times) }
 	}
 	defer func() {
 		for i, c := range list {

@@ -51,9 +51,10 @@ func TestNativePace(t *testing.T) {
 		require.NoError(t, err)
 		p := trial.product(0)
 		q.device.pace.learn(p.kind(), 1e-3) // slower than is believed, so that firstPiece is the most
-		r := trial.record(0)
-		assert.Equal(t, watched, len(r.steps()) > 1)
-		q.device.commands <- command{kind: runSteps, steps: r.steps()}
+		r, err := trial.record(0)
+		require.NoError(t, err)
+		assert.Equal(t, watched, len(r.kernels()) > 1)
+		require.NoError(t, r.Replay())
 		results[watched] = make([]float32, shape.M*shape.N)
 		require.NoError(t, backend.Download(q, results[watched], trial.tensors[0]))
 		r.Free()

@@ -69,42 +69,38 @@ func (t *trial) product(tile shaders.Tile) *product {
 	return &p
 }
 
-// record records the product, as a training step would, on a queue of its own.
-func (t *trial) record(tile shaders.Tile) *recorded {
-	aside := t.queue.aside()
-	aside.multiply(t.product(tile))
-	return aside.recorded
+// record records the product, as a training step would.
+func (t *trial) record(tile shaders.Tile) (*recorded, error) {
+	return t.queue.aside(func(aside *Queue) { aside.multiply(t.product(tile)) })
 }
 
-// compile makes the programs of recordings together, and returns why one of each has
-// none.
+// compile makes the programs of recordings that have not run, together, and returns why
+// one of each has none.
 func (t *trial) compile(list []*recorded) []error {
 	errs := make([]error, len(list))
 	t.queue.wait(command{kind: runCall, call: func(x *executor) {
-		var kernels []shaders.Kernel
+		var all []shaders.Kernel
 		for _, r := range list {
-			for i := range r.steps() {
-				kernels = append(kernels, r.steps()[i].dispatch.kernel)
-			}
+			all = append(all, r.kernels()...)
 		}
-		x.prepare(kernels)
+		x.prepare(all)
 		for i, r := range list {
-			for j := range r.steps() {
-				s := &r.steps()[j]
-				s.program = x.program(s.dispatch.kernel)
-				errs[i] = errors.Join(errs[i], s.program.err)
+			for _, k := range r.kernels() {
+				errs[i] = errors.Join(errs[i], x.program(k).err)
 			}
 		}
 	}})
 	return errs
 }
 
-// steps are those of a recording without host nodes.
-func (r *recorded) steps() []step {
-	if len(r.segments) == 0 {
-		return nil
+// kernels are those of a recording that has not run.
+func (r *recorded) kernels() (list []shaders.Kernel) {
+	for _, s := range r.segments {
+		for i := range s.recorded {
+			list = append(list, s.recorded[i].kernel)
+		}
 	}
-	return r.segments[0].steps
+	return list
 }
 
 // check runs a kernel and says why it may not win, or "": what it leaves differs from
@@ -113,7 +109,9 @@ func (r *recorded) steps() []step {
 func (t *trial) check(name string, r *recorded) (reason string, err error) {
 	q, dst := t.queue, t.tensors[0]
 	q.Fill(dst, float32(math.NaN())) // so that what is not written shows
-	q.device.commands <- command{kind: runSteps, steps: r.steps()}
+	if err := r.Replay(); err != nil {
+		return "", err
+	}
 	got := make([]byte, 4*dst.Len())
 	if err := q.Read(got, dst.Memory(), 0); err != nil {
 		return "", err

@@ -32,6 +32,7 @@ type validator struct {
 	programs map[uint32]*glsl
 	inUse    uint32
 	bound    map[int]call
+	params   call
 	at       int // index of the call, from which times are made
 	// ordered and seen are when the last barriers were: for shaders, for the host.
 	ordered, seen int
@@ -43,6 +44,7 @@ type validator struct {
 type shadow struct {
 	bytes         int
 	read, written []int
+	filled        []bool // by the host, last
 }
 
 func (v *validator) errorf(format string, args ...any) {
@@ -53,7 +55,7 @@ func (v *validator) judge(c call) {
 	switch c.kind {
 	case callCreate:
 		words := (c.bytes + 3) / 4
-		v.buffers[c.object] = &shadow{bytes: c.bytes, read: make([]int, words), written: make([]int, words)}
+		v.buffers[c.object] = &shadow{bytes: c.bytes, read: make([]int, words), written: make([]int, words), filled: make([]bool, words)}
 	case callDelete:
 		delete(v.buffers, c.object)
 		for i, b := range v.bound {
@@ -71,11 +73,7 @@ func (v *validator) judge(c call) {
 			v.errorf("program %d does not exist", c.object)
 		}
 	case callParams:
-		if p := v.programs[v.inUse]; p == nil {
-			v.errorf("parameters without a program")
-		} else if p.params > 0 && c.words > p.params {
-			v.errorf("%d parameters for a shader with %d", c.words, p.params)
-		}
+		v.params = c
 	case callBind:
 		v.bound[c.index] = c
 	case callBarrier:
@@ -106,6 +104,11 @@ func (v *validator) transfer(c call) {
 	if later(b.written, c, v.seen) {
 		v.errorf("%s of buffer %d, bytes %d to %d: no barrier since a shader wrote them", c.kind, c.object, c.offset, c.offset+c.bytes)
 	}
+	if c.kind == callWrite {
+		for w := c.offset / 4; w < (c.offset+c.bytes)/4; w++ {
+			b.filled[w] = true
+		}
+	}
 }
 
 // later reports whether a word of c's range has a time after a barrier's.
@@ -129,6 +132,9 @@ func (v *validator) run(c call) {
 	if p == nil {
 		v.errorf("a dispatch without a program")
 		return
+	}
+	if p.params > 0 {
+		v.parameters(p.params)
 	}
 	if len(p.blocks) > v.limits.bindings {
 		v.errorf("a shader with %d blocks, %d allowed", len(p.blocks), v.limits.bindings)
@@ -163,8 +169,26 @@ func (v *validator) run(c call) {
 			}
 			if block.writes {
 				s.written[w] = v.at + 1
+				s.filled[w] = false
 			}
 		}
+	}
+}
+
+// parameters judges the range that a shader takes its parameters from. Only the host
+// writes there.
+func (v *validator) parameters(n int) {
+	c := v.params
+	s := v.buffers[c.object]
+	switch {
+	case s == nil:
+		v.errorf("parameters in buffer %d, which does not exist", c.object)
+	case c.offset%v.limits.paramAlignment != 0:
+		v.errorf("parameters at byte %d, not a multiple of %d", c.offset, v.limits.paramAlignment)
+	case c.bytes < 16*n || c.offset < 0 || c.offset+c.bytes > s.bytes:
+		v.errorf("%d parameters in bytes %d to %d of a buffer of %d", n, c.offset, c.offset+c.bytes, s.bytes)
+	case !s.filled[c.offset/4]:
+		v.errorf("parameters at byte %d of buffer %d, where nobody wrote any", c.offset, c.object)
 	}
 }
 

@@ -26,6 +26,9 @@ func For(level simd.Level) *Kernels {
 	return k
 }
 
+// maxPanel is the columns of the widest panel, that of AVX-512.
+const maxPanel = 64
+
 // String names the instruction set.
 func (k *Kernels) String() string { return k.name }
 

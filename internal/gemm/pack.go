@@ -12,7 +12,7 @@ const (
 
 // PackParts is the parts of the packing of a chunk, 0 if there is nothing to pack.
 func (l *Plan) PackParts() int {
-	if !l.packs {
+	if !l.packs || l.private {
 		return 0
 	}
 	return pieces(l.K, l.depthOfPart())
@@ -22,7 +22,7 @@ func (l *Plan) depthOfPart() int { return max(1, packGrain/(packDepth*l.chunk)) 
 
 // PackedLen is the floats that packing takes.
 func (l *Plan) PackedLen() int {
-	if !l.packs {
+	if !l.packs || l.private {
 		return 0
 	}
 	return pieces(l.chunk, l.panel()) * l.panel() * l.K
@@ -41,15 +41,26 @@ func (l *Plan) Pack(chunk, part int, packed []float32, w *Workspace) {
 	for k := first; k < min(first+l.depthOfPart(), l.K); k += step {
 		depth := min(step, l.K-k)
 		for col := 0; col < columns; col += width {
-			to := packed[col*l.K+k*width:]
-			if l.right.col == 1 {
-				l.copyColumns(w, to, from+col, min(width, columns-col), k, depth)
-			} else {
-				l.turnColumns(w, to, from+col, min(width, columns-col), k, depth)
-			}
+			l.packColumns(w, packed[col*l.K+k*width:], from+col, min(width, columns-col), k, depth)
 		}
 	}
 	w.turn, w.strip = turn{}, strip{}
+}
+
+// packPanels packs the columns up to an end.
+func (l *Plan) packPanels(w *Workspace, p panels, colEnd int) {
+	for col := p.col; col < colEnd; col += l.panel() {
+		l.packColumns(w, p.data[(col-p.col)*p.depth:], col, min(l.panel(), colEnd-col), p.k, p.depth)
+	}
+}
+
+// packColumns packs columns of a panel from k on.
+func (l *Plan) packColumns(w *Workspace, to []float32, from, count, k, depth int) {
+	if l.right.col == 1 {
+		l.copyColumns(w, to, from, count, k, depth)
+	} else {
+		l.turnColumns(w, to, from, count, k, depth)
+	}
 }
 
 // copyColumns packs columns that lie side by side.

@@ -11,13 +11,15 @@ type Workspace struct {
 	tile    tile
 	turn    turn
 	strip   strip
+	panels  []float32 // what a part packs for itself
 	scratch []float32 // sums of a part
 	rows    []float32 // rows of the product that were turned
 }
 
-// NewWorkspace makes a workspace of some 260 KB.
+// NewWorkspace makes a workspace of some 400 KB.
 func NewWorkspace() *Workspace {
 	return &Workspace{
+		panels:  make([]float32, maxPanel*maxDepth),
 		scratch: make([]float32, scratchLen),
 		rows:    make([]float32, scratchLen),
 	}
@@ -26,22 +28,53 @@ func NewWorkspace() *Workspace {
 // area is a rectangle of what the tiles compute.
 type area struct{ row, rowEnd, col, colEnd int }
 
-// Part computes a part of a chunk, whose columns are packed if they are packed at all.
-// A part that lies outside the last chunk is none.
-func (l *Plan) Part(chunk, part int, packed []float32, w *Workspace) {
+// Area is a rectangle of the product.
+type Area struct{ Row, RowEnd, Col, ColEnd int }
+
+// Area is what Part stores. It is empty for a part that is none.
+func (l *Plan) Area(chunk, part int) Area {
+	a := l.area(chunk, part)
+	switch {
+	case a.col == a.colEnd:
+		return Area{}
+	case l.turned:
+		return Area{a.col, a.colEnd, a.row, a.rowEnd}
+	}
+	return Area{a.row, a.rowEnd, a.col, a.colEnd}
+}
+
+func (l *Plan) area(chunk, part int) area {
 	down := pieces(l.rows, l.partRows)
 	a := area{
 		row: part % down * l.partRows,
 		col: chunk*l.chunk + part/down*l.partCols,
 	}
 	a.rowEnd = min(l.rows, a.row+l.partRows)
-	a.colEnd = min(l.cols, (chunk+1)*l.chunk, a.col+l.partCols)
-	if a.col >= a.colEnd {
+	a.colEnd = max(a.col, min(l.cols, (chunk+1)*l.chunk, a.col+l.partCols))
+	return a
+}
+
+// Part computes a part of a chunk, whose columns are packed if they are packed at all.
+// A part that lies outside the last chunk is none.
+func (l *Plan) Part(chunk, part int, packed []float32, w *Workspace) {
+	a := l.area(chunk, part)
+	if a.col == a.colEnd {
 		return
 	}
-	from := chunk * l.chunk
+	shared := panels{packed, chunk * l.chunk, 0, l.K}
 	for k := 0; k < max(1, l.K); k += l.blockK {
-		l.block(w, a, from, packed, k, min(k+l.blockK, l.K))
+		kEnd := min(k+l.blockK, l.K)
+		if !l.private {
+			l.block(w, a, a.col, a.colEnd, shared, k, kEnd)
+			continue
+		}
+		step := len(w.panels) / (l.panel() * (kEnd - k)) * l.panel()
+		for col := a.col; col < a.colEnd; col += step {
+			colEnd := min(col+step, a.colEnd)
+			own := panels{w.panels, col, k, kEnd - k}
+			l.packPanels(w, own, colEnd)
+			l.block(w, a, col, colEnd, own, k, kEnd)
+		}
 	}
 	switch {
 	case l.direct:
@@ -56,13 +89,20 @@ func (l *Plan) Part(chunk, part int, packed []float32, w *Workspace) {
 // scratchStride leaves room for whole vectors.
 func (l *Plan) scratchStride() int { return l.filled(l.partCols) }
 
-// block adds the products of a block of k to the sums of a part.
-func (l *Plan) block(w *Workspace, a area, chunkFrom int, packed []float32, k, kEnd int) {
+// panels are packed columns, of which the first panel begins at a column and a k, and
+// each is so deep.
+type panels struct {
+	data          []float32
+	col, k, depth int
+}
+
+// block adds the products of a block of k to the sums of some columns of a part.
+func (l *Plan) block(w *Workspace, a area, from, to int, packed panels, k, kEnd int) {
 	t := &w.tile
 	t.k = kEnd - k
 	last := kEnd >= l.K
 	stride := l.scratchStride()
-	width := min(l.vectors, pieces(a.colEnd-a.col, l.lanes))
+	width := min(l.vectors, pieces(to-from, l.lanes))
 	height := evenly(a.rowEnd-a.row, l.height(width))
 	switch {
 	case l.dotted:
@@ -73,14 +113,14 @@ func (l *Plan) block(w *Workspace, a area, chunkFrom int, packed []float32, k, k
 	for row := a.row; row < a.rowEnd; row += height {
 		rows := min(height, a.rowEnd-row)
 		l.setLeft(t, row, k)
-		for col := a.col; col < a.colEnd; {
-			v := l.tiles.width(min(width, pieces(a.colEnd-col, l.lanes)), rows)
+		for col := from; col < to; {
+			v := l.tiles.width(min(width, pieces(to-col, l.lanes)), rows)
 			across := v * l.lanes
 			// All the panels that need no narrower tile at once.
-			t.panels = max(1, (a.colEnd-col+l.lanes-1)/across)
-			cols := min(t.panels*across, a.colEnd-col)
+			t.panels = max(1, (to-col+l.lanes-1)/across)
+			cols := min(t.panels*across, to-col)
 			t.last = cols - (t.panels*v-1)*l.lanes
-			l.setRight(t, col-chunkFrom, col, across, packed, k)
+			l.setRight(t, col, across, packed, k)
 
 			sums := unsafe.Pointer(&w.scratch[(row-a.row)*stride+col-a.col])
 			t.in, t.inRow = nil, bytes(stride)
@@ -126,13 +166,13 @@ func (l *Plan) setLeft(t *tile, row, k int) {
 
 // setRight points to columns of the right operand from k on, in their panel or where
 // they lie, and says how far the next so many columns are.
-func (l *Plan) setRight(t *tile, packedCol, col, across int, packed []float32, k int) {
+func (l *Plan) setRight(t *tile, col, across int, packed panels, k int) {
 	switch {
 	case t.k == 0:
 	case l.packs:
-		w := l.panel()
-		t.b = unsafe.Pointer(&packed[packedCol/w*w*l.K+k*w+packedCol%w])
-		t.bStep, t.bNext = bytes(w), bytes(across*l.K)
+		w, at := l.panel(), col-packed.col
+		t.b = unsafe.Pointer(&packed.data[at/w*w*packed.depth+(k-packed.k)*w+at%w])
+		t.bStep, t.bNext = bytes(w), bytes(across*packed.depth)
 	case l.dotted:
 		t.b = unsafe.Pointer(&l.right.data[k+col*l.right.col])
 		t.bStep, t.bNext = bytes(l.right.col), bytes(across*l.right.col)

@@ -70,6 +70,7 @@ func TestEveryPathHasTheReferencesBits(t *testing.T) {
 					see("turned", l.turned)
 					see("packed", l.packs)
 					see("turned into panels", l.packs && l.right.col != 1)
+					see("packed by each part", l.private)
 					see("dotted", l.dotted)
 					see("direct", l.direct)
 					see("fused", l.fused)
@@ -81,7 +82,7 @@ func TestEveryPathHasTheReferencesBits(t *testing.T) {
 				}
 			}
 		}
-		for _, what := range []string{"turned", "packed", "turned into panels", "direct", "fused",
+		for _, what := range []string{"turned", "packed", "turned into panels", "packed by each part", "direct", "fused",
 			"in blocks of k", "in chunks", "in parts", "few rows that would collide"} {
 			if what == "in chunks" && testing.Short() {
 				continue
@@ -137,16 +138,18 @@ func TestBitsDoNotDependOnThePlan(t *testing.T) {
 			want := append([]float32(nil), p.Dst...)
 			for name, change := range map[string]func(*Plan){
 				"threads":       func(l *Plan) { *l = k.Plan(p, 7) },
-				"depth":         func(l *Plan) { l.blockK = 1 + r.IntN(l.K) },
+				"depth":         func(l *Plan) { l.blockK = 1 + r.IntN(min(l.K, maxDepth)) },
 				"rows of parts": func(l *Plan) { l.partRows = 1 + r.IntN(l.partRows) },
 				"columns of parts": func(l *Plan) {
 					l.partCols = k.panel()
 					l.partRows = min(l.partRows, scratchLen/k.panel())
 				},
-				"chunks": func(l *Plan) { l.chunk = k.panel(); l.partCols = min(l.partCols, l.chunk) },
-				"packed": func(l *Plan) { l.packs, l.dotted = true, false },
+				"chunks":              func(l *Plan) { l.chunk = k.panel(); l.partCols = min(l.partCols, l.chunk) },
+				"packed":              func(l *Plan) { l.packs, l.private, l.dotted = true, false, false },
+				"packed by each part": func(l *Plan) { l.private = l.packs },
 				"where it lies": func(l *Plan) {
 					l.packs = l.packs && l.right.col != 1
+					l.private = l.private && l.packs
 				},
 				"the other way round": func(l *Plan) {
 					l.turned = !l.turned
@@ -155,7 +158,7 @@ func TestBitsDoNotDependOnThePlan(t *testing.T) {
 					if l.turned {
 						l.rows, l.cols, l.left, l.right = l.N, l.M, y.transposed(), x.transposed()
 					}
-					l.packs, l.dotted, l.direct, l.chunk = true, false, l.fused && !l.turned, l.cols
+					l.packs, l.private, l.dotted, l.direct, l.chunk = true, false, false, l.fused && !l.turned, l.cols
 					l.cut(1)
 				},
 			} {

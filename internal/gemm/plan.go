@@ -11,6 +11,7 @@ type Plan struct {
 	rows, cols  int // of what the tiles compute
 	left, right strided
 	packs       bool // right is packed
+	private     bool // by each part for itself, a block of a panel at a time
 	dotted      bool // columns along k are turned in registers, for few rows
 	direct      bool // tiles store into Dst
 	fused       bool // the epilogue is the tiles' or the turn's own
@@ -53,6 +54,10 @@ func (k *Kernels) Plan(p Product, threads int) Plan {
 	}
 	l.dotted = l.right.col != 1 && l.left.col == 1 && l.rows < len(k.dots)
 	l.packs = l.K > 0 && !l.dotted && (l.right.col != 1 || l.rows > l.fewRows())
+	if l.packs && !l.sharesPanels(threads) && l.work() < 2*small {
+		threads = 1 // packing would be a job of its own
+	}
+	l.private = l.packs && l.rows <= fewRows && l.sharesPanels(threads)
 	l.fused = p.Alpha == 1 && p.Beta == 0 && p.Finish == nil
 	l.direct = l.fused && !l.turned
 	l.blockK = evenly(l.K, maxDepth)
@@ -60,7 +65,7 @@ func (k *Kernels) Plan(p Product, threads int) Plan {
 		l.blockK = max(1, l.K)
 	}
 	l.chunk = l.cols
-	if l.packs && l.K*l.cols > maxPacked {
+	if l.packs && !l.private && l.K*l.cols > maxPacked {
 		w := k.panel()
 		l.chunk = max(w, maxPacked/l.K/w*w)
 	}
@@ -83,6 +88,13 @@ func (l *Plan) turnsCheaper() bool {
 	}
 	turned += turnCost * float64(m) * float64(n)
 	return turned < normal
+}
+
+// sharesPanels says that threads get about as many panels each.
+func (l *Plan) sharesPanels(threads int) bool {
+	const each = 4 // panels for a thread, of which one more or less matters little
+	panels := pieces(l.cols, l.panel())
+	return panels%threads == 0 || panels >= each*threads
 }
 
 // fewRows is up to how many rows it does not pay to pack columns that lie side by
@@ -124,7 +136,7 @@ func (l *Plan) cut(threads int) {
 	)
 	w := l.panel() // parts begin where panels do
 	l.partRows, l.partCols = evenly(l.rows, maxPartRows), min(l.chunk, maxPartCols/w*w)
-	if !l.packs && l.K > 0 { // at most fewRows
+	if (!l.packs || l.private) && l.K > 0 { // at most fewRows
 		l.partRows = max(1, l.rows)
 	}
 	for l.partRows*l.filled(l.partCols) > scratchLen {
@@ -140,6 +152,10 @@ func (l *Plan) cut(threads int) {
 		l.partCols = min(l.partCols, pieces(pieces(l.chunk, across), w)*w)
 		down := pieces(want, pieces(l.chunk, l.partCols))
 		l.partRows = min(l.partRows, pieces(l.rows, down))
+	}
+	if l.private { // no two parts pack the same
+		l.partRows = l.rows
+		return
 	}
 	// The same number of parts for each thread.
 	down, across := pieces(l.rows, l.partRows), pieces(l.chunk, l.partCols)
@@ -160,8 +176,12 @@ func (l *Plan) Chunks() int {
 // Parts is the most parts that a chunk has.
 func (l *Plan) Parts() int { return pieces(l.rows, l.partRows) * pieces(l.chunk, l.partCols) }
 
-// Small says that a product takes less than the 20 µs or so from which on it pays that
+// Small says that a product takes less than the 10 µs or so from which on it pays that
 // its operands come to several cores.
-func (p *Product) Small() bool { return float64(p.M)*float64(p.N)*float64(p.K) < 1<<20 }
+func (p *Product) Small() bool { return p.work() < small }
+
+const small = 1 << 19 // multiplications
+
+func (p *Product) work() float64 { return float64(p.M) * float64(p.N) * float64(p.K) }
 
 func pieces(n, length int) int { return (n + length - 1) / length }

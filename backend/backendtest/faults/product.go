@@ -20,8 +20,14 @@ func productFaults() []Fault {
 			p.Backend.Gemm(dst, x, y, o)
 		})
 	})
-	bias.Op = "MatMul epilogue"
+	latch := gemm("a product that does not look for what is not finite", "latch, 65×33×130",
+		func(p planted, dst, x, y *backend.Tensor, o backend.Gemm) {
+			o.Epilogue.Finite = nil
+			p.Backend.Gemm(dst, x, y, o)
+		})
+	bias.Op, latch.Op = "MatMul epilogue", "MatMul epilogue"
 	return []Fault{
+		latch,
 		gemm("an edge tile off by one", "17×13×19, integers", edgeTile),
 		gemm("the last row skipped", "17×13×19", lastRow),
 		gemm("the last column skipped", "17×13×19", lastColumn),

@@ -1,0 +1,157 @@
+package gl
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/dnnbench/dnnbench/backend"
+	"github.com/dnnbench/dnnbench/nn"
+	"github.com/dnnbench/dnnbench/shaders"
+)
+
+// network is a dense network and how it is trained, for counting.
+type network struct {
+	widths    []int // n[0] … n[L]
+	batch     int
+	optimizer string
+	act       backend.Activation
+	stored    bool // the samples are bytes
+}
+
+func (n network) String() string {
+	return fmt.Sprintf("%v batch %d %v %s", n.widths, n.batch, n.act, n.optimizer)
+}
+
+func (n network) layers() int { return len(n.widths) - 1 }
+
+// floor is the traffic of a step in bytes, each tensor read or written once per use
+// that cannot be fused; see "What a step costs" in ARCHITECTURE.md.
+func (n network) floor(rule backend.Optimizer) int {
+	m, layers := n.batch, n.layers()
+	sample := 4
+	if n.stored {
+		sample = 1
+	}
+	words := 2 * m * n.widths[0]        // X: written by the gather, read by the first product
+	words += 2*m*n.widths[layers] + 3*m // Z[L] read, dZ[L] written; index, target, sample
+	bytes := m*n.widths[0]*sample + 4*m // samples and indices
+	for l := 1; l <= layers; l++ {
+		in, out := n.widths[l-1], n.widths[l]
+		words += in*out + out + m*out // W, b, A
+		if l > 1 {
+			words += m * in // A[l-1]
+		}
+		words += m*out + m*in + in*out + out // dZ, A[l-1]; dW, db
+		if l > 1 {
+			words += m*out + in*out + 2*m*in // dZ, W, g' from A[l-1]; dZ[l-1]
+		}
+		if n.act.NeedsInput() && l < layers {
+			words += m * out // Z
+		}
+		tensors := 3 // w, g; w
+		if rule.Kind.UsesM() {
+			tensors += 2
+		}
+		if rule.Kind.UsesV() {
+			tensors += 2
+		}
+		words += tensors * (in*out + out)
+		words += 2 * (in*out + out) / backend.BlockLen
+	}
+	return bytes + 4*words
+}
+
+// step trains for two steps of one batch each on the fake, and counts the second. The
+// data set is one batch, since a gather is bound to all of it. bindsAll is whether storage
+// is bound by one call; kernels are by program.
+func (n network) step(t *testing.T, bindsAll bool) (list []costed, rest counts, kernels map[uint32]shaders.Kernel) {
+	t.Helper()
+	f := newFake(guaranteed)
+	f.is.bindsAll = bindsAll
+	b := f.open(t, config{exact: true})
+	outputs, last := n.widths[n.layers()], n.widths[1:]
+	m, err := nn.New(b, nn.Dense(n.widths[0], last, n.act, backend.SoftmaxCrossEntropy))
+	require.NoError(t, err)
+	t.Cleanup(m.Free)
+	s := nn.Samples{Features: n.widths[0], Labels: make([]int32, n.batch), Classes: outputs}
+	if n.stored {
+		s.Bytes, s.Scale = make([]uint8, n.batch*n.widths[0]), 1./255
+	} else {
+		s.X = make([]float32, n.batch*n.widths[0])
+	}
+	d, err := nn.NewDataset(b, s)
+	require.NoError(t, err)
+	t.Cleanup(d.Free)
+	tr, err := nn.NewTrainer(m, d, nn.Options{Optimizer: n.rule(t), Rate: 0.1, Batch: n.batch})
+	require.NoError(t, err)
+	t.Cleanup(tr.Free)
+	var from int
+	for epoch := 1; epoch <= 2; epoch++ {
+		require.NoError(t, tr.StartEpoch(epoch))
+		require.NoError(t, b.Sync())
+		from = len(f.trace())
+		require.NoError(t, tr.Step())
+	}
+	var until int
+	kernels = map[uint32]shaders.Kernel{}
+	b.wait(command{kind: runCall, call: func(x *executor) {
+		until = len(f.trace())
+		for k, p := range x.programs {
+			kernels[p.name] = k
+		}
+	}})
+	list, rest = cost(f.trace()[:until], from)
+	return list, rest, kernels
+}
+
+func (n network) rule(t *testing.T) backend.Optimizer {
+	rule, err := backend.ParseOptimizer(n.optimizer)
+	require.NoError(t, err)
+	return rule
+}
+
+// TestWhatAStepCosts counts training steps of plain dense networks; -v prints them.
+func TestWhatAStepCosts(t *testing.T) {
+	relu, gelu := backend.Activation{Kind: backend.ReLU}, backend.Activation{Kind: backend.GELU}
+	for _, n := range []network{
+		{[]int{784, 256, 128, 10}, 64, "sgd", relu, true},
+		{[]int{784, 256, 128, 10}, 64, "adam", gelu, true},
+		{[]int{1024, 1024, 1024, 10}, 256, "adam", relu, false},
+		{[]int{784, 10}, 64, "momentum", relu, true},
+		{[]int{64, 96, 96, 96, 96, 96, 8}, 200, "adamw", relu, false},
+	} {
+		t.Run(n.String(), func(t *testing.T) {
+			list, rest, kernels := n.step(t, true)
+			assert.Zero(t, rest, "calls after the last dispatch")
+			var all counts
+			for _, c := range list {
+				t.Logf("%d calls, %d for a barrier; %9d bytes read, %9d written by %v",
+					c.calls(), c.barriers, c.read, c.written, kernels[c.program])
+				assert.LessOrEqual(t, c.calls()-c.barriers, 4, "program, parameters, storage, dispatch")
+				assert.LessOrEqual(t, c.barriers, 1)
+				all.add(c.counts)
+			}
+			floor := n.floor(n.rule(t))
+			ratio := float64(all.bytes()) / float64(floor)
+			t.Logf("%d layers: %d dispatches, %d barriers, %d calls in all, %d bytes, %.3f of the floor",
+				n.layers(), all.dispatches, all.barriers, all.calls(), all.bytes(), ratio)
+			assert.Zero(t, all.others, "a step transfers, waits for and makes nothing")
+			// The gather, the loss and the optimiser; of each layer the product, dW with db and,
+			// but for the first, dZ below.
+			assert.Equal(t, 3*n.layers()+2, all.dispatches)
+			// dW needs no barrier after dZ below, which depends on the same as it does.
+			assert.Equal(t, all.dispatches-(n.layers()-1), all.barriers)
+			assert.LessOrEqual(t, ratio, 1.15)
+
+			one, _, _ := n.step(t, false)
+			require.Len(t, one, len(list))
+			for i, c := range one {
+				assert.LessOrEqual(t, c.calls()-c.barriers-c.binds, 3)
+				assert.Equal(t, list[i].bytes(), c.bytes())
+			}
+		})
+	}
+}
