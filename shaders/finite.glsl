@@ -9,3 +9,7 @@ void latchStep(uint s) { atomicCompSwap(state[s + BAD_STEP], 0u, state[s + STEP]
 void checkFinite(float x, uint s) {
     if (!isFinite(x)) latchStep(s);
 }
+
+void checkFinite(vec4 v, uint s) {
+    if (!(isFinite(v.x) && isFinite(v.y) && isFinite(v.z) && isFinite(v.w))) latchStep(s);
+}

@@ -2,34 +2,34 @@ package shaders
 
 import "fmt"
 
-// The sums of the rows of op(x) come from the tiles of x that the work groups of the
-// first column load anyway. There, each of the first invocations has four rows, and
-// adds them up along k in one accumulator each.
-
-// rowSum is the condition that an invocation sums rows.
-func (w *gemmWriter) rowSum() string { return fmt.Sprintf("column0 == 0u && id < %du", w.shape.m/4) }
+// The sums of the rows of op(x) are those of what the work groups of the first column
+// load anyway. An invocation adds up its own rows along k, in one accumulator each;
+// those of the first column keep them.
 
 // startRows declares the sums: 0, or what the product over the k before left.
 func (w *gemmWriter) startRows() {
 	if !w.RowSums {
 		return
 	}
-	w.line("    precise vec4 rows = vec4(0.0);")
+	for i := range w.tiling.Rows / 4 {
+		w.line("    precise vec4 rows%d = vec4(0.0);", i)
+	}
 	if w.Carry {
-		w.line("    if (%s) {", w.rowSum())
 		w.eachRow(func(row, sum string) { w.line("        if (%s < p[0]) %s = rowSums[p[18] + %s];", row, sum, row) })
-		w.line("    }")
 	}
 }
 
-// addRows adds a tile of x. What is beyond k is 0 there, and the sums are never -0.
+// addRows adds a block of x. What is beyond k is 0 there, and the sums are never -0.
 func (w *gemmWriter) addRows() {
 	if !w.RowSums {
 		return
 	}
-	w.line("        if (%s) {", w.rowSum())
-	for k := range depth {
-		w.line("            rows = rows + xs[%du + id];", k*w.stride(w.shape.m))
+	x, _ := w.factors()
+	w.line("        if (column0 == 0u && cx == 0u) {")
+	for k := range w.tiling.Depth {
+		for i := range w.tiling.Rows / 4 {
+			w.line("            rows%d = rows%d + xs[xb + ry + %du];", i, i, k*stride(w.tiling.M)+i*x.step)
+		}
 	}
 	w.line("        }")
 }
@@ -38,19 +38,20 @@ func (w *gemmWriter) storeRows() {
 	if !w.RowSums {
 		return
 	}
-	w.line("    if (%s) {", w.rowSum())
 	w.eachRow(func(row, sum string) {
 		w.line("        if (%s < p[0]) rowSums[p[18] + %s] = %s;", row, row, sum)
 		if w.Finite {
 			w.line("        if (%s < p[0]) checkFinite(%s, p[19]);", row, sum)
 		}
 	})
-	w.line("    }")
 }
 
-// eachRow calls f for the four rows of an invocation, with their sums.
+// eachRow calls f for the rows of an invocation of the first column, with their sums.
 func (w *gemmWriter) eachRow(f func(row, sum string)) {
-	for i := range 4 {
-		f(fmt.Sprintf("row0 + id * 4u + %du", i), fmt.Sprintf("rows.%c", "xyzw"[i]))
+	x, _ := w.factors()
+	w.line("    if (column0 == 0u && cx == 0u) {")
+	for i := range w.tiling.Rows {
+		f(fmt.Sprintf("row0 + (ry + %du) * 4u + %du", i/4*x.step, i%4), fmt.Sprintf("rows%d.%c", i/4, "xyzw"[i%4]))
 	}
+	w.line("    }")
 }

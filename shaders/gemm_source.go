@@ -5,225 +5,239 @@ import (
 	"strings"
 )
 
-// source writes the shader. A work group loads tiles of x and y to shared memory as
-// vectors, k first:
-//
-//	          ys  depth × n
-//	         ┌─┬─┬─┬─┐
-//	         ├─┼─┼─┼─┤
-//	         └─┴─┴─┴─┘
-//	┌─┬─┐    ┌─┬─┬─┬─┐
-//	├─┼─┤    ├─┼─┼─┼─┤
-//	├─┼─┤    ├─┼─┼─┼─┤   each invocation keeps rows × columns sums in named vectors
-//	└─┴─┘    └─┴─┴─┴─┘
-//	xs m × depth     tile of dst
-//
-// Every sum goes up k by fma, in one accumulator. At the end the sums go through shared
-// memory, so that the epilogue stands once, in a loop whose writes are contiguous.
-//
-// Rows and columns beyond the matrix repeat the last one and are not stored; k beyond
-// its end is 0 on both sides.
+// source writes the shader: straight lines with a name for each register, since
+// private arrays that a loop indexes go to memory. Every sum goes up k by fma, in one
+// accumulator, whatever the tiling.
 func (g Gemm) source() string {
-	w := gemmWriter{Gemm: g, shape: tileShapes[g.Tile]}
+	w := gemmWriter{Gemm: g, tiling: g.Tile.Tiling()}
 	w.declarations()
-	w.loader("X", "x", "p[6]", "p[3]", "p[0]", g.TransX)
-	w.loader("Y", "y", "p[7]", "p[4]", "p[1]", !g.TransY)
 	w.finish()
-	w.main()
+	w.line("void main() {")
+	w.place()
+	w.sums()
+	w.startRows()
+	if w.tiling.Depth > 0 {
+		w.shared()
+	} else {
+		w.direct()
+	}
+	w.storeRows()
+	w.store()
+	w.line("}")
 	return w.String()
 }
 
 type gemmWriter struct {
 	strings.Builder
 	Gemm
-	shape tileShape
+	tiling Tiling
 }
 
 func (w *gemmWriter) line(format string, args ...any) {
 	fmt.Fprintf(w, format+"\n", args...)
 }
 
+// element is the type of a block that may be read in vectors.
+func element(vector bool) string {
+	if vector {
+		return "vec4"
+	}
+	return "float"
+}
+
 func (w *gemmWriter) declarations() {
+	t := w.tiling
 	w.line(`#include "activation.glsl"`)
 	w.line(`#include "derivative.glsl"`)
-	w.line("layout(local_size_x = %d) in;", w.shape.invocations())
+	w.line("layout(local_size_x = %d) in;", t.Invocations())
 	w.line("layout(std140, binding = 0) uniform Params { uint p[20]; };")
-	access := "writeonly "
-	if w.Beta {
-		access = ""
-	}
-	w.line("layout(std430, binding = 0) %sbuffer Dst { float dst[]; };", access)
-	w.line("layout(std430, binding = 1) readonly buffer X { float x[]; };")
-	w.line("layout(std430, binding = 2) readonly buffer Y { float y[]; };")
-	binding := 3
-	optional := func(on bool, access, block, name string) {
+	binding := 0
+	block := func(on bool, access, kind, name string) {
 		if on {
-			w.line("layout(std430, binding = %d) %s buffer %s { float %s[]; };", binding, access, block, name)
+			w.line("layout(std430, binding = %d) %s buffer %s { %s %s[]; };", binding, access, "Block"+name, kind, name)
 			binding++
 		}
 	}
-	optional(w.Carry, "readonly", "Carry", "carry")
-	optional(w.Bias, "readonly", "Bias", "bias")
-	optional(w.SaveZ, "writeonly", "SaveZ", "saveZ")
-	optional(w.Grad != 0, "readonly", "Saved", "saved")
-	access = "writeonly"
-	if w.Carry {
-		access = ""
+	update := func(reads bool) string {
+		if reads {
+			return ""
+		}
+		return "writeonly"
 	}
-	optional(w.RowSums, access, "RowSums", "rowSums")
+	like := element(w.VectorDst)
+	block(true, update(w.Beta), like, "dst")
+	block(true, "readonly", element(w.VectorX), "x")
+	block(true, "readonly", element(w.VectorY), "y")
+	block(w.Carry, "readonly", "float", "carry")
+	block(w.Bias, "readonly", like, "bias")
+	block(w.SaveZ, "writeonly", like, "saveZ")
+	block(w.Grad != 0, "readonly", like, "saved")
+	block(w.RowSums, update(w.Carry), "float", "rowSums")
 	if w.Finite {
-		w.line("layout(std430, binding = %d) buffer State { uint state[]; };", binding)
+		block(true, "", "uint", "state")
 		w.line(`#include "finite.glsl"`)
 	}
-	w.line("shared vec4 xs[%d];", depth*w.stride(w.shape.m))
-	w.line("shared vec4 ys[%d];", depth*w.stride(w.shape.n))
-	w.line("shared float tile[%d];", w.shape.m*w.shape.n)
-}
-
-// stride is the vectors from one k to the next in shared memory. One more than
-// needed spreads the columns of a transposing store over the banks.
-func (w *gemmWriter) stride(extent int) int { return extent/4 + 1 }
-
-// loader writes a function that returns four neighbours, from i on, at one k. The
-// matrix has k across where it is not along.
-func (w *gemmWriter) loader(name, array, first, pitch, extent string, along bool) {
-	w.line("vec4 load%s(uint i, uint k) {", name)
-	w.line("    uint last = %s - 1u, inside = min(k, p[2] - 1u);", extent)
-	index := func(c int) string {
-		i := fmt.Sprintf("min(i + %du, last)", c)
-		if along {
-			return fmt.Sprintf("%s[%s + inside * %s + %s]", array, first, pitch, i)
+	if t.Depth > 0 {
+		buffers := 1
+		if t.Double {
+			buffers = 2
 		}
-		return fmt.Sprintf("%s[%s + %s * %s + inside]", array, first, i, pitch)
+		w.line("shared vec4 xs[%d];", buffers*t.Depth*stride(t.M))
+		w.line("shared vec4 ys[%d];", buffers*t.Depth*stride(t.N))
 	}
-	w.line("    vec4 v = vec4(%s, %s, %s, %s);", index(0), index(1), index(2), index(3))
-	w.line("    return k < p[2] ? v : vec4(0.0);")
-	w.line("}")
 }
 
-// finish writes what happens to each sum.
+// finish writes what happens to a sum, or to four neighbours in a row.
 func (w *gemmWriter) finish() {
-	w.line("void finish(uint row, uint column, float sum) {")
+	like := element(w.VectorDst)
+	index := func(array, first, at string) string {
+		if w.VectorDst {
+			return fmt.Sprintf("%s[(%s + %s) / 4u]", array, first, at)
+		}
+		return fmt.Sprintf("%s[%s + %s]", array, first, at)
+	}
+	each := func(call string) string { // a function of floats, for each component
+		if !w.VectorDst {
+			return fmt.Sprintf(call, "")
+		}
+		return fmt.Sprintf("vec4("+strings.Join([]string{call, call, call, call}, ", ")+")", ".x", ".y", ".z", ".w")
+	}
+	w.line("void finish(uint row, uint column, %s sum) {", like)
 	w.line("    uint at = row * p[5] + column;")
-	w.line("    precise float v = uintBitsToFloat(p[9]) * sum;")
+	w.line("    precise %s v = uintBitsToFloat(p[9]) * sum;", like)
 	if w.Beta {
-		w.line("    v = v + uintBitsToFloat(p[10]) * dst[p[8] + at];")
+		w.line("    v = v + uintBitsToFloat(p[10]) * %s;", index("dst", "p[8]", "at"))
 	}
 	if w.Bias {
-		w.line("    v = v + bias[p[11] + column];")
+		w.line("    v = v + %s;", index("bias", "p[11]", "column"))
 	}
 	if w.SaveZ {
-		w.line("    saveZ[p[12] + at] = v;")
+		w.line("    %s = v;", index("saveZ", "p[12]", "at"))
 	}
 	if w.Activation != 0 {
-		w.line("    v = activate(v, uintBitsToFloat(p[13]));")
+		w.line("    v = %s;", each("activate(v%s, uintBitsToFloat(p[13]))"))
 	}
 	if w.Grad != 0 {
-		w.line("    v = v * derivative(saved[p[14] + at], uintBitsToFloat(p[15]));")
+		w.line("    %s s = %s;", like, index("saved", "p[14]", "at"))
+		w.line("    v = v * %s;", each("derivative(s%s, uintBitsToFloat(p[15]))"))
 	}
-	w.line("    dst[p[8] + at] = v;")
+	w.line("    %s = v;", index("dst", "p[8]", "at"))
 	if w.Finite {
 		w.line("    checkFinite(v, p[19]);")
 	}
 	w.line("}")
 }
 
-func (w *gemmWriter) main() {
-	s := w.shape
-	w.line("void main() {")
+// place says which block the work group has, and which part of it the invocation.
+func (w *gemmWriter) place() {
+	t := w.tiling
+	m, n := t.warp()
 	w.line("    uint id = gl_LocalInvocationIndex;")
-	w.line("    uint tx = id %% %du, ty = id / %du;", s.across(), s.across())
-	w.line("    uint row0 = gl_WorkGroupID.y * %du, column0 = gl_WorkGroupID.x * %du;", s.m, s.n)
-	w.sums()
-	w.line("    for (uint k0 = 0u; k0 < p[2]; k0 += %du) {", depth)
-	w.line("        memoryBarrierShared();")
-	w.line("        barrier();")
-	w.load("xs", "X", "row0", s.m, w.TransX)
-	w.load("ys", "Y", "column0", s.n, !w.TransY)
-	w.line("        memoryBarrierShared();")
-	w.line("        barrier();")
-	w.addRows()
-	w.line("        vec4 %s;", strings.Join(append(names("a", s.rows/4), names("b", s.columns/4)...), ", "))
-	for k := range depth {
-		w.step(k)
+	w.line("    uint warp = id / %du, lane = id %% %du;", m/t.Rows*(n/t.Columns), m/t.Rows*(n/t.Columns))
+	w.line("    uint ry = warp / %du * %du + lane / %du;", t.N/n, m/4, n/t.Columns)
+	w.line("    uint cx = warp %% %du * %du + lane %% %du;", t.N/n, n/4, n/t.Columns)
+	w.line("    uvec2 block = gl_WorkGroupID.xy;")
+	if t.Stripe > 0 {
+		w.line("    uint number = block.y * gl_NumWorkGroups.x + block.x;")
+		w.line("    uint top = number / (%du * gl_NumWorkGroups.x) * %du;", t.Stripe, t.Stripe)
+		w.line("    uint high = min(%du, gl_NumWorkGroups.y - top);", t.Stripe)
+		w.line("    number -= top * gl_NumWorkGroups.x;")
+		w.line("    block = uvec2(number / high, top + number %% high);")
 	}
-	w.line("    }")
-	w.storeRows()
-	w.each(func(sum string, row, column string) { w.line("    tile[(%s) * %du + %s] = %s;", row, s.n, column, sum) })
-	w.line("    memoryBarrierShared();")
-	w.line("    barrier();")
-	w.line("    for (uint i = id; i < %du; i += %du) {", s.m*s.n, s.invocations())
-	w.line("        uint row = row0 + i / %du, column = column0 + i %% %du;", s.n, s.n)
-	w.line("        if (row < p[0] && column < p[1]) finish(row, column, tile[i]);")
-	w.line("    }")
-	w.line("}")
+	w.line("    uint row0 = block.y * %du, column0 = block.x * %du;", t.M, t.N)
 }
 
 // sums declares the accumulators: 0, or what the product over the k before left.
 func (w *gemmWriter) sums() {
-	s := w.shape
-	for r := range s.rows {
-		for c := range s.columns / 4 {
-			w.line("    vec4 c%d_%d = vec4(0.0);", r, c)
+	t := w.tiling
+	x, y := w.factors()
+	for r := range t.Rows {
+		for j := range t.Columns / 4 {
+			w.line("    vec4 c%d_%d = vec4(0.0);", r, j)
 		}
 	}
-	w.startRows()
 	if !w.Carry {
 		return
 	}
-	w.line("    for (uint i = id; i < %du; i += %du) {", s.m*s.n, s.invocations())
-	w.line("        uint row = min(row0 + i / %du, p[0] - 1u), column = min(column0 + i %% %du, p[1] - 1u);", s.n, s.n)
-	w.line("        tile[i] = carry[p[16] + row * p[17] + column];")
-	w.line("    }")
-	w.line("    memoryBarrierShared();")
-	w.line("    barrier();")
-	w.each(func(sum string, row, column string) { w.line("    %s = tile[(%s) * %du + %s];", sum, row, s.n, column) })
+	w.line("    for (uint r = p[2] >> 31u; r < %du; ++r) { // see store", t.Rows)
+	w.line("        uint from = p[16] + min(row0 + (ry + r / 4u * %du) * 4u + r %% 4u, p[0] - 1u) * p[17];", x.step)
+	w.line("        for (uint j = 0u; j < %du; ++j) {", t.Columns/4)
+	w.line("            uint column = column0 + (cx + j * %du) * 4u, last = p[1] - 1u;", y.step)
+	w.line("            vec4 v = vec4(carry[from + min(column, last)], carry[from + min(column + 1u, last)],")
+	w.line("                carry[from + min(column + 2u, last)], carry[from + min(column + 3u, last)]);")
+	for r := range t.Rows {
+		for j := range t.Columns / 4 {
+			w.line("            if (r == %du && j == %du) c%d_%d = v;", r, j, r, j)
+		}
+	}
+	w.line("        }\n    }")
 }
 
-// load fills a shared tile. along says that neighbours in the matrix's row are
-// neighbours in the tile too; else they are neighbours in k.
-func (w *gemmWriter) load(tile, matrix, origin string, extent int, along bool) {
-	n := w.shape.invocations()
-	for first := 0; first < extent/4*depth; first += n {
-		guard := ""
-		if rest := extent/4*depth - first; rest < n {
-			guard = fmt.Sprintf("if (id < %du) ", rest)
-		}
-		v := fmt.Sprintf("(id + %du)", first)
-		four, k := v+fmt.Sprintf(" / %du", depth), v+fmt.Sprintf(" %% %du", depth)
-		if along {
-			four, k = v+fmt.Sprintf(" %% %du", extent/4), v+fmt.Sprintf(" / %du", extent/4)
-		}
-		w.line("        %s%s[%s * %du + %s] = load%s(%s + %s * 4u, k0 + %s);",
-			guard, tile, k, w.stride(extent), four, matrix, origin, four, k)
-	}
+// fours declares the vectors that a step multiplies.
+func (w *gemmWriter) fours() {
+	w.line("        vec4 %s;", strings.Join(append(names("a", w.tiling.Rows/4), names("b", w.tiling.Columns/4)...), ", "))
 }
 
-// step writes one k of the compute loop.
-func (w *gemmWriter) step(k int) {
-	s := w.shape
-	for i := range s.rows / 4 {
-		w.line("        a%d = xs[%du + ty];", i, k*w.stride(s.m)+i*s.down())
+// step writes one k: each sum gets the product of two elements, of which from gives
+// the fours.
+func (w *gemmWriter) step(from func(f factor, i int) string) {
+	t := w.tiling
+	x, y := w.factors()
+	for i := range t.Rows / 4 {
+		w.line("        a%d = %s;", i, from(x, i))
 	}
-	for j := range s.columns / 4 {
-		w.line("        b%d = ys[%du + tx];", j, k*w.stride(s.n)+j*s.across())
+	for j := range t.Columns / 4 {
+		w.line("        b%d = %s;", j, from(y, j))
 	}
-	for r := range s.rows {
-		for j := range s.columns / 4 {
+	if w.RowSums && t.Depth == 0 {
+		for i := range t.Rows / 4 {
+			w.line("        rows%d = rows%d + a%d;", i, i, i)
+		}
+	}
+	for r := range t.Rows {
+		for j := range t.Columns / 4 {
 			w.line("        c%d_%d = fma(vec4(a%d.%c), b%d, c%d_%d);", r, j, r/4, "xyzw"[r%4], j, r, j)
 		}
 	}
 }
 
-// each calls f for every sum of an invocation with its place in the tile.
-func (w *gemmWriter) each(f func(sum, row, column string)) {
-	s := w.shape
-	for r := range s.rows {
-		for c := range s.columns {
-			f(fmt.Sprintf("c%d_%d.%c", r, c/4, "xyzw"[c%4]),
-				fmt.Sprintf("(%du + ty) * 4u + %du", r/4*s.down(), r%4),
-				fmt.Sprintf("(%du + tx) * 4u + %du", c/4*s.across(), c%4))
+// store hands the sums to finish, which stands once, in loops that choose a sum: four
+// rows, a row, a piece. That they begin at a 0 that no compiler knows keeps drivers
+// from writing all of that out again, which on llvmpipe takes as long as the rest.
+func (w *gemmWriter) store() {
+	t := w.tiling
+	x, y := w.factors()
+	fours := t.Columns / 4
+	w.line("    uint none = p[2] >> 31u;")
+	w.line("    for (uint i = none; i < %du; ++i) {", t.Rows/4)
+	for q := range 4 {
+		for j := range fours {
+			w.choose("        ", "vec4", fmt.Sprintf("q%d_%d", q, j), "i", t.Rows/4, func(i int) string { return fmt.Sprintf("c%d_%d", 4*i+q, j) })
 		}
+	}
+	w.line("        for (uint q = none; q < 4u; ++q) {")
+	w.line("            uint row = row0 + (ry + i * %du) * 4u + q;", x.step)
+	for j := range fours {
+		w.choose("            ", "vec4", fmt.Sprintf("v%d", j), "q", 4, func(q int) string { return fmt.Sprintf("q%d_%d", q, j) })
+	}
+	if w.VectorDst {
+		w.line("            for (uint j = none; j < %du; ++j) {", fours)
+		w.line("                uint column = column0 + (cx + j * %du) * 4u;", y.step)
+		w.choose("                ", "vec4", "v", "j", fours, func(j int) string { return fmt.Sprintf("v%d", j) })
+	} else {
+		w.line("            for (uint c = none; c < %du; ++c) {", t.Columns)
+		w.line("                uint column = column0 + (cx + c / 4u * %du) * 4u + c %% 4u;", y.step)
+		w.choose("                ", "float", "v", "c", t.Columns, func(c int) string { return fmt.Sprintf("v%d.%c", c/4, "xyzw"[c%4]) })
+	}
+	w.line("                if (row < p[0] && column < p[1]) finish(row, column, v);")
+	w.line("            }\n        }\n    }")
+}
+
+// choose declares a variable that is the one of n that an index says.
+func (w *gemmWriter) choose(indent, kind, name, index string, n int, of func(int) string) {
+	w.line("%s%s %s = %s;", indent, kind, name, of(0))
+	for i := 1; i < n; i++ {
+		w.line("%sif (%s == %du) %s = %s;", indent, index, i, name, of(i))
 	}
 }
 

@@ -50,7 +50,8 @@ var families = [...]struct {
 	scan:           {"scan", nil},
 	optimize:       {"optimize", []string{"KIND", "ADVANCE"}},
 	advance:        {"advance", nil},
-	gemm:           {"gemm", []string{"TILE", "TRANSX", "TRANSY", "BETA", "CARRY", "BIAS", "SAVEZ", "ACT", "GRAD", "ROWSUMS", "FINITE"}},
+	gemm: {"gemm", []string{"TILE", "TRANSX", "TRANSY", "BETA", "CARRY", "BIAS", "SAVEZ", "ACT", "GRAD", "ROWSUMS", "FINITE",
+		"VECTORX", "VECTORY", "VECTORDST"}},
 }
 
 func kernel(f family, options ...uint8) Kernel {

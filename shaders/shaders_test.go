@@ -52,21 +52,29 @@ func every() []Kernel {
 	return append(list, products()...)
 }
 
-// products returns each tile with each pair of transposes, and each epilogue.
+// products returns each tile with each pair of transposes, and each epilogue, all with
+// and without vectors.
 func products() []Kernel {
 	var list []Kernel
-	for tile := range tiles {
+	add := func(g Gemm) {
+		list = append(list, g.Kernel())
+		g.VectorX, g.VectorY, g.VectorDst = true, true, true
+		list = append(list, g.Kernel())
+	}
+	for _, tile := range Tiles() {
 		for trans := range 4 {
-			list = append(list, Gemm{Tile: tile, TransX: trans&1 != 0, TransY: trans&2 != 0}.Kernel())
+			add(Gemm{Tile: tile, TransX: trans&1 != 0, TransY: trans&2 != 0, RowSums: trans&1 != 0, Carry: trans == 3})
 		}
+	}
+	for _, tile := range []Tile{Direct8x64, Block64x64} {
 		for act := range uint8(9) {
-			list = append(list,
-				Gemm{Tile: tile, Bias: true, Activation: act}.Kernel(),
-				Gemm{Tile: tile, Beta: true, SaveZ: true, Grad: act}.Kernel(),
-				Gemm{Tile: tile, Carry: true, Beta: true, Bias: true, SaveZ: true, Activation: act, Grad: act}.Kernel())
+			add(Gemm{Tile: tile, Bias: true, Activation: act})
+			add(Gemm{Tile: tile, Beta: true, SaveZ: true, Grad: act})
+			add(Gemm{Tile: tile, Carry: true, Beta: true, Bias: true, SaveZ: true, Activation: act, Grad: act})
 		}
-		list = append(list, Gemm{Tile: tile, TransX: true, RowSums: true}.Kernel(), Gemm{Tile: tile, RowSums: true, Carry: true, Finite: true}.Kernel(),
-			Gemm{Tile: tile, Beta: true, Finite: true}.Kernel())
+		add(Gemm{Tile: tile, TransX: true, RowSums: true, Finite: true})
+		add(Gemm{Tile: tile, RowSums: true, Carry: true, Finite: true})
+		add(Gemm{Tile: tile, Beta: true, Finite: true})
 	}
 	return list
 }

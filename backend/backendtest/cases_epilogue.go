@@ -14,19 +14,23 @@ var activations = []backend.Activation{{Kind: backend.Identity}, {Kind: backend.
 // the product is exact in any order, and what is compared are the epilogues alone.
 func epilogueCases() []numeric {
 	var all []numeric
-	add := func(name string, run func(l *lab, b backend.Backend)) {
+	add := func(name string, run func(l *lab, b backend.Backend, s size)) {
 		all = append(all,
-			numeric{"MatMul epilogue", name, false, func(l *lab) { run(l, l.b) }},
-			numeric{"MatMul epilogue", name + ", composed", false, func(l *lab) { run(l, composing{l.b}) }})
+			numeric{"MatMul epilogue", name, false, func(l *lab) { run(l, l.b, oddEpilogue) }},
+			numeric{"MatMul epilogue", name + ", composed", false, func(l *lab) { run(l, composing{l.b}, oddEpilogue) }},
+			numeric{"MatMul epilogue", name + ", aligned", false, func(l *lab) {
+				l.aligned = true
+				run(l, l.b, alignedEpilogue)
+			}})
 	}
 	for _, act := range activations {
-		add("bias, "+act.String(), func(l *lab, b backend.Backend) { forward(l, b, act, false, en) })
-		add("bias, saved z, "+act.String(), func(l *lab, b backend.Backend) { forward(l, b, act, true, en) })
-		add("gradient of "+act.String(), func(l *lab, b backend.Backend) { backward(l, b, act) })
+		add("bias, "+act.String(), func(l *lab, b backend.Backend, s size) { forward(l, b, s, act, false, s.n) })
+		add("bias, saved z, "+act.String(), func(l *lab, b backend.Backend, s size) { forward(l, b, s, act, true, s.n) })
+		add("gradient of "+act.String(), func(l *lab, b backend.Backend, s size) { backward(l, b, s, act) })
 	}
 	relu := backend.Activation{Kind: backend.ReLU}
-	add("bias [n 1]", func(l *lab, b backend.Backend) { forward(l, b, relu, true, en, 1) })
-	add("bias [1 n]", func(l *lab, b backend.Backend) { forward(l, b, relu, true, 1, en) })
+	add("bias [n 1]", func(l *lab, b backend.Backend, s size) { forward(l, b, s, relu, true, s.n, 1) })
+	add("bias [1 n]", func(l *lab, b backend.Backend, s size) { forward(l, b, s, relu, true, 1, s.n) })
 	return all
 }
 
@@ -35,7 +39,8 @@ type composing struct{ backend.Backend }
 
 func (composing) Supports(backend.Epilogue) bool { return false }
 
-const em, ek, en = 37, 29, 43
+// The shapes of the epilogues' products: one that no vector fits, and one that they fit.
+var oddEpilogue, alignedEpilogue = size{m: 37, k: 29, n: 43}, size{m: 36, k: 28, n: 44}
 
 func eighths(l *lab, n int) []float32 {
 	x := normals(l.rng, n, 2)
@@ -45,12 +50,12 @@ func eighths(l *lab, n int) []float32 {
 	return x
 }
 
-func forward(l *lab, b backend.Backend, act backend.Activation, save bool, biasDims ...int) {
-	x, y := l.in(eighths(l, em*ek), em, ek), l.in(eighths(l, en*ek), en, ek)
-	biases := eighths(l, en)
-	bias, row := l.in(biases, biasDims...), l.in(biases, en)
-	whole, apart := l.out(em, en), l.out(em, en)
-	savedZ, z := l.out(em, en), l.out(em, en)
+func forward(l *lab, b backend.Backend, s size, act backend.Activation, save bool, biasDims ...int) {
+	x, y := l.in(eighths(l, s.m*s.k), s.m, s.k), l.in(eighths(l, s.n*s.k), s.n, s.k)
+	biases := eighths(l, s.n)
+	bias, row := l.in(biases, biasDims...), l.in(biases, s.n)
+	whole, apart := l.out(s.m, s.n), l.out(s.m, s.n)
+	savedZ, z := l.out(s.m, s.n), l.out(s.m, s.n)
 	l.do(func() {
 		e := backend.Epilogue{Bias: bias, Activation: act}
 		if save {
@@ -67,10 +72,10 @@ func forward(l *lab, b backend.Backend, act backend.Activation, save bool, biasD
 	l.compareEpilogue(l.read(whole), l.read(apart))
 }
 
-func backward(l *lab, b backend.Backend, act backend.Activation) {
-	x, y := l.in(eighths(l, em*ek), em, ek), l.in(eighths(l, ek*en), ek, en)
-	saved := l.in(between(l.rng, em*en, 0.1, 0.9), em, en)
-	whole, plain, apart := l.out(em, en), l.out(em, en), l.out(em, en)
+func backward(l *lab, b backend.Backend, s size, act backend.Activation) {
+	x, y := l.in(eighths(l, s.m*s.k), s.m, s.k), l.in(eighths(l, s.k*s.n), s.k, s.n)
+	saved := l.in(between(l.rng, s.m*s.n, 0.1, 0.9), s.m, s.n)
+	whole, plain, apart := l.out(s.m, s.n), l.out(s.m, s.n), l.out(s.m, s.n)
 	l.do(func() {
 		backend.MatMul(b, whole, x, y, backend.Gemm{Alpha: 1, Epilogue: backend.Epilogue{Grad: act, Saved: saved}})
 		backend.MatMul(l.b, plain, x, y, backend.Product())

@@ -3,6 +3,7 @@ package backendtest
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/dnnbench/dnnbench/backend"
 	"github.com/dnnbench/dnnbench/backend/backendtest/reference"
@@ -25,6 +26,9 @@ var transposes = []struct {
 	x, y bool
 	name string
 }{{false, false, "xy"}, {true, false, "xᵀy"}, {false, true, "xyᵀ"}, {true, true, "xᵀyᵀ"}}
+
+// alignedSizes have rows of whole vectors, in all operands or in some.
+var alignedSizes = []size{{64, 64, 64, false}, {132, 36, 140, false}, {12, 40, 10, false}, {10, 41, 12, false}, {260, 512, 256, true}}
 
 // multiplication is one product, with its operands on the host.
 type multiplication struct {
@@ -107,9 +111,14 @@ func (p multiplication) statistical(r reference.Product, want []float64) criteri
 
 func productCases() []numeric {
 	var all []numeric
-	for _, s := range sizes {
+	for i, s := range slices.Concat(sizes, alignedSizes) {
+		aligned, place := i >= len(sizes), ""
+		if aligned {
+			place = ", aligned"
+		}
 		for _, t := range transposes {
-			all = append(all, numeric{"MatMul", fmt.Sprintf("%s %d×%d×%d", t.name, s.m, s.k, s.n), s.large, func(l *lab) {
+			all = append(all, numeric{"MatMul", fmt.Sprintf("%s %d×%d×%d%s", t.name, s.m, s.k, s.n, place), s.large, func(l *lab) {
+				l.aligned = aligned
 				p := multiplication{size: s, transX: t.x, transY: t.y, alpha: 1,
 					x: normals(l.rng, s.m*s.k, 1), y: normals(l.rng, s.k*s.n, 1), dst: repeated(s.m*s.n, nan)}
 				got := p.run(l)
@@ -117,7 +126,8 @@ func productCases() []numeric {
 				l.compare(got, want, p.worstCase(r))
 				l.compare(got, want, p.statistical(r, want))
 			}})
-			all = append(all, numeric{"MatMul", fmt.Sprintf("%s %d×%d×%d, integers", t.name, s.m, s.k, s.n), s.large, func(l *lab) {
+			all = append(all, numeric{"MatMul", fmt.Sprintf("%s %d×%d×%d, integers%s", t.name, s.m, s.k, s.n, place), s.large, func(l *lab) {
+				l.aligned = aligned
 				exactProduct(l, s, t.x, t.y)
 			}})
 		}

@@ -20,6 +20,7 @@ type lab struct {
 	guards  []guard
 	results []Result
 	err     error
+	aligned bool // operands begin at multiples of 4, not at odd places
 }
 
 // guard remembers what memory around an operand held; of an operand that is only
@@ -27,12 +28,15 @@ type lab struct {
 type guard struct {
 	whole    *backend.Tensor
 	held     []float32
+	before   int
 	from, to int // what may change
 }
 
-// Operands lie at odd offsets, within memory that holds sentinels on both sides.
+// Operands lie within memory that holds sentinels on both sides: at an odd place, or
+// where kernels may read vectors.
 const (
-	before   = 7
+	odd      = 7
+	vector   = 8
 	after    = 13
 	sentinel = float32(-54321.75)
 )
@@ -49,12 +53,16 @@ func (l *lab) out(dims ...int) *backend.Tensor {
 }
 
 func (l *lab) guarded(data []float32, writable bool, dims []int) *backend.Tensor {
+	before := odd
+	if l.aligned {
+		before = vector
+	}
 	held := slices.Concat(repeated(before, sentinel), data, repeated(after, sentinel))
 	whole := keep(l, held, len(held))
 	if l.err != nil {
 		return nil
 	}
-	g := guard{whole: whole, held: held}
+	g := guard{whole: whole, held: held, before: before}
 	if writable {
 		g.from, g.to = before, before+len(data)
 	}
@@ -201,7 +209,7 @@ func (l *lab) finish() {
 		for i, v := range now {
 			if (i < g.from || i >= g.to) && math.Float32bits(v) != math.Float32bits(g.held[i]) {
 				r := l.result(criterion{part: "memory around", unit: "changed elements", why: "a kernel writes its output and nothing else"})
-				r.Index, r.Detail = i-before, fmt.Sprintf("%g became %g", g.held[i], v)
+				r.Index, r.Detail = i-g.before, fmt.Sprintf("%g became %g", g.held[i], v)
 				l.add(r, 1)
 				break
 			}

@@ -13,6 +13,7 @@ import (
 type device struct {
 	info   backend.Info
 	limits limits
+	class  shaders.Class
 	space  backend.Space
 	pool   pool
 	config config
@@ -33,13 +34,14 @@ type device struct {
 
 // config is what tests and the environment choose.
 type config struct {
-	debug   bool                                 // look for errors after each command
-	poison  bool                                 // fill what Alloc returns with NaN
-	exact   bool                                 // make buffers no larger than what is asked for
-	source  func(shaders.Kernel) (string, error) // in place of the kernel's own
-	cache   *cache.Cache                         // of programs and of choices; nil for none
-	watched bool                                 // hold dispatches of software renderers to longestDispatch, too
-	fixed   bool                                 // use the default choices, and none that were measured
+	debug   bool                                                // look for errors after each command
+	poison  bool                                                // fill what Alloc returns with NaN
+	exact   bool                                                // make buffers no larger than what is asked for
+	tile    func(m, n, k int, transX, transY bool) shaders.Tile // in place of the default
+	source  func(shaders.Kernel) (string, error)                // in place of the kernel's own
+	cache   *cache.Cache                                        // of programs and of choices; nil for none
+	watched bool                                                // hold dispatches of software renderers to longestDispatch, too
+	fixed   bool                                                // use the default choices, and none that were measured
 }
 
 const (

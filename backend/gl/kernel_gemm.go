@@ -79,14 +79,10 @@ type part struct{ row, column, k0, m, n, k int }
 // columns do.
 func (p *product) sumsRows(c *part) bool { return p.Epilogue.RowSums != nil && c.column == 0 }
 
-// longestSum bounds the k of a dispatch: loops go over it in sixteens, and Mesa 22's
-// software driver ends all loops of an invocation after 65535 iterations in total.
-const longestSum = 1 << 19
-
 // blocking chooses how large parts may be.
 func (q *Queue) blocking(p *product) part {
-	rows, columns := p.tile.Size()
-	b := part{m: min(p.m, rows*int(q.limits.groups[1])), n: min(p.n, columns*int(q.limits.groups[0])), k: max(1, min(p.k, longestSum))}
+	t := p.tile.Tiling()
+	b := part{m: min(p.m, t.M*int(q.limits.groups[1])), n: min(p.n, t.N*int(q.limits.groups[0])), k: max(1, min(p.k, t.LongestSum()))}
 	for most := q.capacity(4); ; {
 		switch {
 		case matrixSpan(b.m, b.n, p.n) > most:
@@ -139,6 +135,8 @@ func (q *Queue) partialProduct(p *product, c *part, sums *memory) {
 		rows = q.tensor(&d, p.Epilogue.RowSums, c.row, c.m)
 	}
 	d.words(carry, uint32(c.n), rows)
+	p.vectors(&g, c, x, y)
+	g.VectorDst = fours(c.n, int(to))
 	d.kernel = g.Kernel()
 	q.run(&d)
 }
@@ -176,14 +174,39 @@ func (q *Queue) lastProduct(p *product, c *part, sums *memory) {
 	}
 	d.words(uint32(p.n), x, y, to, bitsOf(p.Alpha), bitsOf(p.Beta), bias, z, bitsOf(e.Activation.Alpha),
 		saved, bitsOf(e.Grad.Alpha), carry, uint32(c.n), rows, state)
+	p.vectors(&g, c, x, y)
+	g.VectorDst = fours(c.n, p.n, int(to), int(bias), int(z), int(saved))
 	d.kernel = g.Kernel()
 	q.run(&d)
 }
 
+// vectors says whether the blocks of x and y can be read in vectors.
+func (p *product) vectors(g *shaders.Gemm, c *part, x, y uint32) {
+	xAcross, yAcross := c.k, c.n
+	if p.TransX {
+		xAcross = c.m
+	}
+	if p.TransY {
+		yAcross = c.k
+	}
+	g.VectorX = c.k > 0 && fours(p.xPitch, xAcross, int(x))
+	g.VectorY = c.k > 0 && fours(p.yPitch, yAcross, int(y))
+}
+
+// fours reports whether all numbers are multiples of 4.
+func fours(numbers ...int) bool {
+	for _, n := range numbers {
+		if n%4 != 0 {
+			return false
+		}
+	}
+	return true
+}
+
 // startProduct makes the dispatch for a part, with its grid and first parameters.
 func (q *Queue) startProduct(p *product, c *part) dispatch {
-	rows, columns := p.tile.Size()
-	d := dispatch{op: "MatMul", groups: [3]uint32{uint32(ceilDiv(c.n, columns)), uint32(ceilDiv(c.m, rows)), 1}}
+	t := p.tile.Tiling()
+	d := dispatch{op: "MatMul", groups: [3]uint32{uint32(ceilDiv(c.n, t.N)), uint32(ceilDiv(c.m, t.M)), 1}}
 	d.words(uint32(c.m), uint32(c.n), uint32(c.k), uint32(p.xPitch), uint32(p.yPitch))
 	return d
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/dnnbench/dnnbench/backend"
+	"github.com/dnnbench/dnnbench/shaders"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -16,7 +17,7 @@ import (
 // every sum is exact, and their weights tell a lost k from its neighbours.
 func TestLongSums(t *testing.T) {
 	q := openNative(t, config{debug: true})
-	for _, k := range []int{70000, 200000, longestSum + 70000} {
+	for _, k := range []int{70000, 200000, shaders.Tile(0).Tiling().LongestSum() + 70000} {
 		for trans := range 4 {
 			o := backend.Gemm{TransX: trans&1 != 0, TransY: trans&2 != 0, Alpha: 1, Beta: 1}
 			t.Run(fmt.Sprint(k, o.TransX, o.TransY), func(t *testing.T) {

@@ -62,7 +62,7 @@ func (n *native) describe() description { return n.is }
 
 func (n *native) readLimits() {
 	n.is.limits = limits{
-		offsetAlignment: getInt(gl.SHADER_STORAGE_BUFFER_OFFSET_ALIGNMENT),
+		offsetAlignment: max(16, getInt(gl.SHADER_STORAGE_BUFFER_OFFSET_ALIGNMENT)), // vectors lie at multiples of 16
 		paramAlignment:  getInt(gl.UNIFORM_BUFFER_OFFSET_ALIGNMENT),
 		blockBytes:      getInt(gl.MAX_SHADER_STORAGE_BLOCK_SIZE),
 		bindings:        min(getInt(gl.MAX_SHADER_STORAGE_BUFFER_BINDINGS), getInt(gl.MAX_COMPUTE_SHADER_STORAGE_BLOCKS)),

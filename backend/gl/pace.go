@@ -124,9 +124,9 @@ func (q *Queue) rehearsal(p *product, piece part) time.Duration {
 // within cuts a block down to some multiplications, or to one tile by a step of k.
 func (p *product) within(b part, work float64) part {
 	const stepK = 64 // a multiple of every tile's depth, and of vectors
-	rows, columns := p.tile.Size()
-	b.m = evenly(b.m, rows, work/float64(b.n)/float64(b.k))
-	b.n = evenly(b.n, columns, work/float64(b.m)/float64(b.k))
+	t := p.tile.Tiling()
+	b.m = evenly(b.m, t.M, work/float64(b.n)/float64(b.k))
+	b.n = evenly(b.n, t.N, work/float64(b.m)/float64(b.k))
 	b.k = evenly(b.k, stepK, work/float64(b.m)/float64(b.n))
 	return b
 }

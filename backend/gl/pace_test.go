@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/dnnbench/dnnbench/backend"
+	"github.com/dnnbench/dnnbench/shaders"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -24,8 +25,8 @@ func newSlowFake(rate float64, k int) *slowFake {
 		if !ok {
 			return 0
 		}
-		rows, columns := tile.Size()
-		took := time.Duration(float64(groups[0]) * float64(groups[1]) * float64(rows*columns) * float64(k) / rate)
+		s := tile.Tiling()
+		took := time.Duration(float64(groups[0]) * float64(groups[1]) * float64(s.M*s.N) * float64(k) / rate)
 		f.took = append(f.took, took)
 		return took
 	}
@@ -101,19 +102,25 @@ func TestPaceInARecording(t *testing.T) {
 	dst, x, y := operandsOf(t, q, long)
 	sentinel := []byte{1, 2, 3, 4}
 	require.NoError(t, q.Write(dst.Memory(), 0, sentinel))
+	rows, err := backend.New(q, backend.Float32, long.M)
+	require.NoError(t, err)
+	t.Cleanup(rows.Free)
+	o := backend.Product()
+	o.Epilogue.RowSums = rows
 	require.NoError(t, q.BeginRecording(nil))
-	q.Gemm(dst, x, y, backend.Product())
+	q.Gemm(dst, x, y, o)
 	p, err := q.EndRecording()
 	require.NoError(t, err)
 	rehearsed := f.count(callRun)
 	assert.Positive(t, rehearsed)
 	bound := map[uint32]bool{}
 	for _, c := range f.trace() {
-		if c.kind == callBind && c.index == 0 {
+		if c.kind == callBind {
 			bound[c.object] = true
 		}
 	}
 	assert.NotContains(t, bound, dst.Memory().(*memory).buffer, "what is recorded has not run")
+	assert.NotContains(t, bound, rows.Memory().(*memory).buffer)
 	for range 2 {
 		require.NoError(t, p.Replay())
 	}
@@ -150,8 +157,8 @@ func TestPaceUnknown(t *testing.T) {
 // Where not even a row of tiles may be done at once, columns are cut, and then k.
 func TestWithin(t *testing.T) {
 	p := &product{m: 1000, n: 1 << 16, k: 1 << 17}
-	p.tile = defaultTile(p)
-	rows, columns := p.tile.Size()
+	p.tile = shaders.Block64x64
+	rows, columns := p.tile.Tiling().M, p.tile.Tiling().N
 	whole := part{m: p.m, n: p.n, k: p.k}
 	for _, work := range []float64{1, 1e6, 1e9, 1e10, 1e11, 1e12, 1e13} {
 		b := p.within(whole, work)

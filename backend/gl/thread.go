@@ -43,7 +43,7 @@ func open(c config, from opener) (*device, error) {
 }
 
 func (d *device) describe(is description) {
-	d.limits = is.limits
+	d.limits, d.class = is.limits, is.class()
 	d.info = is.info()
 }
 

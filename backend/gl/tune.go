@@ -63,12 +63,15 @@ func (q *Queue) tune(ctx gocontext.Context, s backend.ProductShape, deadline tim
 	}
 	defer t.free()
 	c := classOf(s)
-	tiles := candidates(defaultTile(t.product(0)))
+	tiles := candidates(q.defaultTile(t.product(0)))
 	list := make([]*contestant, len(tiles))
 	recordings := make([]*recorded, len(tiles))
 	for i, tile := range tiles {
 		r := &recorded{queue: q}
-		list[i] = &contestant{reason: q.device.excludes(tile, c)}
+		list[i] = &contestant{reason: q.device.limits.excludes(tile)}
+		if list[i].reason == "" {
+			list[i].reason = wasteful(tile, tiles, s)
+		}
 		if list[i].reason == "" {
 			if r, err = t.record(tile); err != nil {
 				return backend.Tuned{}, err
@@ -107,6 +110,26 @@ func (q *Queue) tune(ctx gocontext.Context, s backend.ProductShape, deadline tim
 
 // errNoKernel is a device on which nothing computes a product.
 var errNoKernel = errors.New("no kernel computes it rightly on this device: run dnnbench parity, and report it")
+
+// mostWaste is how many times as much a tile may compute as the tightest one does. What
+// lies beyond the edges costs no less than what lies within.
+const mostWaste = 4
+
+// wasteful says why a tile is too large for a product, or "".
+func wasteful(tile shaders.Tile, tiles []shaders.Tile, s backend.ProductShape) string {
+	computed := func(tile shaders.Tile) float64 {
+		t := tile.Tiling()
+		return float64(ceilDiv(s.M, t.M)*t.M) * float64(ceilDiv(s.N, t.N)*t.N)
+	}
+	least := computed(tile)
+	for _, other := range tiles {
+		least = min(least, computed(other))
+	}
+	if ratio := computed(tile) / least; ratio > mostWaste {
+		return fmt.Sprintf("it computes %.0f times what another does", ratio)
+	}
+	return ""
+}
 
 // candidates are all tiles, the default first.
 func candidates(first shaders.Tile) []shaders.Tile {

@@ -31,14 +31,14 @@ type winner struct {
 // tileFor chooses the tile for a product. It is asked when a product is queued or
 // recorded, and measures nothing.
 func (q *Queue) tileFor(p *product) shaders.Tile {
+	if choose := q.device.config.tile; choose != nil {
+		return choose(p.m, p.n, p.k, p.TransX, p.TransY)
+	}
 	if c := q.device.choice(p.class()); c.tuned {
 		return c.tile
 	}
-	return defaultTile(p)
+	return q.defaultTile(p)
 }
-
-// defaultTile is the choice without tuning.
-func defaultTile(p *product) shaders.Tile { return shaders.TileFor(p.m, p.n) }
 
 // choice looks a class up, in the cache when it is asked for first.
 func (d *device) choice(c productClass) choice {
@@ -76,7 +76,7 @@ func (d *device) cached(c productClass) choice {
 		return choice{}
 	}
 	for _, tile := range shaders.Tiles() {
-		if tile.String() == w.Kernel && d.excludes(tile, c) == "" {
+		if tile.String() == w.Kernel && d.limits.excludes(tile) == "" {
 			return choice{tile, true}
 		}
 	}

@@ -99,6 +99,19 @@ func TestContestEndsEarly(t *testing.T) {
 	assert.Equal(t, 1, got)
 	assert.Less(t, len(asleep.samples), rounds)
 
+	// Checks that take long leave some contestants out.
+	slow := func() *contestant {
+		c := runner(time.Millisecond)
+		c.check = func() (string, error) { time.Sleep(20 * time.Millisecond); return "", nil }
+		return c
+	}
+	list := []*contestant{slow(), slow(), slow(), slow(), slow(), slow(), slow(), slow()}
+	_, err = contest(gocontext.Background(), list, time.Now().Add(200*time.Millisecond))
+	require.NoError(t, err)
+	assert.NotEmpty(t, list[1].samples)
+	assert.Empty(t, list[7].samples)
+	assert.Contains(t, list[7].reason, "budget ran out")
+
 	broken := errors.New("broken")
 	bad := runner(time.Millisecond)
 	bad.measure = func(int) (time.Duration, error) { return 0, broken }

@@ -6,25 +6,16 @@ import (
 	"github.com/dnnbench/dnnbench/shaders"
 )
 
-// excludes says why a tile is not for this device, or "".
-func (d *device) excludes(tile shaders.Tile, c productClass) string {
-	source, err := d.source(plain(tile, c))
-	if err != nil {
-		return err.Error()
-	}
-	need, l := shaders.NeedsOf(source), d.limits
+// excludes says why a tile is not for this device, or "". Its work groups lie along x;
+// it binds no more blocks than OpenGL guarantees.
+func (l *limits) excludes(tile shaders.Tile) string {
+	t := tile.Tiling()
+	most := min(l.invocations, int(l.groupSize[0]))
 	switch {
-	case need.SharedBytes > l.sharedBytes:
-		return fmt.Sprintf("it needs %d bytes of shared memory, this device has %d", need.SharedBytes, l.sharedBytes)
-	case need.Invocations() > l.invocations:
-		return fmt.Sprintf("it needs work groups of %d, this device takes %d", need.Invocations(), l.invocations)
-	case need.Blocks > l.bindings:
-		return fmt.Sprintf("it binds %d blocks, this device takes %d", need.Blocks, l.bindings)
-	}
-	for i, n := range need.Group {
-		if n > int(l.groupSize[i]) {
-			return fmt.Sprintf("it needs work groups of %v, this device takes %v", need.Group, l.groupSize)
-		}
+	case t.SharedBytes() > l.sharedBytes:
+		return fmt.Sprintf("it needs %d bytes of shared memory, this device has %d", t.SharedBytes(), l.sharedBytes)
+	case t.Invocations() > most:
+		return fmt.Sprintf("it needs work groups of %d, this device takes %d", t.Invocations(), most)
 	}
 	return ""
 }

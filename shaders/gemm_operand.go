@@ -1,0 +1,77 @@
+package shaders
+
+import (
+	"fmt"
+	"strings"
+)
+
+// factor is op(x) or op(y) as a kernel reads it: an extent, of rows or of columns of
+// dst, by k.
+type factor struct {
+	name, array          string // "x" or "y" in names, and the block
+	along                bool   // neighbours in memory are neighbours along the extent, not along k
+	vector               bool   // the block is an array of vectors
+	first, pitch, extent string // parameters
+	origin               string // of the work group's block along the extent
+	size                 int    // of the block along the extent
+	own                  int    // of an invocation
+	place                string // an invocation's first four within the block
+	step                 int    // from one of its fours to the next
+	padding              string // what stands beyond k
+}
+
+func (w *gemmWriter) factors() (x, y factor) {
+	t := w.tiling
+	m, n := t.warp()
+	// 0·-0 is -0, which added to any sum leaves it as it is, -0 too.
+	x = factor{"x", "x", w.TransX, w.VectorX, "p[6]", "p[3]", "p[0]", "row0", t.M, t.Rows, "ry", m / t.Rows, "0.0"}
+	y = factor{"y", "y", !w.TransY, w.VectorY, "p[7]", "p[4]", "p[1]", "column0", t.N, t.Columns, "cx", n / t.Columns,
+		"uintBitsToFloat(0x80000000u)"}
+	return x, y
+}
+
+// bases declares, under a name, where four neighbours along the extent begin at k = 0;
+// those beyond the matrix repeat the last, and are not stored. A vector along the
+// extent is one base, anything else four.
+func (w *gemmWriter) bases(f factor, name, four string) {
+	if f.along && f.vector {
+		w.line("    uint %s = %s / 4u + min(%s / 4u + %s, %s / 4u - 1u);", name, f.first, f.origin, four, f.extent)
+		return
+	}
+	for i := range 4 {
+		at := fmt.Sprintf("min(%s + (%s) * 4u + %du, %s - 1u)", f.origin, four, i, f.extent)
+		switch {
+		case f.along:
+			w.line("    uint %s_%d = %s + %s;", name, i, f.first, at)
+		case f.vector:
+			w.line("    uint %s_%d = (%s + %s * %s) / 4u;", name, i, f.first, at, f.pitch)
+		default:
+			w.line("    uint %s_%d = %s + %s * %s;", name, i, f.first, at, f.pitch)
+		}
+	}
+}
+
+// quads reports that a load is of four k at four places, and not of one k.
+func (f factor) quads() bool { return f.vector && !f.along }
+
+// four is the expression for four neighbours along the extent at one k.
+func (f factor) four(base, k string) string {
+	if f.along && f.vector {
+		return fmt.Sprintf("%s[%s + %s * (%s / 4u)]", f.array, base, k, f.pitch)
+	}
+	var list [4]string
+	for i := range list {
+		if f.along {
+			list[i] = fmt.Sprintf("%s[%s_%d + %s * %s]", f.array, base, i, k, f.pitch)
+		} else {
+			list[i] = fmt.Sprintf("%s[%s_%d + %s]", f.array, base, i, k)
+		}
+	}
+	return "vec4(" + strings.Join(list[:], ", ") + ")"
+}
+
+// turned is the expression for four neighbours along the extent at the c-th of four k,
+// from the four vectors along k called name_0 to name_3.
+func turned(name string, c int) string {
+	return fmt.Sprintf("vec4(%[1]s_0.%[2]c, %[1]s_1.%[2]c, %[1]s_2.%[2]c, %[1]s_3.%[2]c)", name, "xyzw"[c])
+}
