@@ -61,6 +61,7 @@ type TunedKernel struct {
 	Median  time.Duration // of a product; 0 where it was not measured
 	Samples int
 	Reason  string // why it was not measured or may not be chosen; "" if it may
+	Failed  bool   // because it does not compile, or computes what is wrong or has other bits
 }
 
 // Clock is a Backend whose device takes the time itself.

@@ -26,18 +26,33 @@ func (q *Queue) Tune(ctx gocontext.Context, products []backend.ProductShape, o b
 	}
 	for i, s := range products {
 		o.Progress(i, len(products), s.String())
-		var deadline time.Time // a fair share of what is left
-		if o.Budget > 0 {
-			deadline = time.Now().Add(time.Until(end) / time.Duration(len(products)-i))
-		}
-		tuned, err := q.tune(ctx, s, deadline)
+		tuned, err := q.tune(ctx, s, share(end, len(products)-i))
 		if err != nil && !errors.Is(err, errOutOfTime) {
 			return list, fmt.Errorf("tuning %v: %w", s, err)
 		}
 		list = append(list, tuned)
 	}
+	for i := range list { // what the others left of the budget
+		if s := list[i].Product; !list[i].Decided && time.Now().Before(end) {
+			o.Progress(len(products)-1, len(products), s.String())
+			tuned, err := q.tune(ctx, s, end)
+			if err != nil && !errors.Is(err, errOutOfTime) {
+				return list, fmt.Errorf("tuning %v: %w", s, err)
+			}
+			list[i] = tuned
+		}
+	}
 	o.Progress(len(products), len(products), "")
 	return list, nil
+}
+
+// share is when a product must be done, so that each of those left has as much time. No
+// end is no limit.
+func share(end time.Time, products int) time.Time {
+	if end.IsZero() {
+		return end
+	}
+	return time.Now().Add(time.Until(end) / time.Duration(products))
 }
 
 // different are the products of different classes that have work.
@@ -92,7 +107,7 @@ func (q *Queue) tune(ctx gocontext.Context, s backend.ProductShape, deadline tim
 	}()
 	for i, err := range t.compile(recordings) {
 		if err != nil {
-			list[i].reason = err.Error()
+			list[i].reason, list[i].failed = err.Error(), true
 		}
 	}
 	fastest, err := contest(ctx, list, deadline)
@@ -142,7 +157,7 @@ func candidates(first shaders.Tile) []shaders.Tile {
 func kernels(tiles []shaders.Tile, list []*contestant) []backend.TunedKernel {
 	result := make([]backend.TunedKernel, len(list))
 	for i, c := range list {
-		result[i] = backend.TunedKernel{Name: tiles[i].String(), Median: c.median(), Samples: len(c.samples), Reason: c.reason}
+		result[i] = backend.TunedKernel{Name: tiles[i].String(), Median: c.median(), Samples: len(c.samples), Reason: c.reason, Failed: c.failed}
 	}
 	slices.SortStableFunc(result, func(a, b backend.TunedKernel) int {
 		switch {

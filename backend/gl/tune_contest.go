@@ -15,9 +15,11 @@ type contestant struct {
 	// for all.
 	measure func(times int) (time.Duration, error)
 
-	reason  string // why it is out; "" if it is not
-	repeats int    // in each sample
-	slow    bool   // far behind, and no longer measured
+	reason  string        // why it is out; "" if it is not
+	failed  bool          // because its check failed
+	warm    time.Duration // of the first run
+	repeats int           // in each sample
+	slow    bool          // far behind, and no longer measured
 	samples []time.Duration
 }
 
@@ -65,8 +67,11 @@ func contest(ctx gocontext.Context, list []*contestant, deadline time.Time) (fas
 				return 0, err
 			}
 		}
-		if round >= leastRounds && dropSlow(list) < 2 {
-			break
+		switch {
+		case round == 1:
+			dropHopeless(list)
+		case round >= leastRounds && dropSlow(list) < 2:
+			return winnerOf(list), nil
 		}
 	}
 	return winnerOf(list), nil
@@ -95,7 +100,7 @@ func checkAll(ctx gocontext.Context, list []*contestant, deadline time.Time) (er
 		if c.reason, err = c.check(); err != nil {
 			return err
 		}
-		if c.reason == "" {
+		if c.failed = c.reason != ""; !c.failed {
 			passed++
 		}
 	}
@@ -123,6 +128,7 @@ func (c *contestant) sample() error {
 		return err
 	}
 	if c.repeats == 0 {
+		c.warm = took
 		c.repeats = int(min(max(1, sampled/max(took, 1)), mostRepeats))
 		return nil
 	}
@@ -139,13 +145,29 @@ func (c *contestant) median() time.Duration {
 	return (s[(len(s)-1)/2] + s[len(s)/2]) / 2
 }
 
+// dropHopeless takes those out after their first sample that were twice as slow as the
+// best in both of their runs, where these were long enough to be trusted. The default
+// goes on, since the gain is told by it.
+func dropHopeless(list []*contestant) {
+	fastest := func(c *contestant) time.Duration { return min(c.warm, c.samples[0]) }
+	var best time.Duration
+	for _, c := range list {
+		if c.reason == "" && (best == 0 || fastest(c) < best) {
+			best = fastest(c)
+		}
+	}
+	for _, c := range list[1:] {
+		c.slow = c.reason == "" && fastest(c) >= sampled && fastest(c) > 2*best
+	}
+}
+
 // dropSlow takes those out of the contest whose best sample is far behind, and returns
 // how many go on.
 func dropSlow(list []*contestant) (left int) {
 	best := list[max(winnerOf(list), 0)].median()
 	for _, c := range list {
 		if c.reason == "" {
-			c.slow = float64(slices.Min(c.samples)) > behind*float64(best)
+			c.slow = c.slow || float64(slices.Min(c.samples)) > behind*float64(best)
 		}
 		if c.reason == "" && !c.slow {
 			left++

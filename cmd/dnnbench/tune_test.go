@@ -19,11 +19,11 @@ func tunedSamples() []backend.Tuned {
 	return []backend.Tuned{
 		{Product: backend.ProductShape{M: 100, K: 200, N: 50, TransY: true}, Decided: true, Default: "a", Chosen: "b", Kernels: []backend.TunedKernel{
 			{Name: "b", Median: 2 * time.Millisecond, Samples: 15}, {Name: "c", Median: 3 * time.Millisecond, Samples: 3},
-			{Name: "a", Median: 4 * time.Millisecond, Samples: 3}, {Name: "d", Reason: "it needs 65536 bytes"}}},
+			{Name: "a", Median: 4 * time.Millisecond, Samples: 3}, {Name: "d", Reason: "it needs 65536 bytes"}, {Name: "e", Reason: "other bits", Failed: true}}},
 		{Product: backend.ProductShape{M: 1, K: 2, N: 3}, Default: "a", Chosen: "a", Kernels: []backend.TunedKernel{
-			{Name: "a"}, {Name: "d", Reason: "it needs 65536 bytes"}}},
+			{Name: "a"}, {Name: "e", Reason: "other bits", Failed: true}}},
 		{Product: backend.ProductShape{M: 4, K: 5, N: 6, TransX: true}, Decided: true, Default: "a", Chosen: "b", Kept: errors.New("no room"), Kernels: []backend.TunedKernel{
-			{Name: "b", Median: time.Microsecond, Samples: 9}, {Name: "a", Reason: "wrong at row 0"}}},
+			{Name: "b", Median: time.Microsecond, Samples: 9}, {Name: "a", Reason: "wrong at row 0", Failed: true}}},
 	}
 }
 
@@ -33,8 +33,9 @@ func TestTuneTable(t *testing.T) {
 	assert.Regexp(t, `(?m)^100x200x50 nt +b +2\.00 ms +1\.00 +a +2\.00×  c 3\.00 ms, a 4\.00 ms$`, out.String())
 	assert.Regexp(t, `(?m)^1x2x3 nn +out of time$`, out.String())
 	assert.Regexp(t, `(?m)^4x5x6 tn +b +1\.00 µs +0\.24 +a +-$`, out.String())
-	assert.Equal(t, 1, strings.Count(out.String(), "left out: d, for 100x200x50 nt: it needs 65536 bytes"))
-	assert.Equal(t, 2, strings.Count(out.String(), "left out:"), "each kernel once")
+	assert.Equal(t, 1, strings.Count(out.String(), "not right on this device: e, for 100x200x50 nt: other bits"))
+	assert.Equal(t, 2, strings.Count(out.String(), "not right on this device:"), "each kernel once")
+	assert.NotContains(t, out.String(), "65536", "what is only too large is in the JSON")
 }
 
 func TestTuneReport(t *testing.T) {
