@@ -77,40 +77,13 @@ func (q *Queue) tune(ctx gocontext.Context, s backend.ProductShape, deadline tim
 		return backend.Tuned{}, err
 	}
 	defer t.free()
-	c := classOf(s)
 	tiles := candidates(q.defaultTile(t.product(0)))
-	list := make([]*contestant, len(tiles))
-	recordings := make([]*recorded, len(tiles))
-	for i, tile := range tiles {
-		r := &recorded{queue: q}
-		list[i] = &contestant{reason: q.device.limits.excludes(tile)}
-		if list[i].reason == "" {
-			list[i].reason = wasteful(tile, tiles, s)
-		}
-		if list[i].reason == "" {
-			if r, err = t.record(tile); err != nil {
-				return backend.Tuned{}, err
-			}
-		}
-		defer r.Free()
-		recordings[i] = r
-		list[i].check = func() (string, error) { return t.check(tile.String(), r) }
-		list[i].measure = func(times int) (time.Duration, error) { return q.timed(r, times) }
-	}
-	defer func() {
-		for i, c := range list {
-			if m := c.median(); m > 0 {
-				p := t.product(tiles[i])
-				q.device.pace.learn(p.kind(), float64(s.M)*float64(s.N)*float64(s.K)/float64(m))
-			}
-		}
-	}()
-	for i, err := range t.compile(recordings) {
-		if err != nil {
-			list[i].reason, list[i].failed = err.Error(), true
-		}
+	list, err := t.enter(tiles)
+	if err != nil {
+		return backend.Tuned{}, err
 	}
 	fastest, err := contest(ctx, list, deadline)
+	t.learn(tiles, list)
 	result := backend.Tuned{Product: s, Kernels: kernels(tiles, list), Default: tiles[0].String(), Chosen: q.tileFor(t.product(0)).String()}
 	if err != nil {
 		return result, err
@@ -119,8 +92,49 @@ func (q *Queue) tune(ctx gocontext.Context, s backend.ProductShape, deadline tim
 		return result, fmt.Errorf("%w: %s", errNoKernel, list[0].reason)
 	}
 	result.Decided, result.Chosen = true, tiles[fastest].String()
-	result.Kept = q.device.keep(c, tiles[fastest])
+	result.Kept = q.device.keep(classOf(s), tiles[fastest])
 	return result, nil
+}
+
+// enter makes a contestant of each tile, the first of which is the default, and
+// compiles them.
+func (t *trial) enter(tiles []shaders.Tile) (list []*contestant, err error) {
+	var running []*contestant
+	var programs []*recorded
+	for i, tile := range tiles {
+		c := &contestant{reason: t.queue.device.limits.excludes(tile)}
+		if c.reason == "" && i > 0 {
+			c.reason = wasteful(tile, tiles, t.shape)
+		}
+		list = append(list, c)
+		if c.reason != "" {
+			continue
+		}
+		r, err := t.record(tile)
+		if err != nil {
+			return nil, err
+		}
+		c.check = func() (string, error) { return t.check(tile.String(), r) }
+		c.measure = func(times int) (time.Duration, error) { return t.queue.timed(r, times) }
+		running, programs = append(running, c), append(programs, r)
+	}
+	for i, err := range t.compile(programs) {
+		if err != nil {
+			running[i].reason, running[i].failed = err.Error(), true
+		}
+	}
+	return list, nil
+}
+
+// learn tells the device's pace what was measured of products that are long enough to
+// fill it.
+func (t *trial) learn(tiles []shaders.Tile, list []*contestant) {
+	whole := part{m: t.shape.M, n: t.shape.N, k: t.shape.K}
+	for i, c := range list {
+		if median := c.median(); median > 0 && whole.work() >= firstPiece {
+			t.queue.device.pace.learn(t.product(tiles[i]).kind(), whole.work()/float64(median))
+		}
+	}
 }
 
 // errNoKernel is a device on which nothing computes a product.

@@ -61,7 +61,6 @@ func TestNativePace(t *testing.T) {
 		require.NoError(t, r.Replay())
 		results[watched] = make([]float32, shape.M*shape.N)
 		require.NoError(t, backend.Download(q, results[watched], trial.tensors[0]))
-		r.Free()
 		trial.free()
 	}
 	assert.Equal(t, results[false], results[true])

@@ -17,6 +17,7 @@ type trial struct {
 	shape     backend.ProductShape
 	x, y      []float32
 	tensors   [3]*backend.Tensor // dst, x, y
+	records   []*recorded        // of the product by each tile
 	right     []byte             // dst as the first kernel that passed left it
 	rightName string
 }
@@ -53,6 +54,9 @@ func uniform(n int, seed uint64) []float32 {
 }
 
 func (t *trial) free() {
+	for _, r := range t.records {
+		r.Free()
+	}
 	for _, tensor := range t.tensors {
 		if tensor != nil {
 			tensor.Free()
@@ -71,7 +75,11 @@ func (t *trial) product(tile shaders.Tile) *product {
 
 // record records the product, as a training step would.
 func (t *trial) record(tile shaders.Tile) (*recorded, error) {
-	return t.queue.aside(func(aside *Queue) { aside.multiply(t.product(tile)) })
+	r, err := t.queue.aside(func(aside *Queue) { aside.multiply(t.product(tile)) })
+	if err == nil {
+		t.records = append(t.records, r)
+	}
+	return r, err
 }
 
 // compile makes the programs of recordings that have not run, together, and returns why
