@@ -24,9 +24,14 @@ type api interface {
 	// bindParams binds a range of a buffer as the uniform block.
 	bindParams(buffer uint32, offset, bytes int)
 
-	// buildProgram compiles and links a compute shader. It returns 0 and the driver's
-	// log when that fails.
-	buildProgram(source string) (program uint32, log string)
+	// buildPrograms compiles and links compute shaders, at the same time where the
+	// driver can.
+	buildPrograms(sources []string) []built
+	// programBinary returns a program in the driver's own form, or nil where it has none.
+	programBinary(program uint32) []byte
+	// loadProgram makes a program of what programBinary returned, now or in a process
+	// before. It returns 0, and may leave an error, where the driver does not take it.
+	loadProgram(binary []byte) (program uint32)
 	deleteProgram(program uint32)
 	useProgram(program uint32)
 	dispatch(groups [3]uint32)
@@ -37,6 +42,12 @@ type api interface {
 	// passed reports whether the device has passed a fence, which ends then; with wait it
 	// waits for that or until the context is lost.
 	passed(f fence, wait bool) bool
+
+	// stamp asks the device for its time, in nanoseconds, once the work before is done;
+	// takeStamp waits for it, once for each stamp.
+	stamp() (mark uint32)
+	takeStamp(mark uint32) (nanoseconds uint64)
+
 	// finish waits until all work is done or the context is lost.
 	finish()
 	// getError takes the oldest error kept by the context, glNoError when there is none.
@@ -47,6 +58,12 @@ type api interface {
 
 // fence is a place in the order of work.
 type fence uintptr
+
+// built is a program, or 0 and the driver's log.
+type built struct {
+	program uint32
+	log     string
+}
 
 // barrier is a set of bits for glMemoryBarrier.
 type barrier uint32

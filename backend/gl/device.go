@@ -5,6 +5,7 @@ import (
 	"sync/atomic"
 
 	"github.com/dnnbench/dnnbench/backend"
+	"github.com/dnnbench/dnnbench/internal/cache"
 	"github.com/dnnbench/dnnbench/shaders"
 )
 
@@ -17,9 +18,13 @@ type device struct {
 	pool   pool
 	config config
 
+	choices choices
+	pace    pace
+
 	commands chan command
 	slabs    chan slab // memory that uploads travel in
 	ended    chan struct{}
+	saves    sync.WaitGroup // of programs to the cache
 
 	mu     sync.Mutex
 	queues int
@@ -29,11 +34,14 @@ type device struct {
 
 // config is what tests and the environment choose.
 type config struct {
-	debug  bool                                                // look for errors after each command
-	poison bool                                                // fill what Alloc returns with NaN
-	exact  bool                                                // make buffers no larger than what is asked for
-	tile   func(m, n, k int, transX, transY bool) shaders.Tile // in place of the default
-	source func(shaders.Kernel) (string, error)                // in place of the kernel's own
+	debug   bool                                                // look for errors after each command
+	poison  bool                                                // fill what Alloc returns with NaN
+	exact   bool                                                // make buffers no larger than what is asked for
+	tile    func(m, n, k int, transX, transY bool) shaders.Tile // in place of the default
+	source  func(shaders.Kernel) (string, error)                // in place of the kernel's own
+	cache   *cache.Cache                                        // of programs and of choices; nil for none
+	watched bool                                                // hold dispatches of software renderers to longestDispatch, too
+	fixed   bool                                                // use the default choices, and none that were measured
 }
 
 // queued is how many commands may wait. It is far more than hides the time that the
@@ -96,5 +104,6 @@ func (d *device) leave() {
 		d.pool.close()
 		d.commands <- command{kind: runClose}
 		<-d.ended
+		d.saves.Wait()
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -20,10 +21,19 @@ type fake struct {
 	buffers map[uint32][]byte
 	sources map[uint32]string
 
-	maps    bool                       // it has mapped buffers
-	late    []func()                   // what the device has not done yet
-	params  call                       // where they are bound
-	torn    int                        // parameters that changed before the device read them
+	maps   bool                                                // it has mapped buffers
+	late   []func()                                            // what the device has not done yet
+	params call                                                // where they are bound
+	torn   int                                                 // parameters that changed before the device read them
+	clock  uint64                                              // nanoseconds
+	cost   func(source string, groups [3]uint32) time.Duration // of a dispatch, on the clock; nil for none
+	marks  []uint64                                            // times of the stamps
+	inUse  uint32
+	bound  bindings
+	// compute, where a test has one, is what a dispatch does.
+	compute func(source string, operands [maxOperands][]byte)
+	accept  func(binary []byte) bool // nil for a driver without program binaries
+
 	room    int                        // bytes that buffers may still take
 	refuse  func(source string) string // the compiler's log; "" to accept
 	pending []uint32                   // what getError returns, one a call
@@ -54,7 +64,8 @@ const (
 	callWrite   callKind = "writeBuffer"
 	callRead    callKind = "readBuffer"
 	callBind    callKind = "bindStorage"
-	callBuild   callKind = "buildProgram"
+	callBuild   callKind = "buildPrograms"
+	callLoad    callKind = "loadProgram"
 	callDrop    callKind = "deleteProgram"
 	callUse     callKind = "useProgram"
 	callParams  callKind = "bindParams"
@@ -152,6 +163,7 @@ func (f *fake) deleteBuffer(b uint32) {
 	f.catchUp()
 	f.room += len(f.buffers[b])
 	delete(f.buffers, b)
+	f.bound.forget(b)
 	f.keep(call{kind: callDelete, object: b})
 }
 
@@ -172,11 +184,13 @@ func (f *fake) readBuffer(dst []byte, b uint32, offset int) {
 }
 
 func (f *fake) bindStorage(index int, b uint32, offset, bytes int) {
+	f.bound.buffers[index], f.bound.offsets[index], f.bound.sizes[index] = b, offset, bytes
 	f.keep(call{kind: callBind, object: b, index: index, offset: offset, bytes: bytes})
 }
 
 func (f *fake) bindAllStorage(b *bindings) {
 	for i := range b.n {
+		f.bound.buffers[i], f.bound.offsets[i], f.bound.sizes[i] = b.buffers[i], b.offsets[i], b.sizes[i]
 		f.keep(call{kind: callBind, object: b.buffers[i], index: i, offset: b.offsets[i], bytes: b.sizes[i], joined: i > 0})
 	}
 }
@@ -186,24 +200,59 @@ func (f *fake) bindParams(b uint32, offset, bytes int) {
 	f.keep(f.params)
 }
 
-func (f *fake) buildProgram(source string) (uint32, string) {
-	if f.refuse != nil {
-		if log := f.refuse(source); log != "" {
-			return 0, log
+func (f *fake) buildPrograms(sources []string) (list []built) {
+	for _, source := range sources {
+		if f.refuse != nil {
+			if log := f.refuse(source); log != "" {
+				list = append(list, built{log: log})
+				continue
+			}
 		}
+		list = append(list, built{program: f.program(callBuild, source)})
 	}
+	return list
+}
+
+func (f *fake) program(how callKind, source string) uint32 {
 	name := f.name()
 	f.sources[name] = source
-	f.keep(call{kind: callBuild, object: name, source: source})
-	return name, ""
+	f.keep(call{kind: how, object: name, source: source})
+	return name
 }
+
+// The fake's binary of a program is its source.
+func (f *fake) programBinary(p uint32) []byte {
+	if f.accept == nil {
+		return nil
+	}
+	return []byte(f.sources[p])
+}
+
+func (f *fake) loadProgram(binary []byte) uint32 {
+	if f.accept == nil || !f.accept(binary) {
+		f.pending = append(f.pending, 0x0500)
+		return 0
+	}
+	return f.program(callLoad, string(binary))
+}
+
+func (f *fake) stamp() uint32 {
+	f.marks = append(f.marks, f.clock)
+	return uint32(len(f.marks))
+}
+
+func (f *fake) takeStamp(mark uint32) uint64 { return f.marks[mark-1] }
 
 func (f *fake) deleteProgram(p uint32) {
 	delete(f.sources, p)
 	f.keep(call{kind: callDrop, object: p})
 }
 
-func (f *fake) useProgram(p uint32)     { f.keep(call{kind: callUse, object: p}) }
+func (f *fake) useProgram(p uint32) {
+	f.inUse = p
+	f.keep(call{kind: callUse, object: p})
+}
+
 func (f *fake) memoryBarrier(b barrier) { f.keep(call{kind: callBarrier, barrier: b}) }
 func (f *fake) lost() bool              { return f.reset }
 
@@ -265,6 +314,19 @@ func (f *fake) dispatch(groups [3]uint32) {
 				f.torn++
 			}
 		})
+	}
+	source := f.sources[f.inUse]
+	if f.cost != nil {
+		f.clock += uint64(f.cost(source, groups))
+	}
+	if f.compute != nil {
+		var operands [maxOperands][]byte
+		for i, b := range f.bound.buffers {
+			if b != 0 {
+				operands[i] = f.buffers[b][f.bound.offsets[i] : f.bound.offsets[i]+f.bound.sizes[i]]
+			}
+		}
+		f.compute(source, operands)
 	}
 	if f.onRun != 0 {
 		f.pending, f.onRun = append(f.pending, f.onRun), 0

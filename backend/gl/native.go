@@ -3,10 +3,8 @@
 package gl
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
-	"strings"
 	"sync"
 	"time"
 	"unsafe"
@@ -84,6 +82,10 @@ func (n *native) useExtensions() {
 			n.immutable = true
 		case "GL_ARB_multi_bind":
 			n.is.bindsAll = true
+		case "GL_KHR_parallel_shader_compile":
+			gl.MaxShaderCompilerThreadsKHR(mostThreads)
+		case "GL_ARB_parallel_shader_compile":
+			gl.MaxShaderCompilerThreadsARB(mostThreads)
 		case "GL_KHR_robustness":
 			n.resetStatus = gl.GetGraphicsResetStatusKHR
 		case "GL_ARB_robustness":
@@ -183,46 +185,6 @@ func (n *native) bindAllStorage(b *bindings) {
 
 func (n *native) bindParams(buffer uint32, offset, bytes int) {
 	gl.BindBufferRange(gl.UNIFORM_BUFFER, 0, buffer, offset, bytes)
-}
-
-func (n *native) buildProgram(source string) (program uint32, log string) {
-	shader := gl.CreateShader(gl.COMPUTE_SHADER)
-	defer gl.DeleteShader(shader)
-	text, free := gl.Strs(source)
-	defer free()
-	length := int32(len(source))
-	gl.ShaderSource(shader, 1, text, &length)
-	gl.CompileShader(shader)
-	if log, ok := outcome(shader, gl.COMPILE_STATUS, gl.GetShaderiv, gl.GetShaderInfoLog); !ok {
-		return 0, log
-	}
-	program = gl.CreateProgram()
-	gl.AttachShader(program, shader)
-	gl.LinkProgram(program)
-	gl.DetachShader(program, shader)
-	if log, ok := outcome(program, gl.LINK_STATUS, gl.GetProgramiv, gl.GetProgramInfoLog); !ok {
-		gl.DeleteProgram(program)
-		return 0, log
-	}
-	return program, ""
-}
-
-// outcome asks whether a compilation or a link succeeded, and for its log if not.
-func outcome(object, status uint32, get func(object, name uint32, v *int32),
-	text func(object uint32, size int32, length *int32, log *uint8)) (log string, ok bool) {
-	var done, size int32
-	get(object, status, &done)
-	if done == gl.TRUE {
-		return "", true
-	}
-	get(object, gl.INFO_LOG_LENGTH, &size)
-	if size == 0 {
-		return "the driver gives no reason", false
-	}
-	b := make([]byte, size)
-	text(object, size, nil, &b[0])
-	b, _, _ = bytes.Cut(b, []byte{0})
-	return strings.TrimSpace(string(b)), false
 }
 
 func (n *native) deleteProgram(program uint32) { gl.DeleteProgram(program) }

@@ -3,7 +3,6 @@ package gl
 import (
 	"runtime"
 
-	"github.com/dnnbench/dnnbench/backend"
 	"github.com/dnnbench/dnnbench/shaders"
 )
 
@@ -46,9 +45,7 @@ func open(c config, from opener) (*device, error) {
 
 func (d *device) describe(is description) {
 	d.limits, d.class = is.limits, is.class()
-	d.info = backend.Info{
-		Backend: name, Device: is.renderer, Vendor: is.vendor, Version: is.version, Software: is.software(),
-	}
+	d.info = is.info()
 }
 
 func (d *device) executor(gl api) *executor {

@@ -63,7 +63,7 @@ func (v *validator) judge(c call) {
 				delete(v.bound, i) // as OpenGL does
 			}
 		}
-	case callBuild:
+	case callBuild, callLoad:
 		v.programs[c.object] = parseGLSL(c.source)
 	case callDrop:
 		delete(v.programs, c.object)
