@@ -30,7 +30,7 @@ func (q *Queue) reserve(bytes int) (*memory, error) {
 	d := q.device
 	m := &memory{bytes: bytes, size: sizeClass(bytes)}
 	if d.config.exact {
-		m.size = max(4, (bytes+3)&^3)
+		m.size = max(vectorBytes, roundUp(bytes, vectorBytes))
 	}
 	m.buffer = d.pool.take(m.size)
 	if m.buffer == 0 {
