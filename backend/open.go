@@ -30,6 +30,10 @@ type Device struct {
 type Config struct {
 	Device  string // index in the driver's list, or a part of the name; "" for the best
 	Threads int    // most CPU threads to use; 0 for all that Go uses
+	// Deterministic leaves out what was measured on this machine, by Tune, and uses fixed
+	// choices of kernels, so that a run takes the same course everywhere. The bits of
+	// products do not depend on it.
+	Deterministic bool
 }
 
 // Choice says what Open chose, and why.
