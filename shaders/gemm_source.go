@@ -7,7 +7,8 @@ import (
 
 // source writes the shader: straight lines with a name for each register, since
 // private arrays that a loop indexes go to memory. Every sum goes up k by fma, in one
-// accumulator, whatever the tiling.
+// accumulator, whatever the tiling. It is precise, so that fma is one operation where
+// the device has it, and never a product and a sum in one kernel but not in another.
 func (g Gemm) source() string {
 	w := gemmWriter{Gemm: g, tiling: g.Tile.Tiling()}
 	w.declarations()
@@ -172,7 +173,7 @@ func (w *gemmWriter) sums() {
 	x, y := w.factors()
 	for r := range t.Rows {
 		for j := range t.Columns / 4 {
-			w.line("    vec4 c%d_%d = vec4(0.0);", r, j)
+			w.line("    precise vec4 c%d_%d = vec4(0.0);", r, j)
 		}
 	}
 	if !w.Carry {
