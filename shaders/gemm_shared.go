@@ -55,7 +55,11 @@ func (w *gemmWriter) shared() {
 	w.addRows()
 	w.fours()
 	unrolled := t.unrolled()
-	w.line("        for (uint kk = 0u; kk < %du; kk += %du) {", t.Depth, unrolled)
+	if unrolled < t.Depth {
+		w.line("        for (uint kk = 0u; kk < %du; kk += %du) {", t.Depth, unrolled)
+	} else {
+		w.line("        {\n            const uint kk = 0u;")
+	}
 	w.line("            uint xk = xb + ry + kk * %du, yk = yb + cx + kk * %du;", stride(t.M), stride(t.N))
 	for k := range unrolled {
 		w.step(func(f factor, i int) string {

@@ -152,11 +152,19 @@ func (t Tiling) warp() (m, n int) {
 }
 
 // LongestSum is the most k of one dispatch: Mesa 22's software driver ends all loops of
-// an invocation after 65535 iterations in total.
+// an invocation after 65535 turns in total, of which it counts one more for each loop
+// than go round.
 func (t Tiling) LongestSum() int {
 	const turns = 65535 - 1023 // the loops over an invocation's own sums have no more
 	if t.Depth == 0 {
 		return turns / 4 * 4
 	}
-	return turns / (1 + t.Depth/t.unrolled()) * t.Depth
+	block := 1
+	if n := t.Depth / t.unrolled(); n > 1 {
+		block += n + 1
+	}
+	return turns / block * t.Depth
 }
+
+// Size is the rows and columns of the block of a work group.
+func (t Tile) Size() (rows, columns int) { return tilings[t].M, tilings[t].N }

@@ -75,9 +75,9 @@ func (q *Queue) poison(m *memory) {
 		slab := <-q.device.slabs
 		n := min(m.size-offset, slabBytes)
 		for i := 0; i < n; i++ {
-			slab[i] = byte(bits >> (8 * (i % 4)))
+			slab.host[i] = byte(bits >> (8 * (i % 4)))
 		}
-		q.device.commands <- command{kind: runWrite, transfer: transfer{m.buffer, offset, slab[:n]}}
+		q.device.commands <- command{kind: runWrite, transfer: transfer{m.buffer, offset, slab.host[:n], slab}}
 		offset += n
 	}
 }

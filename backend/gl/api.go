@@ -10,6 +10,10 @@ type api interface {
 	createBuffer(bytes int) (buffer uint32)
 	deleteBuffer(buffer uint32)
 	writeBuffer(buffer uint32, offset int, src []byte)
+	// createMapped reserves a buffer that the host reads or else writes while the device
+	// uses it. It returns 0 where the driver has none.
+	createMapped(bytes int, read bool) (buffer uint32, host []byte)
+	copyBuffer(dst uint32, dstOffset int, src uint32, srcOffset, bytes int)
 	// readBuffer waits for the work before it.
 	readBuffer(dst []byte, buffer uint32, offset int)
 	// bindStorage binds a range of a buffer as the shader storage block of this index.
@@ -37,7 +41,11 @@ type api interface {
 	// takeStamp waits for it, once for each stamp.
 	stamp() (mark uint32)
 	takeStamp(mark uint32) (nanoseconds uint64)
-
+	// fence marks the place behind the work so far.
+	fence() fence
+	// passed reports whether the device has passed a fence, which ends then; with wait it
+	// waits for that or until the context is lost.
+	passed(f fence, wait bool) bool
 	// finish waits until all work is done or the context is lost.
 	finish()
 	// getError takes the oldest error kept by the context, glNoError when there is none.
@@ -51,6 +59,9 @@ type built struct {
 	program uint32
 	log     string
 }
+
+// fence is a place in the order of work.
+type fence uintptr
 
 // barrier is a set of bits for glMemoryBarrier.
 type barrier uint32

@@ -22,7 +22,7 @@ type device struct {
 	pace    pace
 
 	commands chan command
-	slabs    chan []byte // memory that uploads travel in
+	slabs    chan slab // memory that uploads travel in
 	ended    chan struct{}
 	saves    sync.WaitGroup // of programs to the cache
 
@@ -44,27 +44,17 @@ type config struct {
 	fixed   bool                                                // use the default choices, and none that were measured
 }
 
-const (
-	// queued is how many commands may wait. It is far more than hides the time that
-	// the thread takes to wake up, and 1 MiB at most.
-	queued = 1024
-	// slabBytes is the piece in which data goes to and from the device: large enough
-	// that the driver's cost of a call does not show, small enough for L2.
-	slabBytes = 256 << 10
-	slabs     = 8
-)
+// queued is how many commands may wait. It is far more than hides the time that the
+// thread takes to wake up, and 1 MiB at most.
+const queued = 1024
 
 func newDevice(c config) *device {
-	d := &device{
+	return &device{
 		config:   c,
 		commands: make(chan command, queued),
-		slabs:    make(chan []byte, slabs),
+		slabs:    make(chan slab, slabs),
 		ended:    make(chan struct{}),
 	}
-	for range slabs {
-		d.slabs <- make([]byte, slabBytes)
-	}
-	return d
 }
 
 func (d *device) source(k shaders.Kernel) (string, error) {

@@ -12,7 +12,9 @@
 //   - executor.go carries commands out on that thread, hazard.go places the memory
 //     barriers that they need, compile.go makes and keeps the programs, which
 //     program_cache.go carries from run to run, and failure.go turns what the driver
-//     reports into the errors of the contract.
+//     reports into the errors of the contract. segment.go makes calls of what was
+//     recorded, once; bindings.go and params.go bind what shaders read and write;
+//     transfer.go moves data while the device works.
 //   - api.go is all that is used of OpenGL. native.go implements it with go-gl; the
 //     tests implement it in Go, and check what was bound and where barriers stand.
 //   - tune*.go choose the kernel of a product. Each class of products has a default, and

@@ -1,6 +1,7 @@
 package gl
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"sync"
@@ -29,6 +30,10 @@ type fake struct {
 	compute func(source string, operands [maxOperands][]byte)
 	accept  func(binary []byte) bool // nil for a driver without program binaries
 
+	maps    bool                       // it has mapped buffers
+	late    []func()                   // what the device has not done yet
+	params  call                       // where they are bound
+	torn    int                        // parameters that changed before the device read them
 	room    int                        // bytes that buffers may still take
 	refuse  func(source string) string // the compiler's log; "" to accept
 	pending []uint32                   // what getError returns, one a call
@@ -42,6 +47,9 @@ type call struct {
 	object        uint32 // buffer or program
 	index         int
 	offset, bytes int
+	from          uint32 // of a copy: the buffer, and where in it
+	fromOffset    int
+	mapped        bool // a buffer that the host may write at any time
 	joined        bool // a bind that is made by one call with the one before
 	groups        [3]uint32
 	barrier       barrier
@@ -63,6 +71,9 @@ const (
 	callParams  callKind = "bindParams"
 	callRun     callKind = "dispatch"
 	callBarrier callKind = "memoryBarrier"
+	callCopy    callKind = "copyBuffer"
+	callFence   callKind = "fence"
+	callWait    callKind = "wait for a fence"
 	callFinish  callKind = "finish"
 )
 
@@ -149,6 +160,7 @@ func (f *fake) name() uint32 {
 }
 
 func (f *fake) deleteBuffer(b uint32) {
+	f.catchUp()
 	f.room += len(f.buffers[b])
 	delete(f.buffers, b)
 	f.bound.forget(b)
@@ -156,6 +168,7 @@ func (f *fake) deleteBuffer(b uint32) {
 }
 
 func (f *fake) writeBuffer(b uint32, offset int, src []byte) {
+	f.catchUp()
 	f.keep(call{kind: callWrite, object: b, offset: offset, bytes: len(src)})
 	if offset+len(src) <= len(f.buffers[b]) {
 		copy(f.buffers[b][offset:], src)
@@ -163,6 +176,7 @@ func (f *fake) writeBuffer(b uint32, offset int, src []byte) {
 }
 
 func (f *fake) readBuffer(dst []byte, b uint32, offset int) {
+	f.catchUp()
 	f.keep(call{kind: callRead, object: b, offset: offset, bytes: len(dst)})
 	if offset+len(dst) <= len(f.buffers[b]) {
 		copy(dst, f.buffers[b][offset:])
@@ -182,7 +196,8 @@ func (f *fake) bindAllStorage(b *bindings) {
 }
 
 func (f *fake) bindParams(b uint32, offset, bytes int) {
-	f.keep(call{kind: callParams, object: b, offset: offset, bytes: bytes})
+	f.params = call{kind: callParams, object: b, offset: offset, bytes: bytes}
+	f.keep(f.params)
 }
 
 func (f *fake) buildPrograms(sources []string) (list []built) {
@@ -239,8 +254,55 @@ func (f *fake) useProgram(p uint32) {
 }
 
 func (f *fake) memoryBarrier(b barrier) { f.keep(call{kind: callBarrier, barrier: b}) }
-func (f *fake) finish()                 { f.keep(call{kind: callFinish}) }
 func (f *fake) lost() bool              { return f.reset }
+
+// createMapped has memory that the host writes while the device is late.
+func (f *fake) createMapped(bytes int, _ bool) (uint32, []byte) {
+	if !f.maps {
+		return 0, nil
+	}
+	b := f.createBuffer(bytes)
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.calls[len(f.calls)-1].mapped = true
+	return b, f.buffers[b]
+}
+
+func (f *fake) copyBuffer(dst uint32, dstOffset int, src uint32, srcOffset, bytes int) {
+	f.keep(call{kind: callCopy, object: dst, offset: dstOffset, from: src, fromOffset: srcOffset, bytes: bytes})
+	f.late = append(f.late, func() {
+		if dstOffset+bytes <= len(f.buffers[dst]) && srcOffset+bytes <= len(f.buffers[src]) {
+			copy(f.buffers[dst][dstOffset:], f.buffers[src][srcOffset:srcOffset+bytes])
+		}
+	})
+}
+
+// catchUp does what a device may put off until somebody waits for it.
+func (f *fake) catchUp() {
+	for _, c := range f.late {
+		c()
+	}
+	f.late = nil
+}
+
+func (f *fake) fence() fence {
+	f.keep(call{kind: callFence})
+	return 1
+}
+
+// passed is never true unless somebody waits.
+func (f *fake) passed(_ fence, wait bool) bool {
+	if wait {
+		f.catchUp()
+		f.keep(call{kind: callWait})
+	}
+	return wait
+}
+
+func (f *fake) finish() {
+	f.catchUp()
+	f.keep(call{kind: callFinish})
+}
 
 func (f *fake) dispatch(groups [3]uint32) {
 	f.keep(call{kind: callRun, groups: groups})
@@ -256,6 +318,15 @@ func (f *fake) dispatch(groups [3]uint32) {
 			}
 		}
 		f.compute(source, operands)
+	}
+	if b := f.buffers[f.params.object]; f.maps && b != nil {
+		now := b[f.params.offset:][:f.params.bytes]
+		then := bytes.Clone(now)
+		f.late = append(f.late, func() {
+			if !bytes.Equal(now, then) {
+				f.torn++
+			}
+		})
 	}
 	if f.onRun != 0 {
 		f.pending, f.onRun = append(f.pending, f.onRun), 0

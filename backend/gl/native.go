@@ -17,7 +17,7 @@ type native struct {
 	is          description
 	immutable   bool          // ARB_buffer_storage
 	resetStatus func() uint32 // nil where the context has no robustness
-	staging     uint32        // where reads from video memory go first; 0 for none
+	staging     uint32        // where reads from video memory go first, without maps; 0 for none
 	isLost      bool
 }
 
@@ -94,7 +94,7 @@ func (n *native) useExtensions() {
 			}
 		}
 	}
-	if !n.is.software() {
+	if !n.is.software() && !n.immutable {
 		// Reading a buffer directly makes some drivers move it to host memory for good.
 		gl.GenBuffers(1, &n.staging)
 		gl.BindBuffer(gl.COPY_WRITE_BUFFER, n.staging)
@@ -128,6 +128,33 @@ func (n *native) createBuffer(bytes int) (buffer uint32) {
 		gl.BufferData(gl.COPY_WRITE_BUFFER, bytes, nil, gl.DYNAMIC_COPY)
 	}
 	return buffer
+}
+
+func (n *native) createMapped(bytes int, read bool) (buffer uint32, host []byte) {
+	if !n.immutable {
+		return 0, nil
+	}
+	access, storage := uint32(gl.MAP_PERSISTENT_BIT|gl.MAP_COHERENT_BIT|gl.MAP_WRITE_BIT), uint32(0)
+	if read {
+		// Memory of the host's: reading the device's own is slow.
+		access, storage = gl.MAP_PERSISTENT_BIT|gl.MAP_COHERENT_BIT|gl.MAP_READ_BIT, gl.CLIENT_STORAGE_BIT
+	}
+	gl.GenBuffers(1, &buffer)
+	gl.BindBuffer(gl.COPY_WRITE_BUFFER, buffer)
+	gl.BufferStorage(gl.COPY_WRITE_BUFFER, bytes, nil, access|storage)
+	if at := gl.MapBufferRange(gl.COPY_WRITE_BUFFER, 0, bytes, access); at != nil {
+		return buffer, unsafe.Slice((*byte)(at), bytes)
+	}
+	n.deleteBuffer(buffer)
+	for gl.GetError() != gl.NO_ERROR && !n.lost() { // there is another way
+	}
+	return 0, nil
+}
+
+func (n *native) copyBuffer(dst uint32, dstOffset int, src uint32, srcOffset, bytes int) {
+	gl.BindBuffer(gl.COPY_READ_BUFFER, src)
+	gl.BindBuffer(gl.COPY_WRITE_BUFFER, dst)
+	gl.CopyBufferSubData(gl.COPY_READ_BUFFER, gl.COPY_WRITE_BUFFER, srcOffset, dstOffset, bytes)
 }
 
 func (n *native) deleteBuffer(buffer uint32) { gl.DeleteBuffers(1, &buffer) }
@@ -169,18 +196,26 @@ func (n *native) getError() uint32             { return gl.GetError() }
 // patience is how long finish waits before it asks whether the context is lost.
 const patience = 200 * time.Millisecond
 
-func (n *native) finish() {
-	fence := gl.FenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0)
-	if fence == 0 {
+func (n *native) finish() { n.passed(n.fence(), true) }
+
+func (n *native) fence() fence { return fence(gl.FenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0)) }
+
+func (n *native) passed(f fence, wait bool) bool {
+	if f == 0 { // the driver had none to give
 		gl.Finish()
-		return
+		return true
 	}
-	defer gl.DeleteSync(fence)
-	for gl.ClientWaitSync(fence, gl.SYNC_FLUSH_COMMANDS_BIT, uint64(patience)) == gl.TIMEOUT_EXPIRED {
+	sync := uintptr(f)
+	if !wait && gl.ClientWaitSync(sync, 0, 0) == gl.TIMEOUT_EXPIRED {
+		return false
+	}
+	defer gl.DeleteSync(sync)
+	for wait && gl.ClientWaitSync(sync, gl.SYNC_FLUSH_COMMANDS_BIT, uint64(patience)) == gl.TIMEOUT_EXPIRED {
 		if n.lost() {
-			return
+			break
 		}
 	}
+	return true
 }
 
 func (n *native) lost() bool {

@@ -15,6 +15,7 @@ type Kernels struct {
 	turnStrip func(*turn)
 	copyStrip func(*strip)
 	elements  vector.Set // for what is scaled after its sum
+	blocking  blocking
 }
 
 // For returns the tiles of an instruction set, or nil where there are none.
@@ -22,6 +23,7 @@ func For(level simd.Level) *Kernels {
 	k := kernels(level)
 	if k != nil {
 		k.elements = vector.Of(level)
+		k.blocking = k.blockingFor(simd.DetectCaches())
 	}
 	return k
 }

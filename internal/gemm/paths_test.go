@@ -4,6 +4,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"github.com/dnnbench/dnnbench/internal/simd"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -137,7 +138,12 @@ func TestBitsDoNotDependOnThePlan(t *testing.T) {
 			s.compute(&l)
 			want := append([]float32(nil), p.Dst...)
 			for name, change := range map[string]func(*Plan){
-				"threads":       func(l *Plan) { *l = k.Plan(p, 7) },
+				"threads": func(l *Plan) { *l = k.Plan(p, 7) },
+				"caches": func(l *Plan) {
+					other := *k
+					other.blocking = k.blockingFor(simd.Caches{First: 4 << (10 + r.IntN(6)), Second: 64 << (10 + r.IntN(7)), Third: 1 << (10 + r.IntN(20))})
+					*l = other.Plan(p, 1)
+				},
 				"depth":         func(l *Plan) { l.blockK = 1 + r.IntN(min(l.K, maxDepth)) },
 				"rows of parts": func(l *Plan) { l.partRows = 1 + r.IntN(l.partRows) },
 				"columns of parts": func(l *Plan) {

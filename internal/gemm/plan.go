@@ -23,16 +23,6 @@ type Plan struct {
 }
 
 const (
-	// maxDepth keeps the rows of a tile, 6·512 floats, in less than half of a
-	// first-level cache of 32 KiB.
-	maxDepth = 512
-	// A part's columns, maxDepth deep, fill half of a second-level cache of 1 MiB at
-	// the most, and pass through the registers for a few of its rows at a time.
-	maxPartRows = 120
-	maxPartCols = 256
-	// maxPacked bounds the memory for packed panels, to 16 MiB, unless one panel
-	// takes more.
-	maxPacked = 4 << 20
 	// Up to so many rows, the columns are read so few times that copying them first
 	// costs more than it saves.
 	fewRows = 384
@@ -60,14 +50,14 @@ func (k *Kernels) Plan(p Product, threads int) Plan {
 	l.private = l.packs && l.rows <= fewRows && l.sharesPanels(threads)
 	l.fused = p.Alpha == 1 && p.Beta == 0 && p.Finish == nil
 	l.direct = l.fused && !l.turned
-	l.blockK = evenly(l.K, maxDepth)
+	l.blockK = evenly(l.K, l.blocking.depth)
 	if l.dotted { // only the left operand's few rows are read again
 		l.blockK = max(1, l.K)
 	}
 	l.chunk = l.cols
-	if l.packs && !l.private && l.K*l.cols > maxPacked {
+	if l.packs && !l.private && l.K*l.cols > l.blocking.packed {
 		w := k.panel()
-		l.chunk = max(w, maxPacked/l.K/w*w)
+		l.chunk = max(w, l.blocking.packed/l.K/w*w)
 	}
 	l.cut(threads)
 	return l
@@ -135,7 +125,7 @@ func (l *Plan) cut(threads int) {
 		smallest = 1 << 19 // multiplications in a part: some 10 µs
 	)
 	w := l.panel() // parts begin where panels do
-	l.partRows, l.partCols = evenly(l.rows, maxPartRows), min(l.chunk, maxPartCols/w*w)
+	l.partRows, l.partCols = evenly(l.rows, l.blocking.partRows), min(l.chunk, l.blocking.partCols)
 	if (!l.packs || l.private) && l.K > 0 { // at most fewRows
 		l.partRows = max(1, l.rows)
 	}
