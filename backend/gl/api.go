@@ -37,15 +37,17 @@ type api interface {
 	dispatch(groups [3]uint32)
 	memoryBarrier(b barrier)
 
-	// stamp asks the device for its time, in nanoseconds, once the work before is done;
-	// takeStamp waits for it, once for each stamp.
-	stamp() (mark uint32)
-	takeStamp(mark uint32) (nanoseconds uint64)
 	// fence marks the place behind the work so far.
 	fence() fence
 	// passed reports whether the device has passed a fence, which ends then; with wait it
 	// waits for that or until the context is lost.
 	passed(f fence, wait bool) bool
+
+	// stamp asks the device for its time, in nanoseconds, once the work before is done;
+	// takeStamp waits for it, once for each stamp.
+	stamp() (mark uint32)
+	takeStamp(mark uint32) (nanoseconds uint64)
+
 	// finish waits until all work is done or the context is lost.
 	finish()
 	// getError takes the oldest error kept by the context, glNoError when there is none.
@@ -54,14 +56,14 @@ type api interface {
 	lost() bool
 }
 
+// fence is a place in the order of work.
+type fence uintptr
+
 // built is a program, or 0 and the driver's log.
 type built struct {
 	program uint32
 	log     string
 }
-
-// fence is a place in the order of work.
-type fence uintptr
 
 // barrier is a set of bits for glMemoryBarrier.
 type barrier uint32

@@ -21,19 +21,19 @@ type fake struct {
 	buffers map[uint32][]byte
 	sources map[uint32]string
 
-	clock uint64                                              // nanoseconds
-	cost  func(source string, groups [3]uint32) time.Duration // of a dispatch, on the clock; nil for none
-	marks []uint64                                            // times of the stamps
-	inUse uint32
-	bound bindings
+	maps   bool                                                // it has mapped buffers
+	late   []func()                                            // what the device has not done yet
+	params call                                                // where they are bound
+	torn   int                                                 // parameters that changed before the device read them
+	clock  uint64                                              // nanoseconds
+	cost   func(source string, groups [3]uint32) time.Duration // of a dispatch, on the clock; nil for none
+	marks  []uint64                                            // times of the stamps
+	inUse  uint32
+	bound  bindings
 	// compute, where a test has one, is what a dispatch does.
 	compute func(source string, operands [maxOperands][]byte)
 	accept  func(binary []byte) bool // nil for a driver without program binaries
 
-	maps    bool                       // it has mapped buffers
-	late    []func()                   // what the device has not done yet
-	params  call                       // where they are bound
-	torn    int                        // parameters that changed before the device read them
 	room    int                        // bytes that buffers may still take
 	refuse  func(source string) string // the compiler's log; "" to accept
 	pending []uint32                   // what getError returns, one a call
@@ -306,6 +306,15 @@ func (f *fake) finish() {
 
 func (f *fake) dispatch(groups [3]uint32) {
 	f.keep(call{kind: callRun, groups: groups})
+	if b := f.buffers[f.params.object]; f.maps && b != nil {
+		now := b[f.params.offset:][:f.params.bytes]
+		then := bytes.Clone(now)
+		f.late = append(f.late, func() {
+			if !bytes.Equal(now, then) {
+				f.torn++
+			}
+		})
+	}
 	source := f.sources[f.inUse]
 	if f.cost != nil {
 		f.clock += uint64(f.cost(source, groups))
@@ -318,15 +327,6 @@ func (f *fake) dispatch(groups [3]uint32) {
 			}
 		}
 		f.compute(source, operands)
-	}
-	if b := f.buffers[f.params.object]; f.maps && b != nil {
-		now := b[f.params.offset:][:f.params.bytes]
-		then := bytes.Clone(now)
-		f.late = append(f.late, func() {
-			if !bytes.Equal(now, then) {
-				f.torn++
-			}
-		})
 	}
 	if f.onRun != 0 {
 		f.pending, f.onRun = append(f.pending, f.onRun), 0
