@@ -19,6 +19,9 @@ func (q *Queue) Alloc(bytes int) (backend.Memory, error) {
 	if err != nil {
 		return nil, err
 	}
+	if bytes > unpacedBytes {
+		q.seeCopying()
+	}
 	return m, nil
 }
 
