@@ -30,7 +30,11 @@ type Device struct {
 type Config struct {
 	Device  string // index in the driver's list, or a part of the name; "" for the best
 	Threads int    // most CPU threads to use; 0 for all that Go uses
-	Trial   *Trial // what "auto" may time to choose by, where no Device is asked for; or nil
+	// Deterministic leaves out what was measured on this machine, by Tune, and uses fixed
+	// choices of kernels, so that a run takes the same course everywhere. The bits of
+	// products do not depend on it.
+	Deterministic bool
+	Trial         *Trial // what "auto" may time to choose by, where no Device is asked for; or nil
 }
 
 // Choice says what Open chose, and why.

@@ -23,6 +23,7 @@ type Case struct {
 	Work      float64 // floating-point operations or bytes of one run
 	Footprint int     // bytes of memory that one run touches
 
+	product *backend.ProductShape // for a single product
 	// prepare makes the operands and returns a function that queues one run.
 	prepare func(o *operands) (func() error, error)
 }

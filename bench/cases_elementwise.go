@@ -55,15 +55,19 @@ func scaling(n int) Case {
 func activate(m, n int) []Case {
 	var cases []Case
 	for _, act := range activations() {
-		cases = append(cases, moving(act.String(), fmt.Sprintf("%dx%d", m, n), 2*m*n, func(o *operands) (func() error, error) {
-			dst, x := o.matrix(m, n), o.matrix(m, n)
-			return o.run(func() { backend.Activate(o.b, act, dst, x) })
-		}))
+		cases = append(cases, activation(act, m, n))
 	}
 	return append(cases, moving("softmax", fmt.Sprintf("%dx%d", m, n), 2*m*n, func(o *operands) (func() error, error) {
 		dst, x := o.matrix(m, n), o.matrix(m, n)
 		return o.run(func() { backend.Softmax(o.b, dst, x) })
 	}))
+}
+
+func activation(act backend.Activation, m, n int) Case {
+	return moving(act.String(), fmt.Sprintf("%dx%d", m, n), 2*m*n, func(o *operands) (func() error, error) {
+		dst, x := o.matrix(m, n), o.matrix(m, n)
+		return o.run(func() { backend.Activate(o.b, act, dst, x) })
+	})
 }
 
 // activateGrad is the backward half: dst = dy ⊙ g'(saved).

@@ -14,6 +14,7 @@ func product(name string, m, k, n int, transX, transY bool) Case {
 		Unit:      GFLOPS,
 		Work:      2 * float64(m) * float64(k) * float64(n),
 		Footprint: 4 * (m*k + k*n + m*n),
+		product:   &backend.ProductShape{M: m, K: k, N: n, TransX: transX, TransY: transY},
 		prepare: func(o *operands) (func() error, error) {
 			x, y, dst := o.matrix(sides(m, k, transX)...), o.matrix(sides(k, n, transY)...), o.matrix(m, n)
 			g := backend.Product()

@@ -9,10 +9,13 @@ import (
 
 // Plan says how long to measure.
 type Plan struct {
+	Warm    time.Duration // run the operation for this long first
 	Sample  time.Duration // least length of one timed sample, which may repeat the operation
 	Budget  time.Duration // stop taking samples after this, but for MinRuns
 	MinRuns int
 	MaxRuns int
+	// DeviceTime takes times from the device where it has a clock, and not from the host.
+	DeviceTime bool
 }
 
 // Timing is the time of one operation, over Runs samples.
@@ -23,23 +26,44 @@ type Timing struct {
 }
 
 // Measure times op, which queues one operation on a device, and sync, which waits
-// for the queue. It runs op once to warm up (compilation, page faults, clocks),
+// for the queue. It runs op to warm up (compilation, page faults, clocks),
 // then finds how many repetitions fill a sample, and then takes samples. Each
 // sample's time is divided by its repetitions, so the cost of one Sync is spread
 // over them.
 func Measure(ctx context.Context, p Plan, op, sync func() error) (Timing, error) {
-	batch := func(n int) (time.Duration, error) {
+	return measure(ctx, p, op, func(f func() error) (time.Duration, error) {
 		start := time.Now()
-		for range n {
-			if err := op(); err != nil {
-				return 0, err
-			}
+		err := f()
+		if err == nil {
+			err = sync()
 		}
-		err := sync()
 		return time.Since(start), err
+	})
+}
+
+// measure is Measure with a clock: a function that runs another and says how long the
+// work that it queued took.
+func measure(ctx context.Context, p Plan, op func() error, clock func(func() error) (time.Duration, error)) (Timing, error) {
+	batch := func(n int) (time.Duration, error) {
+		return clock(func() error {
+			for range n {
+				if err := op(); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
 	}
-	if _, err := batch(1); err != nil {
-		return Timing{}, err
+	for start := time.Now(); ; {
+		if _, err := batch(1); err != nil {
+			return Timing{}, err
+		}
+		if err := ctx.Err(); err != nil {
+			return Timing{}, fmt.Errorf("measuring stopped: %w", err)
+		}
+		if time.Since(start) >= p.Warm {
+			break
+		}
 	}
 	repeats, err := calibrate(ctx, p.Sample, batch)
 	if err != nil {

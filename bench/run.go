@@ -70,5 +70,8 @@ func timeCase(ctx context.Context, b backend.Backend, c Case, p Plan, seed uint6
 		return Timing{}, err
 	}
 	runtime.GC() // so that the last case's garbage is not collected in this one's time
+	if device, ok := b.(backend.Clock); ok && p.DeviceTime {
+		return measure(ctx, p, op, device.Elapsed)
+	}
 	return Measure(ctx, p, op, b.Sync)
 }

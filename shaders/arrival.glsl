@@ -1,22 +1,29 @@
 // The last work group to arrive finishes what all of a dispatch have begun, so that no
 // second dispatch is needed. The groups count themselves in a word of the state, which
-// the last one sets back to 0. The shader declares state[] as coherent, and as coherent
-// too what the last group reads of what others wrote.
+// the last one sets back to 0.
 #include "state.glsl"
 
-shared uint arrivedBefore;
-
-// lastToArrive reports whether all other work groups have arrived; what they wrote is
-// then there to read, and nothing is read by them any more. All invocations of a group
-// call it, once. s is the first word of the state.
-bool lastToArrive(uint s) {
-    memoryBarrierBuffer(); // each invocation: its own accesses before the count
-    barrier();
-    if (gl_LocalInvocationIndex == 0u) arrivedBefore = atomicAdd(state[s + ARRIVALS], 1u);
-    memoryBarrierShared();
-    barrier();
-    bool last = arrivedBefore + 1u == gl_NumWorkGroups.x * gl_NumWorkGroups.y * gl_NumWorkGroups.z;
-    if (last && gl_LocalInvocationIndex == 0u) state[s + ARRIVALS] = 0u;
+// isLast counts a work group and reports whether all others have arrived. One invocation
+// of each group calls it, once all of the group have passed a barrier: what they read
+// before may then be overwritten. s is the first word of the state.
+bool isLast(uint s) {
+    memoryBarrierBuffer();
+    bool last = atomicAdd(state[s + ARRIVALS], 1u) + 1u == gl_NumWorkGroups.x * gl_NumWorkGroups.y * gl_NumWorkGroups.z;
+    if (last) state[s + ARRIVALS] = 0u;
     memoryBarrierBuffer(); // the count before what follows
     return last;
+}
+
+shared bool isLastGroup;
+
+// lastToArrive tells all invocations of a work group, all of which call it. What other
+// groups wrote to coherent blocks is then there to read.
+bool lastToArrive(uint s) {
+    memoryBarrierBuffer(); // each invocation: what it wrote before the count
+    barrier();
+    if (gl_LocalInvocationIndex == 0u) isLastGroup = isLast(s);
+    memoryBarrierShared();
+    barrier();
+    memoryBarrierBuffer();
+    return isLastGroup;
 }

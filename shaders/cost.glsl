@@ -1,8 +1,7 @@
-// The cost of a batch: its losses, added up by the 32 lanes of one work group in segments
-// of 4096, as sums of rows are (see across.comp): lane l of a segment takes the losses l,
-// l + 32, ..., and a tree combines what the lanes found. The sums of the segments, of
-// which lane l has the l-th, the l+32-th, ..., are combined in the same way. So the order
-// is a function of the number of losses alone.
+// The cost of a batch: its losses, added up by 32 lanes of one work group in segments of
+// 4096. Lane l of a segment takes the losses l, l + 32, ..., and a tree combines what the
+// lanes found. The sums of the segments, of which lane l has the l-th, the l+32-th, ...,
+// are combined in the same way. So the order is a function of the number of losses alone.
 //
 // The shader declares losses[] and state[], and has 32 invocations or more.
 #include "ieee.glsl"

@@ -30,7 +30,7 @@ func Choose(class Class, m, n, k int, transX, transY bool) Tile {
 	}
 	switch class {
 	case NVIDIA:
-		return filling(m, n, Block128x128, Block128x64, Block64x64Fine, Block64x32, Block32x32)
+		return filling(m, n, Block128x128, Block128x64, Block64x64Fine, Block64x32, Block32x32, Block16x32)
 	case AMD:
 		return filling(m, n, Block128x64Coarse, Block64x64, Block32x32)
 	case Intel:

@@ -40,8 +40,8 @@ func (w *gemmWriter) storeRows() {
 	}
 	w.eachRow(func(row, sum string) {
 		w.line("        if (%s < p[0]) rowSums[p[18] + %s] = %s;", row, row, sum)
-		if w.Finite {
-			w.line("        if (%s < p[0]) checkFinite(%s, p[19]);", row, sum)
+		if w.Finite { // rows beyond the matrix repeat the last
+			w.line("        finite = finite && isFinite(%s);", sum)
 		}
 	})
 }

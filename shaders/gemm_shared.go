@@ -20,7 +20,7 @@ import "fmt"
 func (w *gemmWriter) shared() {
 	t := w.tiling
 	x, y := w.factors()
-	loads := append(w.loads(x), w.loads(y)...)
+	loads := shareOut(w.loads(x), w.loads(y), t.Invocations())
 	for _, l := range loads {
 		w.bases(l.factor, l.base(), l.four())
 	}
@@ -55,7 +55,11 @@ func (w *gemmWriter) shared() {
 	w.addRows()
 	w.fours()
 	unrolled := t.unrolled()
-	w.line("        for (uint kk = 0u; kk < %du; kk += %du) {", t.Depth, unrolled)
+	if unrolled < t.Depth {
+		w.line("        for (uint kk = 0u; kk < %du; kk += %du) {", t.Depth, unrolled)
+	} else {
+		w.line("        {\n            const uint kk = 0u;")
+	}
 	w.line("            uint xk = xb + ry + kk * %du, yk = yb + cx + kk * %du;", stride(t.M), stride(t.N))
 	for k := range unrolled {
 		w.step(func(f factor, i int) string {
@@ -85,8 +89,9 @@ func (t Tiling) unrolled() int {
 type load struct {
 	factor
 	number int
-	first  int // invocation 0's index in the block, by which it is the invocation's
-	count  int // how many there are from there on
+	first  int // index in the block of the first invocation's
+	count  int // the invocations that have one
+	from   int // the first of them
 	depth  int
 }
 
@@ -98,16 +103,35 @@ func (w *gemmWriter) loads(f factor) (list []load) {
 		all /= 4
 	}
 	for first := 0; first < all; first += t.Invocations() {
-		list = append(list, load{f, len(list), first, all - first, t.Depth})
+		list = append(list, load{factor: f, number: len(list), first: first, count: min(t.Invocations(), all-first), depth: t.Depth})
 	}
 	return list
+}
+
+// shareOut gives loads that only some invocations have to different ones.
+func shareOut(x, y []load, invocations int) []load {
+	rest := x[len(x)-1].count % invocations
+	if last := &y[len(y)-1]; rest+last.count <= invocations {
+		last.from = rest
+	}
+	return append(x, y...)
+}
+
+// open begins a block of the invocations that have the load: others would read for
+// nothing.
+func (w *gemmWriter) open(l load) {
+	guard := ""
+	if l.count < w.tiling.Invocations() {
+		guard = fmt.Sprintf("if (id - %du < %du) ", l.from, l.count)
+	}
+	w.line("        %s{", guard)
 }
 
 func (l load) base() string { return fmt.Sprintf("%sAt%d", l.name, l.number) }
 
 // split gives the index of the four, and of the first k in the block.
 func (l load) split() (four, k string) {
-	id := fmt.Sprintf("(id + %du)", l.first)
+	id := fmt.Sprintf("(id - %du + %du)", l.from, l.first)
 	switch {
 	case l.along:
 		return fmt.Sprintf("%s %% %du", id, l.size/4), fmt.Sprintf("%s / %du", id, l.size/4)
@@ -137,7 +161,8 @@ func (w *gemmWriter) declare(l load) {
 // read writes the reads from the factor. What is beyond k is padding.
 func (w *gemmWriter) read(l load) {
 	_, k := l.split()
-	w.line("        {\n            uint k = k0 + %s, inside = min(k, p[2] - 1u);", k)
+	w.open(l)
+	w.line("            uint k = k0 + %s, inside = min(k, p[2] - 1u);", k)
 	for i := range l.registers() {
 		value := l.factor.four(l.base(), "inside")
 		if l.quads() {
@@ -152,15 +177,13 @@ func (w *gemmWriter) read(l load) {
 // put writes the stores to shared memory.
 func (w *gemmWriter) put(l load) {
 	four, k := l.split()
-	guard := ""
-	if l.count < w.tiling.Invocations() {
-		guard = fmt.Sprintf("if (id < %du) ", l.count)
-	}
+	w.open(l)
 	for i := range l.registers() {
 		value := l.register(i)
 		if l.quads() {
 			value = turned(fmt.Sprintf("%sv%d", l.name, l.number), i)
 		}
-		w.line("        %s%ss[%sb + (%s + %du) * %du + %s] = %s;", guard, l.name, l.name, k, i, stride(l.size), four, value)
+		w.line("            %ss[%sb + (%s + %du) * %du + %s] = %s;", l.name, l.name, k, i, stride(l.size), four, value)
 	}
+	w.line("        }")
 }

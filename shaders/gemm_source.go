@@ -7,7 +7,8 @@ import (
 
 // source writes the shader: straight lines with a name for each register, since
 // private arrays that a loop indexes go to memory. Every sum goes up k by fma, in one
-// accumulator, whatever the tiling.
+// accumulator, whatever the tiling. It is precise, so that fma is one operation where
+// the device has it, and never a product and a sum in one kernel but not in another.
 func (g Gemm) source() string {
 	w := gemmWriter{Gemm: g, tiling: g.Tile.Tiling()}
 	w.declarations()
@@ -23,6 +24,9 @@ func (g Gemm) source() string {
 	}
 	w.storeRows()
 	w.store()
+	if w.Finite {
+		w.line("    if (!finite) latchStep(p[19]);")
+	}
 	w.line("}")
 	return w.String()
 }
@@ -73,9 +77,10 @@ func (w *gemmWriter) declarations() {
 	block(w.SaveZ, "writeonly", like, "saveZ")
 	block(w.Grad != 0, "readonly", like, "saved")
 	block(w.RowSums, update(w.Carry), "float", "rowSums")
+	block(w.Finite, "", "uint", "state")
 	if w.Finite {
-		block(true, "", "uint", "state")
 		w.line(`#include "finite.glsl"`)
+		w.line("bool finite = true; // all that this invocation stored")
 	}
 	if t.Depth > 0 {
 		buffers := 1
@@ -87,6 +92,14 @@ func (w *gemmWriter) declarations() {
 	}
 }
 
+// Kinds of activation, as of backend.ActivationKind: two that are as short as a call, and
+// the first whose derivative is long.
+const (
+	relu      = 3
+	leakyReLU = 4
+	gelu      = 6
+)
+
 // finish writes what happens to a sum, or to four neighbours in a row.
 func (w *gemmWriter) finish() {
 	like := element(w.VectorDst)
@@ -96,11 +109,18 @@ func (w *gemmWriter) finish() {
 		}
 		return fmt.Sprintf("%s[%s + %s]", array, first, at)
 	}
-	each := func(call string) string { // a function of floats, for each component
+	join := func(call, separator string) string { // a call for each component
 		if !w.VectorDst {
 			return fmt.Sprintf(call, "")
 		}
-		return fmt.Sprintf("vec4("+strings.Join([]string{call, call, call, call}, ", ")+")", ".x", ".y", ".z", ".w")
+		return fmt.Sprintf(strings.Join([]string{call, call, call, call}, separator), ".x", ".y", ".z", ".w")
+	}
+	apply := func(short bool, assign, call string) { // a function of floats to v
+		if short || !w.VectorDst {
+			w.line("    v %s %s(%s);", assign, like, join(call, ", "))
+			return
+		}
+		w.line("    for (uint c = p[2] >> 31u; c < 4u; ++c) v[c] %s %s; // once, see store", assign, fmt.Sprintf(call, "[c]"))
 	}
 	w.line("void finish(uint row, uint column, %s sum) {", like)
 	w.line("    uint at = row * p[5] + column;")
@@ -115,15 +135,15 @@ func (w *gemmWriter) finish() {
 		w.line("    %s = v;", index("saveZ", "p[12]", "at"))
 	}
 	if w.Activation != 0 {
-		w.line("    v = %s;", each("activate(v%s, uintBitsToFloat(p[13]))"))
+		apply(w.Activation == relu || w.Activation == leakyReLU, "=", "activate(v%s, uintBitsToFloat(p[13]))")
 	}
 	if w.Grad != 0 {
 		w.line("    %s s = %s;", like, index("saved", "p[14]", "at"))
-		w.line("    v = v * %s;", each("derivative(s%s, uintBitsToFloat(p[15]))"))
+		apply(w.Grad < gelu, "*=", "derivative(s%s, uintBitsToFloat(p[15]))")
 	}
 	w.line("    %s = v;", index("dst", "p[8]", "at"))
 	if w.Finite {
-		w.line("    checkFinite(v, p[19]);")
+		w.line("    finite = finite && %s;", join("isFinite(v%s)", " && "))
 	}
 	w.line("}")
 }
@@ -153,7 +173,7 @@ func (w *gemmWriter) sums() {
 	x, y := w.factors()
 	for r := range t.Rows {
 		for j := range t.Columns / 4 {
-			w.line("    vec4 c%d_%d = vec4(0.0);", r, j)
+			w.line("    precise vec4 c%d_%d = vec4(0.0);", r, j)
 		}
 	}
 	if !w.Carry {

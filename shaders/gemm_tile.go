@@ -32,6 +32,7 @@ const (
 	Block64x32
 	Block32x64
 	Block32x32
+	Block16x32
 	Columns16
 	Columns16Long
 	Rows16
@@ -90,7 +91,9 @@ var tilings = [numTiles]Tiling{
 	Block64x64Fine:    {M: 64, N: 64, Rows: 4, Columns: 8, Depth: 16, WarpM: 32, WarpN: 32, Double: true},
 	Block64x32:        {M: 64, N: 32, Rows: 4, Columns: 4, Depth: 16, Double: true},
 	Block32x64:        {M: 32, N: 64, Rows: 4, Columns: 4, Depth: 16, Double: true},
-	Block32x32:        {M: 32, N: 32, Rows: 4, Columns: 4, Depth: 16, Double: true},
+	// These wait for memory most of the time, so they ask for much at once.
+	Block32x32: {M: 32, N: 32, Rows: 4, Columns: 4, Depth: 32, Double: true},
+	Block16x32: {M: 16, N: 32, Rows: 4, Columns: 4, Depth: 32, Double: true}, // one warp
 	// For products with few columns or few rows.
 	Columns16:     {M: 64, N: 16, Rows: 4, Columns: 4, Depth: 16},
 	Columns16Long: {M: 128, N: 16, Rows: 8, Columns: 4, Depth: 16, Double: true},
@@ -152,11 +155,19 @@ func (t Tiling) warp() (m, n int) {
 }
 
 // LongestSum is the most k of one dispatch: Mesa 22's software driver ends all loops of
-// an invocation after 65535 iterations in total.
+// an invocation after 65535 turns in total, of which it counts one more for each loop
+// than go round.
 func (t Tiling) LongestSum() int {
 	const turns = 65535 - 1023 // the loops over an invocation's own sums have no more
 	if t.Depth == 0 {
 		return turns / 4 * 4
 	}
-	return turns / (1 + t.Depth/t.unrolled()) * t.Depth
+	block := 1
+	if n := t.Depth / t.unrolled(); n > 1 {
+		block += n + 1
+	}
+	return turns / block * t.Depth
 }
+
+// Size is the rows and columns of the block of a work group.
+func (t Tile) Size() (rows, columns int) { return tilings[t].M, tilings[t].N }

@@ -27,7 +27,7 @@ layout(std430, binding = 2) readonly buffer Target { float target[]; };
 #if STATE == 1
 layout(std430, binding = 3) readonly buffer State { uint state[]; };
 #elif STATE == 2
-layout(std430, binding = 3) coherent buffer State { uint state[]; };
+layout(std430, binding = 3) buffer State { uint state[]; };
 #include "arrival.glsl"
 #include "cost.glsl"
 #endif

@@ -14,7 +14,7 @@ layout(std430, binding = 0) buffer Weights { float w[]; };
 layout(std430, binding = 1) readonly buffer Grads { float grads[]; };
 layout(std430, binding = 2) readonly buffer Blocks { float blocks[]; };
 #if ADVANCE
-layout(std430, binding = 3) coherent buffer State { uint state[]; };
+layout(std430, binding = 3) buffer State { uint state[]; };
 #include "arrival.glsl"
 #include "advance.glsl"
 #else
@@ -74,8 +74,7 @@ void main() {
     uint i = elementIndex();
     if (i < p[0] && state[p[4] + BAD_STEP] == 0u) descend(i);
 #if ADVANCE
-    if (lastToArrive(p[4]) && gl_LocalInvocationIndex == 0u) {
-        advance(p[4], p[10], uintBitsToFloat(p[7]), uintBitsToFloat(p[8]));
-    }
+    barrier(); // all have read the state
+    if (gl_LocalInvocationIndex == 0u && isLast(p[4])) advance(p[4], p[10], uintBitsToFloat(p[7]), uintBitsToFloat(p[8]));
 #endif
 }

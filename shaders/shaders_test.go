@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -121,6 +122,26 @@ func TestSources(t *testing.T) {
 		assert.NotContains(t, source, "#include", "%v", k)
 		assert.NotContains(t, source, "#if", "%v", k)
 	}
+}
+
+// TestArrival holds shaders whose last work group finishes what the others began to what
+// makes that safe: every invocation arrives, and the losses that it adds up are coherent.
+func TestArrival(t *testing.T) {
+	found := map[family]bool{}
+	for _, k := range every() {
+		source, err := k.Source()
+		require.NoError(t, err)
+		if !strings.Contains(source, "isLast(") {
+			continue
+		}
+		found[k.family] = true
+		_, main, _ := strings.Cut(source, "void main() {")
+		assert.NotContains(t, main, "return", "%v", k)
+		if k.family == loss {
+			assert.Contains(t, source, "coherent buffer Sample", "%v", k)
+		}
+	}
+	assert.Equal(t, map[family]bool{loss: true, optimize: true}, found)
 }
 
 // TestCompile gives every variant to the reference compiler, where it is installed.

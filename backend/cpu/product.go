@@ -79,9 +79,13 @@ func (c *productCall) part(i int, w *workspace) {
 	if c.epilogue.finite == nil {
 		return
 	}
-	a := c.plan.Area(c.chunk, i) // which is still in a cache
+	a, stride := c.plan.Area(c.chunk, i), c.product.Stride // which is still in a cache
+	if a.ColEnd-a.Col == stride {
+		c.watch.see(c.product.Dst[a.Row*stride : a.RowEnd*stride])
+		return
+	}
 	for row := a.Row; row < a.RowEnd; row++ {
-		c.watch.see(c.product.Dst[row*c.product.Stride:][a.Col:a.ColEnd])
+		c.watch.see(c.product.Dst[row*stride:][a.Col:a.ColEnd])
 	}
 }
 

@@ -19,6 +19,9 @@ func (q *Queue) Alloc(bytes int) (backend.Memory, error) {
 	if err != nil {
 		return nil, err
 	}
+	if bytes > unpacedBytes {
+		q.seeCopying()
+	}
 	return m, nil
 }
 
@@ -72,9 +75,9 @@ func (q *Queue) poison(m *memory) {
 		slab := <-q.device.slabs
 		n := min(m.size-offset, slabBytes)
 		for i := 0; i < n; i++ {
-			slab[i] = byte(bits >> (8 * (i % 4)))
+			slab.host[i] = byte(bits >> (8 * (i % 4)))
 		}
-		q.device.commands <- command{kind: runWrite, transfer: transfer{m.buffer, offset, slab[:n]}}
+		q.device.commands <- command{kind: runWrite, transfer: transfer{m.buffer, offset, slab.host[:n], slab}}
 		offset += n
 	}
 }

@@ -27,5 +27,6 @@ const (
 type transfer struct {
 	buffer uint32
 	offset int
-	host   []byte // a slab for runWrite, the destination for runRead
+	host   []byte // part of slab for runWrite, the destination for runRead
+	slab   slab
 }

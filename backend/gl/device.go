@@ -5,6 +5,7 @@ import (
 	"sync/atomic"
 
 	"github.com/dnnbench/dnnbench/backend"
+	"github.com/dnnbench/dnnbench/internal/cache"
 	"github.com/dnnbench/dnnbench/shaders"
 )
 
@@ -17,9 +18,13 @@ type device struct {
 	pool   pool
 	config config
 
+	choices choices
+	pace    pace
+
 	commands chan command
-	slabs    chan []byte // memory that uploads travel in
+	slabs    chan slab // memory that uploads travel in
 	ended    chan struct{}
+	saves    sync.WaitGroup // of programs to the cache
 
 	mu     sync.Mutex
 	queues int
@@ -29,34 +34,27 @@ type device struct {
 
 // config is what tests and the environment choose.
 type config struct {
-	debug  bool                                                // look for errors after each command
-	poison bool                                                // fill what Alloc returns with NaN
-	exact  bool                                                // make buffers no larger than what is asked for
-	tile   func(m, n, k int, transX, transY bool) shaders.Tile // in place of the default
-	source func(shaders.Kernel) (string, error)                // in place of the kernel's own
+	debug   bool                                                // look for errors after each command
+	poison  bool                                                // fill what Alloc returns with NaN
+	exact   bool                                                // make buffers no larger than what is asked for
+	tile    func(m, n, k int, transX, transY bool) shaders.Tile // in place of the default
+	source  func(shaders.Kernel) (string, error)                // in place of the kernel's own
+	cache   *cache.Cache                                        // of programs and of choices; nil for none
+	watched bool                                                // hold dispatches of software renderers to longestDispatch, too
+	fixed   bool                                                // use the default choices, and none that were measured
 }
 
-const (
-	// queued is how many commands may wait. It is far more than hides the time that
-	// the thread takes to wake up, and 1 MiB at most.
-	queued = 1024
-	// slabBytes is the piece in which data goes to and from the device: large enough
-	// that the driver's cost of a call does not show, small enough for L2.
-	slabBytes = 256 << 10
-	slabs     = 8
-)
+// queued is how many commands may wait. It is far more than hides the time that the
+// thread takes to wake up, and 1 MiB at most.
+const queued = 1024
 
 func newDevice(c config) *device {
-	d := &device{
+	return &device{
 		config:   c,
 		commands: make(chan command, queued),
-		slabs:    make(chan []byte, slabs),
+		slabs:    make(chan slab, slabs),
 		ended:    make(chan struct{}),
 	}
-	for range slabs {
-		d.slabs <- make([]byte, slabBytes)
-	}
-	return d
 }
 
 func (d *device) source(k shaders.Kernel) (string, error) {
@@ -106,5 +104,6 @@ func (d *device) leave() {
 		d.pool.close()
 		d.commands <- command{kind: runClose}
 		<-d.ended
+		d.saves.Wait()
 	}
 }

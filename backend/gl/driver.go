@@ -9,6 +9,7 @@ import (
 	"unsafe"
 
 	"github.com/dnnbench/dnnbench/backend"
+	"github.com/dnnbench/dnnbench/internal/cache"
 )
 
 const name = "gl"
@@ -44,10 +45,14 @@ func (d *driver) Devices() ([]backend.Device, error) {
 	return list, d.err
 }
 
-// Open opens a device of the list. Of the configuration it uses nothing: the
-// device was chosen by its index, and the CPU's threads are not used.
-func (d *driver) Open(index int, _ backend.Config) (backend.Backend, error) {
-	q, err := d.open(index, config{debug: os.Getenv("DNNBENCH_GL_DEBUG") == "1"})
+// Open opens a device of the list. Of the configuration it uses Deterministic alone:
+// the device was chosen by its index, and the CPU's threads are not used.
+func (d *driver) Open(index int, c backend.Config) (backend.Backend, error) {
+	q, err := d.open(index, config{
+		debug: os.Getenv("DNNBENCH_GL_DEBUG") == "1",
+		fixed: c.Deterministic || os.Getenv("DNNBENCH_TUNE") == "off",
+		cache: cache.User(),
+	})
 	if err != nil {
 		return nil, err
 	}

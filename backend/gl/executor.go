@@ -18,10 +18,11 @@ type executor struct {
 	params   paramRange // and those of parameters
 	ring     paramRing  // of parameters
 	one      invocation // of a dispatch that runs at once
-	slab     []byte     // for reads
-	lastOp   string     // for errors that the driver reports late
-	bindsAll bool       // by one call
-	debug    bool       // ask for errors after each command
+	up       uploads
+	down     downloads
+	lastOp   string // for errors that the driver reports late
+	bindsAll bool   // by one call
+	debug    bool   // ask for errors after each command
 }
 
 // execute carries one command out.
@@ -52,19 +53,15 @@ func (x *executor) dispatch(d *dispatch) {
 	if p == nil {
 		return
 	}
-	x.one = invocation{op: d.op, program: p.name, groups: d.groups}
-	for _, o := range d.operands[:d.nOperand] {
-		x.one.storage.add(o)
-	}
+	var at paramRange
 	if d.nParam > 0 {
-		offset, err := x.ring.put(x, d)
-		if err != nil {
+		var err error
+		if at, err = x.ring.put(x, d); err != nil {
 			x.device.fail(d.op, fmt.Errorf("parameters: %w", err))
 			return
 		}
-		x.one.params = paramRange{x.ring.buffer, offset}
 	}
-	x.one.barrier = x.hazards.dispatched(d, &p.access)
+	x.one.lay(d, p.name, at, x.hazards.dispatched(d, &p.access))
 	x.issue(&x.one)
 }
 
@@ -93,6 +90,13 @@ type invocation struct {
 	groups  [3]uint32
 }
 
+func (c *invocation) lay(d *dispatch, program uint32, params paramRange, before barrier) {
+	*c = invocation{op: d.op, program: program, params: params, barrier: before, groups: d.groups}
+	for _, o := range d.operands[:d.nOperand] {
+		c.storage.add(o)
+	}
+}
+
 // issue makes the calls, but for those that would change nothing.
 func (x *executor) issue(c *invocation) {
 	x.lastOp = c.op
@@ -109,37 +113,6 @@ func (x *executor) issue(c *invocation) {
 		x.gl.memoryBarrier(c.barrier)
 	}
 	x.gl.dispatch(c.groups)
-}
-
-// write copies a slab to a buffer and gives the slab back.
-func (x *executor) write(t transfer) {
-	if !x.device.failed() {
-		x.lastOp = "Upload"
-		if need := x.hazards.transferred(); need != 0 {
-			x.gl.memoryBarrier(need)
-		}
-		x.gl.writeBuffer(t.buffer, t.offset, t.host)
-	}
-	x.device.slabs <- t.host[:slabBytes]
-}
-
-// read goes through memory of our own, since the destination may lie within a
-// structure that holds Go pointers, which C must not be shown.
-func (x *executor) read(t transfer) {
-	if x.device.failed() {
-		return
-	}
-	x.lastOp = "Download"
-	if need := x.hazards.transferred(); need != 0 {
-		x.gl.memoryBarrier(need)
-	}
-	for dst, offset := t.host, t.offset; len(dst) > 0; {
-		n := min(len(dst), slabBytes)
-		x.gl.readBuffer(x.slab[:n], t.buffer, offset)
-		copy(dst, x.slab[:n])
-		dst, offset = dst[n:], offset+n
-	}
-	x.check()
 }
 
 // create makes a buffer. When memory is short it gives up the pool and tries again.
@@ -178,14 +151,13 @@ func (x *executor) delete(buffer uint32) {
 
 // close deletes all that the executor has made.
 func (x *executor) close() {
+	x.closeTransfers()
 	buffers, bytes := x.device.pool.drain()
 	x.device.space.Pooled(-bytes)
 	for _, b := range buffers {
 		x.delete(b)
 	}
-	if x.ring.buffer != 0 {
-		x.delete(x.ring.buffer)
-	}
+	x.ring.close(x)
 	for _, p := range x.programs {
 		if p.name != 0 {
 			x.gl.deleteProgram(p.name)

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/dnnbench/dnnbench/backend"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -32,11 +33,20 @@ func chain(t *testing.T) *fake {
 }
 
 func TestFaultDroppedBarrier(t *testing.T) {
-	for name, f := range map[string]*fake{"chain": chain(t), "training step": trainingStep(t, guaranteed)} {
-		faulty := withoutBarriers(f.trace())
-		require.GreaterOrEqual(t, len(faulty), 3+4+1, "of the first replay, of the second, and for the host")
+	plain := network{[]int{300, 65, 65, 10}, 50, "adam", backend.Activation{Kind: backend.ReLU}, true}.train(t, true)
+	for name, c := range map[string]struct {
+		calls []call
+		from  int // before which barriers are no step's
+		want  int
+	}{
+		"chain":         {chain(t).trace(), 0, 3 + 4 + 1}, // of the first replay, of the second, and for the host
+		"training step": {trainingStep(t, guaranteed).trace(), 0, 8},
+		"network":       {plain.calls, plain.first, 8 + 9 + 1}, // the first step depends on nothing before it
+	} {
+		faulty := withoutBarriers(c.calls, c.from)
+		require.GreaterOrEqual(t, len(faulty), c.want)
 		for i, calls := range faulty {
-			errs := validate(calls, f.is.limits)
+			errs := validate(calls, guaranteed)
 			if assert.NotEmpty(t, errs, "%s without barrier %d of %d", name, i, len(faulty)) {
 				assert.ErrorContains(t, errs[0], "no barrier since")
 			}

@@ -112,13 +112,17 @@ type stopwatch struct {
 	took    map[string]time.Duration
 }
 
-func (s *stopwatch) buildProgram(source string) (uint32, string) {
-	start := computed()
-	program, log := s.api.buildProgram(source)
-	name := optionsOf(source)
-	s.sources[program] = name
-	s.took[name] = computed() - start
-	return program, log
+// buildPrograms compiles one after the other, so that each has its own time.
+func (s *stopwatch) buildPrograms(sources []string) (list []built) {
+	for _, source := range sources {
+		start := computed()
+		b := s.api.buildPrograms([]string{source})[0]
+		name := optionsOf(source)
+		s.sources[b.program] = name
+		s.took[name] = computed() - start
+		list = append(list, b)
+	}
+	return list
 }
 
 // optionsOf are the definitions that make a kernel a variant of its family, after the

@@ -13,16 +13,16 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// contestant is one way to do the same work.
-type contestant struct {
+// variant is one way to do the same work.
+type variant struct {
 	name string
 	run  func(q *Queue)
 }
 
-// compete times contestants in turn, b.N rounds and no fewer than 20, more of short ones, and reports
+// compete times variants in turn, b.N rounds and no fewer than 20, more of short ones, and reports
 // the first: the median time per number, and its ratio to that of the best. Going round
 // and round spreads what else the machine does over all of them.
-func compete(b *testing.B, q *Queue, numbers int, list []contestant) {
+func compete(b *testing.B, q *Queue, numbers int, list []variant) {
 	b.Helper()
 	leastRounds := max(20, 1<<24/numbers)
 	for _, c := range list {
@@ -153,9 +153,9 @@ func BenchmarkAdd(b *testing.B) {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			q := openBench(b, sources)
 			dst, x, y := filled(b, q, n), filled(b, q, n), filled(b, q, n)
-			list := []contestant{{"ours", func(q *Queue) { q.Binary(backend.OpAdd, dst, x, y) }}}
+			list := []variant{{"ours", func(q *Queue) { q.Binary(backend.OpAdd, dst, x, y) }}}
 			for i, a := range hands {
-				list = append(list, contestant{a.String(), func(q *Queue) {
+				list = append(list, variant{a.String(), func(q *Queue) {
 					d := dispatch{op: "Add", kernel: written(i)}
 					d.words(uint32(n / a.width))
 					for _, t := range []*backend.Tensor{dst, x, y} {
@@ -221,7 +221,7 @@ func BenchmarkSum(b *testing.B) {
 				q.run(&d)
 			}
 			b.Run(fmt.Sprint(shape, axis), func(b *testing.B) {
-				compete(b, q, m*n, []contestant{
+				compete(b, q, m*n, []variant{
 					{"ours", func(q *Queue) { q.Reduce(backend.ReduceSum, axis, dst, x) }}, {"alone", alone},
 				})
 			})
@@ -244,7 +244,7 @@ func BenchmarkKernels(b *testing.B) {
 	require.NoError(b, err)
 	b.Cleanup(order.Free)
 	odd := func(t *backend.Tensor) *backend.Tensor { return t.View(1, m*n-1) }
-	kernels := []contestant{
+	kernels := []variant{
 		{"Add", func(q *Queue) { q.Binary(backend.OpAdd, dst, x, y) }},
 		{"Add, a row", func(q *Queue) { q.Binary(backend.OpAdd, dst, x, row) }},
 		{"Add, a column", func(q *Queue) { q.Binary(backend.OpAdd, dst, x, column) }},
@@ -269,6 +269,6 @@ func BenchmarkKernels(b *testing.B) {
 		{"Normal", func(q *Queue) { q.Random(dst, backend.Random{Distribution: backend.Normal, B: 1}) }},
 	}
 	for _, k := range kernels {
-		b.Run(k.name, func(b *testing.B) { compete(b, q, m*n, []contestant{k}) })
+		b.Run(k.name, func(b *testing.B) { compete(b, q, m*n, []variant{k}) })
 	}
 }

@@ -21,6 +21,15 @@ func (q *Queue) Supports(e backend.Epilogue) bool {
 // binding or the grid cannot hold all of it. Every sum goes up k in one accumulator,
 // whatever the blocks.
 func (q *Queue) Gemm(dst, x, y *backend.Tensor, o backend.Gemm) {
+	p := newProduct(dst, x, y, o)
+	if p.m == 0 || p.n == 0 {
+		return
+	}
+	p.tile = q.tileFor(&p)
+	q.multiply(&p)
+}
+
+func newProduct(dst, x, y *backend.Tensor, o backend.Gemm) product {
 	p := product{Gemm: o, dst: dst, x: x, y: y, xPitch: x.Shape().Cols(), yPitch: y.Shape().Cols()}
 	p.m, p.n, p.k = dst.Shape().Rows(), dst.Shape().Cols(), x.Shape().Cols()
 	if o.TransX {
@@ -29,11 +38,12 @@ func (q *Queue) Gemm(dst, x, y *backend.Tensor, o backend.Gemm) {
 	if o.Alpha == 0 { // x and y are not read
 		p.k = 0
 	}
-	if p.m == 0 || p.n == 0 {
-		return
-	}
-	p.tile = q.tileFor(&p)
-	b := q.blocking(&p)
+	return p
+}
+
+// multiply dispatches a product by its tile.
+func (q *Queue) multiply(p *product) {
+	b := q.paced(p, q.blocking(p))
 	var sums *memory
 	if b.k < p.k {
 		sums = q.scratch(4 * b.m * b.n)
@@ -44,9 +54,9 @@ func (q *Queue) Gemm(dst, x, y *backend.Tensor, o backend.Gemm) {
 			for c.k0 = 0; c.k0 == 0 || c.k0 < p.k; c.k0 += b.k {
 				c.k = min(b.k, p.k-c.k0)
 				if c.k0+c.k < p.k {
-					q.partialProduct(&p, &c, sums)
+					q.partialProduct(p, &c, sums)
 				} else {
-					q.lastProduct(&p, &c, sums)
+					q.lastProduct(p, &c, sums)
 				}
 			}
 		}

@@ -5,6 +5,9 @@ package gl
 import (
 	"fmt"
 	"math"
+	"math/rand/v2"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/dnnbench/dnnbench/backend"
@@ -14,7 +17,7 @@ import (
 )
 
 // tiled opens the device for products cut as tile says.
-func tiled(t *testing.T, tile *shaders.Tile) *Queue {
+func tiled(t testing.TB, tile *shaders.Tile) *Queue {
 	q, err := newDriver().open(0, config{poison: true, tile: func(int, int, int, bool, bool) shaders.Tile { return *tile }})
 	require.NoError(t, err)
 	t.Cleanup(func() { assert.NoError(t, q.Close()) })
@@ -109,6 +112,49 @@ func withinWorstCase(t *testing.T, o backend.Gemm, m, n, k int, x, y []float32, 
 			if !(math.Abs(sum-float64(got[0][i*n+j])) <= bound*magnitude) {
 				require.InDelta(t, sum, got[0][i*n+j], bound*magnitude, "row %d, column %d", i, j)
 			}
+		}
+	}
+}
+
+// TestEveryBarrierIsNeeded leaves out the barriers of a kernel with one block in shared
+// memory, and of one with two, one by one. Each product must then be wrong, as it is
+// right with all of them: llvmpipe runs the invocations of a group one after the other
+// from barrier to barrier.
+func TestEveryBarrierIsNeeded(t *testing.T) {
+	const barrier = "barrier();"
+	for _, tile := range []shaders.Tile{shaders.Block64x64, shaders.Block64x64Fine} {
+		product := func(leaveOut int) ([]uint32, int) {
+			barriers := 0
+			q, err := newDriver().open(0, config{
+				tile: func(int, int, int, bool, bool) shaders.Tile { return tile },
+				source: func(k shaders.Kernel) (string, error) {
+					source, err := k.Source()
+					parts := strings.Split(source, barrier)
+					barriers = len(parts) - 1
+					if leaveOut < barriers {
+						parts[leaveOut] += parts[leaveOut+1]
+						parts = slices.Delete(parts, leaveOut+1, leaveOut+2)
+					}
+					return strings.Join(parts, barrier), err
+				},
+			})
+			require.NoError(t, err)
+			defer func() { assert.NoError(t, q.Close()) }()
+			s := scene{t: t, b: q, random: rand.New(rand.NewPCG(1, 2)), before: 4}
+			x, y, dst := s.floats(64, 80), s.floats(80, 64), s.floats(64, 64)
+			q.Gemm(dst, x, y, backend.Product())
+			got := asBits(download(t, q, dst))
+			for _, w := range s.whole {
+				w.Free()
+			}
+			return got, barriers
+		}
+		all := math.MaxInt
+		right, barriers := product(all)
+		require.Equal(t, 2, barriers, "%v", tile)
+		for i := range barriers {
+			wrong, _ := product(i)
+			assert.NotEqual(t, right, wrong, "%v without barrier %d", tile, i)
 		}
 	}
 }

@@ -6,11 +6,8 @@ import (
 	"github.com/dnnbench/dnnbench/shaders"
 )
 
-// tileFor chooses how a product is cut.
-func (q *Queue) tileFor(p *product) shaders.Tile {
-	if choose := q.device.config.tile; choose != nil {
-		return choose(p.m, p.n, p.k, p.TransX, p.TransY)
-	}
+// defaultTile is how a product is cut where nothing was measured.
+func (q *Queue) defaultTile(p *product) shaders.Tile {
 	return shaders.Choose(q.device.class, p.m, p.n, p.k, p.TransX, p.TransY)
 }
 

@@ -43,7 +43,9 @@ func (q *Queue) capacity(size int) int {
 // piece is in how many elements, of up to four bytes, kernels take tensors that one
 // binding may not hold: a multiple of the size of work groups, of blocks of random
 // words, and of blocks of parameters.
-func (q *Queue) piece() int { return max(q.capacity(4)/elementGroup, 1) * elementGroup }
+func (q *Queue) piece() int {
+	return max(min(q.capacity(4), q.device.pace.elements())/elementGroup, 1) * elementGroup
+}
 
 // tooLarge fails the device with what it cannot bind.
 func (q *Queue) tooLarge(op, what string, bytes int) {

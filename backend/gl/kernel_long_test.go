@@ -13,15 +13,21 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestLongSums goes beyond the 65535 iterations after which Mesa 22's software driver
-// ends an invocation's loops, and beyond one dispatch. The numbers are whole, so that
-// every sum is exact, and their weights tell a lost k from its neighbours.
+// TestLongSums goes as far along k as a tile says that one dispatch may, and beyond:
+// after 65535 iterations Mesa 22's software driver ends an invocation's loops. The
+// numbers are whole, so that every sum is exact, and their weights tell a lost k from
+// its neighbours. The tiles are those that take a loop's turn for one k, for a block
+// that is written out, and for parts of one.
 func TestLongSums(t *testing.T) {
-	q := openNative(t, config{debug: true})
-	for _, k := range []int{70000, 200000, shaders.Tile(0).Tiling().LongestSum() + 70000} {
-		for trans := range 4 {
+	var tile shaders.Tile
+	q := tiled(t, &tile)
+	for i, tested := range []shaders.Tile{shaders.DirectColumns4, shaders.Rows4, shaders.Block64x64} {
+		longest := tested.Tiling().LongestSum()
+		for j, k := range []int{longest, longest + 70001} {
+			trans := 2*i + j
 			o := backend.Gemm{TransX: trans&1 != 0, TransY: trans&2 != 0, Alpha: 1, Beta: 1}
-			t.Run(fmt.Sprint(k, o.TransX, o.TransY), func(t *testing.T) {
+			t.Run(fmt.Sprint(tested, k), func(t *testing.T) {
+				tile = tested
 				const m, n = 2, 3
 				xs, ys := make([]float32, m*k), make([]float32, k*n)
 				want := make([]float32, m*n)

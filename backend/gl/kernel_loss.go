@@ -88,18 +88,20 @@ func (q *Queue) evaluate(e *evaluation, rows, targets, indices stretch) {
 	q.run(&d)
 }
 
-// latch adds the losses up to the cost and puts it in the state.
+// latch adds the losses up to the cost and puts it in the state: in one dispatch that
+// gives the bits of those above, or in passes where there are too many.
 func (q *Queue) latch(state, sample *backend.Tensor, scale float32) {
+	most := min(shaders.MostSamples, q.capacity(4))
 	sum := reduction{op: backend.ReduceSum, axis: backend.Across}
 	losses, n := itemsOf(sample), sample.Len()
 	bytes := 0
-	for left := n; left > acrossSegment; {
+	for left := n; left > most; {
 		left = ceilDiv(left, acrossSegment)
 		bytes += q.aligned(4 * left)
 	}
 	if bytes > 0 {
 		scratch := q.scratch(bytes)
-		for at := 0; n > acrossSegment; {
+		for at := 0; n > most; {
 			partial := items{scratch, at, 4}
 			q.pass(sum, partial, losses, 1, n, false)
 			losses, n = partial, ceilDiv(n, acrossSegment)

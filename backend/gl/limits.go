@@ -67,6 +67,10 @@ func (d description) device() backend.Device {
 	return backend.Device{Name: d.renderer, Vendor: d.vendor, Version: d.version, Software: d.software()}
 }
 
+func (d description) info() backend.Info {
+	return backend.Info{Backend: name, Device: d.renderer, Vendor: d.vendor, Version: d.version, Software: d.software()}
+}
+
 // softwareRenderers are parts of the names of renderers that run on the CPU, in
 // lower case: those of Mesa, Google, Microsoft and Apple, and Vulkan's through Zink.
 var softwareRenderers = []string{

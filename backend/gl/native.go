@@ -3,10 +3,8 @@
 package gl
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
-	"strings"
 	"sync"
 	"time"
 	"unsafe"
@@ -19,7 +17,7 @@ type native struct {
 	is          description
 	immutable   bool          // ARB_buffer_storage
 	resetStatus func() uint32 // nil where the context has no robustness
-	staging     uint32        // where reads from video memory go first; 0 for none
+	staging     uint32        // where reads from video memory go first, without maps; 0 for none
 	isLost      bool
 }
 
@@ -84,6 +82,10 @@ func (n *native) useExtensions() {
 			n.immutable = true
 		case "GL_ARB_multi_bind":
 			n.is.bindsAll = true
+		case "GL_KHR_parallel_shader_compile":
+			gl.MaxShaderCompilerThreadsKHR(mostThreads)
+		case "GL_ARB_parallel_shader_compile":
+			gl.MaxShaderCompilerThreadsARB(mostThreads)
 		case "GL_KHR_robustness":
 			n.resetStatus = gl.GetGraphicsResetStatusKHR
 		case "GL_ARB_robustness":
@@ -92,7 +94,7 @@ func (n *native) useExtensions() {
 			}
 		}
 	}
-	if !n.is.software() {
+	if !n.is.software() && !n.immutable {
 		// Reading a buffer directly makes some drivers move it to host memory for good.
 		gl.GenBuffers(1, &n.staging)
 		gl.BindBuffer(gl.COPY_WRITE_BUFFER, n.staging)
@@ -128,6 +130,33 @@ func (n *native) createBuffer(bytes int) (buffer uint32) {
 	return buffer
 }
 
+func (n *native) createMapped(bytes int, read bool) (buffer uint32, host []byte) {
+	if !n.immutable {
+		return 0, nil
+	}
+	access, storage := uint32(gl.MAP_PERSISTENT_BIT|gl.MAP_COHERENT_BIT|gl.MAP_WRITE_BIT), uint32(0)
+	if read {
+		// Memory of the host's: reading the device's own is slow.
+		access, storage = gl.MAP_PERSISTENT_BIT|gl.MAP_COHERENT_BIT|gl.MAP_READ_BIT, gl.CLIENT_STORAGE_BIT
+	}
+	gl.GenBuffers(1, &buffer)
+	gl.BindBuffer(gl.COPY_WRITE_BUFFER, buffer)
+	gl.BufferStorage(gl.COPY_WRITE_BUFFER, bytes, nil, access|storage)
+	if at := gl.MapBufferRange(gl.COPY_WRITE_BUFFER, 0, bytes, access); at != nil {
+		return buffer, unsafe.Slice((*byte)(at), bytes)
+	}
+	n.deleteBuffer(buffer)
+	for gl.GetError() != gl.NO_ERROR && !n.lost() { // there is another way
+	}
+	return 0, nil
+}
+
+func (n *native) copyBuffer(dst uint32, dstOffset int, src uint32, srcOffset, bytes int) {
+	gl.BindBuffer(gl.COPY_READ_BUFFER, src)
+	gl.BindBuffer(gl.COPY_WRITE_BUFFER, dst)
+	gl.CopyBufferSubData(gl.COPY_READ_BUFFER, gl.COPY_WRITE_BUFFER, srcOffset, dstOffset, bytes)
+}
+
 func (n *native) deleteBuffer(buffer uint32) { gl.DeleteBuffers(1, &buffer) }
 
 func (n *native) writeBuffer(buffer uint32, offset int, src []byte) {
@@ -158,46 +187,6 @@ func (n *native) bindParams(buffer uint32, offset, bytes int) {
 	gl.BindBufferRange(gl.UNIFORM_BUFFER, 0, buffer, offset, bytes)
 }
 
-func (n *native) buildProgram(source string) (program uint32, log string) {
-	shader := gl.CreateShader(gl.COMPUTE_SHADER)
-	defer gl.DeleteShader(shader)
-	text, free := gl.Strs(source)
-	defer free()
-	length := int32(len(source))
-	gl.ShaderSource(shader, 1, text, &length)
-	gl.CompileShader(shader)
-	if log, ok := outcome(shader, gl.COMPILE_STATUS, gl.GetShaderiv, gl.GetShaderInfoLog); !ok {
-		return 0, log
-	}
-	program = gl.CreateProgram()
-	gl.AttachShader(program, shader)
-	gl.LinkProgram(program)
-	gl.DetachShader(program, shader)
-	if log, ok := outcome(program, gl.LINK_STATUS, gl.GetProgramiv, gl.GetProgramInfoLog); !ok {
-		gl.DeleteProgram(program)
-		return 0, log
-	}
-	return program, ""
-}
-
-// outcome asks whether a compilation or a link succeeded, and for its log if not.
-func outcome(object, status uint32, get func(object, name uint32, v *int32),
-	text func(object uint32, size int32, length *int32, log *uint8)) (log string, ok bool) {
-	var done, size int32
-	get(object, status, &done)
-	if done == gl.TRUE {
-		return "", true
-	}
-	get(object, gl.INFO_LOG_LENGTH, &size)
-	if size == 0 {
-		return "the driver gives no reason", false
-	}
-	b := make([]byte, size)
-	text(object, size, nil, &b[0])
-	b, _, _ = bytes.Cut(b, []byte{0})
-	return strings.TrimSpace(string(b)), false
-}
-
 func (n *native) deleteProgram(program uint32) { gl.DeleteProgram(program) }
 func (n *native) useProgram(program uint32)    { gl.UseProgram(program) }
 func (n *native) dispatch(groups [3]uint32)    { gl.DispatchCompute(groups[0], groups[1], groups[2]) }
@@ -207,18 +196,26 @@ func (n *native) getError() uint32             { return gl.GetError() }
 // patience is how long finish waits before it asks whether the context is lost.
 const patience = 200 * time.Millisecond
 
-func (n *native) finish() {
-	fence := gl.FenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0)
-	if fence == 0 {
+func (n *native) finish() { n.passed(n.fence(), true) }
+
+func (n *native) fence() fence { return fence(gl.FenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0)) }
+
+func (n *native) passed(f fence, wait bool) bool {
+	if f == 0 { // the driver had none to give
 		gl.Finish()
-		return
+		return true
 	}
-	defer gl.DeleteSync(fence)
-	for gl.ClientWaitSync(fence, gl.SYNC_FLUSH_COMMANDS_BIT, uint64(patience)) == gl.TIMEOUT_EXPIRED {
+	sync := uintptr(f)
+	if !wait && gl.ClientWaitSync(sync, 0, 0) == gl.TIMEOUT_EXPIRED {
+		return false
+	}
+	defer gl.DeleteSync(sync)
+	for wait && gl.ClientWaitSync(sync, gl.SYNC_FLUSH_COMMANDS_BIT, uint64(patience)) == gl.TIMEOUT_EXPIRED {
 		if n.lost() {
-			return
+			break
 		}
 	}
+	return true
 }
 
 func (n *native) lost() bool {

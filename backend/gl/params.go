@@ -24,35 +24,83 @@ func (d *dispatch) putParams(slot []byte) {
 	}
 }
 
-// ringSlots is how many dispatches' parameters the ring holds. The driver orders a write
-// behind the work that still reads what was there, or copies; so many make it rare.
-const ringSlots = 256
-
-// paramRing is where the parameters of dispatches that run at once go.
-type paramRing struct {
-	buffer uint32
-	next   int
-	slot   []byte // memory of its own: what C is shown must hold no Go pointers
-}
-
-// put writes the parameters of a dispatch to the next slot.
-func (r *paramRing) put(x *executor, d *dispatch) (offset int, err error) {
-	stride := x.device.limits.slotBytes()
-	if r.buffer == 0 {
-		if r.buffer, err = x.create(ringSlots * stride); err != nil {
-			return 0, err
-		}
-		r.slot = make([]byte, paramSlot)
-	}
-	offset = r.next * stride
-	r.next = (r.next + 1) % ringSlots
-	d.putParams(r.slot)
-	x.gl.writeBuffer(r.buffer, offset, r.slot[:d.nParam*paramStride])
-	return offset, nil
-}
-
 // paramRange is where a dispatch's parameters are bound.
 type paramRange struct {
 	buffer uint32
 	offset int
+}
+
+// The ring has parts, each with a fence behind its last use. So many slots are more
+// dispatches than a driver keeps waiting.
+const (
+	ringParts = 4
+	partSlots = 128
+)
+
+// paramRing is where the parameters of dispatches that run at once go. It is mapped where
+// the driver maps buffers. Where not, the driver orders each write behind what still reads
+// the slot.
+type paramRing struct {
+	buffer uint32
+	host   []byte // of the ring, or of one slot
+	mapped bool
+	next   int // slot
+	fences [ringParts]fence
+	used   [ringParts]bool // a fence is behind it
+}
+
+func (r *paramRing) open(x *executor) (err error) {
+	bytes := ringParts * partSlots * x.device.limits.slotBytes()
+	if r.buffer, r.host = x.gl.createMapped(bytes, false); r.buffer != 0 {
+		r.mapped = true
+		return nil
+	}
+	r.host = make([]byte, paramSlot) // of its own: what C is shown must hold no Go pointers
+	r.buffer, err = x.create(bytes)
+	return err
+}
+
+// put writes the parameters of a dispatch to the next slot.
+func (r *paramRing) put(x *executor, d *dispatch) (at paramRange, err error) {
+	if r.buffer == 0 {
+		if err := r.open(x); err != nil {
+			return at, err
+		}
+	}
+	offset := r.next * x.device.limits.slotBytes()
+	if r.mapped {
+		r.enter(x)
+		d.putParams(r.host[offset:])
+	} else {
+		d.putParams(r.host)
+		x.gl.writeBuffer(r.buffer, offset, r.host[:d.nParam*paramStride])
+	}
+	r.next = (r.next + 1) % (ringParts * partSlots)
+	return paramRange{r.buffer, offset}, nil
+}
+
+// enter puts a fence behind a part that is full, and waits until the next one was used.
+func (r *paramRing) enter(x *executor) {
+	if r.next%partSlots != 0 {
+		return
+	}
+	part := r.next / partSlots
+	if full := (part + ringParts - 1) % ringParts; r.next > 0 || r.used[0] {
+		r.fences[full], r.used[full] = x.gl.fence(), true
+	}
+	if r.used[part] {
+		x.gl.passed(r.fences[part], true)
+		r.used[part] = false
+	}
+}
+
+func (r *paramRing) close(x *executor) {
+	for part, used := range r.used {
+		if used {
+			x.gl.passed(r.fences[part], true)
+		}
+	}
+	if r.buffer != 0 {
+		x.delete(r.buffer)
+	}
 }

@@ -83,7 +83,7 @@ func TestAllocTooLarge(t *testing.T) {
 // A buffer's number comes back after it was deleted: its binding does not.
 func TestDeletedBufferIsBoundAgain(t *testing.T) {
 	f := newFake(guaranteed)
-	f.room = 1<<20 + ringSlots*guaranteed.slotBytes()
+	f.room = 1<<20 + ringParts*partSlots*guaranteed.slotBytes()
 	q := f.open(t, config{source: testSource})
 	x := alloc(t, q, 1<<20)
 	q.run(on(increase, x))

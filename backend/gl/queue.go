@@ -56,8 +56,8 @@ func (q *Queue) Write(dst backend.Memory, offset int, src []byte) error {
 	}
 	for m := dst.(*memory); len(src) > 0; {
 		slab := <-q.device.slabs
-		n := copy(slab, src)
-		q.device.commands <- command{kind: runWrite, transfer: transfer{m.buffer, offset, slab[:n]}}
+		n := copy(slab.host, src)
+		q.device.commands <- command{kind: runWrite, transfer: transfer{m.buffer, offset, slab.host[:n], slab}}
 		src, offset = src[n:], offset+n
 	}
 	return q.device.failure()
@@ -68,7 +68,7 @@ func (q *Queue) Read(dst []byte, src backend.Memory, offset int) error {
 	if err := q.usable(); err != nil {
 		return err
 	}
-	q.wait(command{kind: runRead, transfer: transfer{src.(*memory).buffer, offset, dst}})
+	q.wait(command{kind: runRead, transfer: transfer{buffer: src.(*memory).buffer, offset: offset, host: dst}})
 	return q.device.failure()
 }
 

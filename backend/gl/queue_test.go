@@ -58,22 +58,76 @@ func TestDispatchBeyondLimits(t *testing.T) {
 }
 
 func TestTransfers(t *testing.T) {
-	f := newFake(guaranteed)
-	q := f.open(t, config{source: testSource})
-	for _, n := range []int{0, 1, 5, slabBytes - 1, slabBytes, slabBytes + 1, (slabs + 3) * slabBytes} {
-		m := alloc(t, q, n+8)
-		src := make([]byte, n)
-		for i := range src {
-			src[i] = byte(i*7 + i>>8)
+	for _, maps := range []bool{false, true} {
+		f := newFake(guaranteed)
+		f.maps = maps
+		q := f.open(t, config{source: testSource})
+		for _, n := range []int{0, 1, 5, inlineBytes + 4, slabBytes - 1, slabBytes, slabBytes + 1, readSlabs * slabBytes, (slabs + 3) * slabBytes} {
+			m := alloc(t, q, n+8)
+			src := make([]byte, n)
+			for i := range src {
+				src[i] = byte(i*7 + i>>8 + i/slabBytes*13)
+			}
+			want := bytes.Clone(src)
+			require.NoError(t, q.Write(m, 8, src))
+			clear(src) // Write allows that
+			got := make([]byte, n)
+			require.NoError(t, q.Read(got, m, 8))
+			require.True(t, bytes.Equal(want, got), "%d bytes, maps %t", n, maps)
+			q.Free(m)
 		}
-		want := bytes.Clone(src)
-		require.NoError(t, q.Write(m, 8, src))
-		clear(src) // Write allows that
-		got := make([]byte, n)
-		require.NoError(t, q.Read(got, m, 8))
-		require.True(t, bytes.Equal(want, got), "%d bytes", n)
-		q.Free(m)
 	}
+}
+
+// Batches are uploaded while the device computes: nobody waits for it, until all slabs
+// are on their way. Then it is the oldest copy that is waited for, not all of the work.
+func TestUploadsDoNotWaitForTheDevice(t *testing.T) {
+	f := newFake(guaranteed)
+	f.maps = true
+	q := f.open(t, config{source: testSource})
+	batch, x, y := alloc(t, q, slabBytes), alloc(t, q, words16), alloc(t, q, words16)
+	require.NoError(t, q.BeginRecording(nil))
+	q.run(on(copyWords, x, y))
+	p, err := q.EndRecording()
+	require.NoError(t, err)
+	upload := func() {
+		require.NoError(t, q.Write(batch, 0, make([]byte, slabBytes)))
+		require.NoError(t, p.Replay())
+		q.wait(command{kind: runCall, call: func(*executor) {}})
+	}
+	for range slabs - 1 {
+		upload()
+	}
+	assert.Zero(t, f.count(callWait))
+	for range 10 {
+		upload()
+	}
+	assert.Equal(t, 10, f.count(callWait))
+	assert.Equal(t, slabs-1+10, f.count(callRun))
+	assert.Zero(t, f.count(callFinish))
+	assert.Zero(t, f.count(callRead))
+	p.Free()
+}
+
+// Work that runs at once takes its parameters from a ring, which the host fills while the
+// device is behind: it waits for what it would overwrite, and for no more.
+func TestParametersAreNotOverwritten(t *testing.T) {
+	f := newFake(guaranteed)
+	f.maps = true
+	q := f.open(t, config{source: testSource})
+	x := alloc(t, q, words16)
+	const rounds = 5
+	for i := range rounds*ringParts*partSlots + 1 {
+		d := on(increase, x)
+		d.params[0] = uint32(i)
+		q.run(d)
+	}
+	q.wait(command{kind: runCall, call: func(*executor) {}})
+	assert.Equal(t, (rounds-1)*ringParts+1, f.count(callWait))
+	assert.Zero(t, f.count(callFinish))
+	assert.Zero(t, f.count(callWrite))
+	require.NoError(t, q.Sync())
+	assert.Zero(t, f.torn)
 }
 
 // All slabs are in the queue behind a read: it must not wait for one.

@@ -29,21 +29,19 @@ func (x *executor) lay(s *segment) bool {
 		if p == nil {
 			return false
 		}
-		c := &calls[i]
-		*c = invocation{op: d.op, program: p.name, groups: d.groups}
-		for _, o := range d.operands[:d.nOperand] {
-			c.storage.add(o)
-		}
+		var at paramRange
 		if d.nParam > 0 {
-			c.params = paramRange{s.params.buffer, s.params.offset + i*x.device.limits.slotBytes()}
+			at = paramRange{s.params.buffer, s.params.offset + i*x.device.limits.slotBytes()}
 		}
 		before := *h
-		if c.barrier = h.dispatched(d, &p.access); c.barrier != 0 {
+		need := h.dispatched(d, &p.access)
+		if need != 0 {
 			if s.barriers == 0 {
 				s.entry = before
 			}
 			s.barriers++
 		}
+		calls[i].lay(d, p.name, at, need)
 	}
 	if s.barriers == 0 {
 		s.entry = *h

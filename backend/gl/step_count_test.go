@@ -2,7 +2,9 @@ package gl
 
 import (
 	"fmt"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -64,10 +66,17 @@ func (n network) floor(rule backend.Optimizer) int {
 	return bytes + 4*words
 }
 
-// step trains for two steps of one batch each on the fake, and counts the second. The
-// data set is one batch, since a gather is bound to all of it. bindsAll is whether storage
-// is bound by one call; kernels are by program.
-func (n network) step(t *testing.T, bindsAll bool) (list []costed, rest counts, kernels map[uint32]shaders.Kernel) {
+// training is what the fake saw of two steps.
+type training struct {
+	calls   []call
+	first   int // the first call of the first step
+	second  int // and of the second
+	kernels map[uint32]shaders.Kernel
+}
+
+// train makes two steps of one batch each. The data set is one batch, since a gather is
+// bound to all of it. bindsAll is whether storage is bound by one call.
+func (n network) train(t *testing.T, bindsAll bool) *training {
 	t.Helper()
 	f := newFake(guaranteed)
 	f.is.bindsAll = bindsAll
@@ -88,23 +97,26 @@ func (n network) step(t *testing.T, bindsAll bool) (list []costed, rest counts, 
 	tr, err := nn.NewTrainer(m, d, nn.Options{Optimizer: n.rule(t), Rate: 0.1, Batch: n.batch})
 	require.NoError(t, err)
 	t.Cleanup(tr.Free)
-	var from int
+	seen := &training{kernels: map[uint32]shaders.Kernel{}}
 	for epoch := 1; epoch <= 2; epoch++ {
 		require.NoError(t, tr.StartEpoch(epoch))
 		require.NoError(t, b.Sync())
-		from = len(f.trace())
+		seen.first, seen.second = seen.second, len(f.trace())
+		// The thread stands still, so that what is posted to it can be counted.
+		free := make(chan struct{})
+		b.device.commands <- command{kind: runCall, call: func(*executor) { <-free }}
+		require.Eventually(t, func() bool { return len(b.device.commands) == 0 }, time.Minute, time.Microsecond)
 		require.NoError(t, tr.Step())
+		assert.Len(t, b.device.commands, 1, "a step is one post")
+		close(free)
 	}
-	var until int
-	kernels = map[uint32]shaders.Kernel{}
 	b.wait(command{kind: runCall, call: func(x *executor) {
-		until = len(f.trace())
+		seen.calls = f.trace()
 		for k, p := range x.programs {
-			kernels[p.name] = k
+			seen.kernels[p.name] = k
 		}
 	}})
-	list, rest = cost(f.trace()[:until], from)
-	return list, rest, kernels
+	return seen
 }
 
 func (n network) rule(t *testing.T) backend.Optimizer {
@@ -124,20 +136,26 @@ func TestWhatAStepCosts(t *testing.T) {
 		{[]int{64, 96, 96, 96, 96, 96, 8}, 200, "adamw", relu, false},
 	} {
 		t.Run(n.String(), func(t *testing.T) {
-			list, rest, kernels := n.step(t, true)
+			seen := n.train(t, true)
+			list, rest := cost(seen.calls, seen.second)
 			assert.Zero(t, rest, "calls after the last dispatch")
 			var all counts
+			tiled := 0
 			for _, c := range list {
+				kernel := seen.kernels[c.program].String()
 				t.Logf("%d calls, %d for a barrier; %9d bytes read, %9d written by %v",
-					c.calls(), c.barriers, c.read, c.written, kernels[c.program])
+					c.calls(), c.barriers, c.read, c.written, kernel)
+				if strings.HasPrefix(kernel, "gemm ") {
+					tiled += c.tiled()
+				}
 				assert.LessOrEqual(t, c.calls()-c.barriers, 4, "program, parameters, storage, dispatch")
 				assert.LessOrEqual(t, c.barriers, 1)
 				all.add(c.counts)
 			}
 			floor := n.floor(n.rule(t))
 			ratio := float64(all.bytes()) / float64(floor)
-			t.Logf("%d layers: %d dispatches, %d barriers, %d calls in all, %d bytes, %.3f of the floor",
-				n.layers(), all.dispatches, all.barriers, all.calls(), all.bytes(), ratio)
+			t.Logf("%d layers: %d dispatches, %d barriers, %d calls in all, %d bytes, %.3f of the floor; the tiles of products read %d",
+				n.layers(), all.dispatches, all.barriers, all.calls(), all.bytes(), ratio, tiled)
 			assert.Zero(t, all.others, "a step transfers, waits for and makes nothing")
 			// The gather, the loss and the optimiser; of each layer the product, dW with db and,
 			// but for the first, dZ below.
@@ -146,9 +164,10 @@ func TestWhatAStepCosts(t *testing.T) {
 			assert.Equal(t, all.dispatches-(n.layers()-1), all.barriers)
 			assert.LessOrEqual(t, ratio, 1.15)
 
-			one, _, _ := n.step(t, false)
-			require.Len(t, one, len(list))
-			for i, c := range one {
+			seen = n.train(t, false)
+			apart, _ := cost(seen.calls, seen.second)
+			require.Len(t, apart, len(list))
+			for i, c := range apart {
 				assert.LessOrEqual(t, c.calls()-c.barriers-c.binds, 3)
 				assert.Equal(t, list[i].bytes(), c.bytes())
 			}

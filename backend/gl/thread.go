@@ -3,7 +3,6 @@ package gl
 import (
 	"runtime"
 
-	"github.com/dnnbench/dnnbench/backend"
 	"github.com/dnnbench/dnnbench/shaders"
 )
 
@@ -34,8 +33,9 @@ func open(c config, from opener) (*device, error) {
 		}
 		defer o.destroy()
 		d.describe(o.is)
+		x := d.executor(o.gl)
 		started <- nil
-		d.serve(o.gl)
+		d.serve(x)
 	}()
 	if err := <-started; err != nil {
 		return nil, err
@@ -45,18 +45,20 @@ func open(c config, from opener) (*device, error) {
 
 func (d *device) describe(is description) {
 	d.limits, d.class = is.limits, is.class()
-	d.info = backend.Info{
-		Backend: name, Device: is.renderer, Vendor: is.vendor, Version: is.version, Software: is.software(),
-	}
+	d.info = is.info()
 }
 
-// serve carries out commands until the device is closed.
-func (d *device) serve(gl api) {
+func (d *device) executor(gl api) *executor {
 	x := &executor{
 		gl: gl, device: d, debug: d.config.debug, bindsAll: gl.describe().bindsAll,
 		programs: map[shaders.Kernel]*program{},
-		slab:     make([]byte, slabBytes),
 	}
+	x.openTransfers()
+	return x
+}
+
+// serve carries out commands until the device is closed.
+func (d *device) serve(x *executor) {
 	var c command // one for all, since a command handed to the driver is on the heap
 	for c = range d.commands {
 		if c.kind == runClose {

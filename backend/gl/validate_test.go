@@ -55,7 +55,7 @@ func (v *validator) judge(c call) {
 	switch c.kind {
 	case callCreate:
 		words := (c.bytes + 3) / 4
-		v.buffers[c.object] = &shadow{bytes: c.bytes, read: make([]int, words), written: make([]int, words), filled: make([]bool, words)}
+		v.buffers[c.object] = &shadow{bytes: c.bytes, read: make([]int, words), written: make([]int, words), filled: slices.Repeat([]bool{c.mapped}, words)}
 	case callDelete:
 		delete(v.buffers, c.object)
 		for i, b := range v.bound {
@@ -63,7 +63,7 @@ func (v *validator) judge(c call) {
 				delete(v.bound, i) // as OpenGL does
 			}
 		}
-	case callBuild:
+	case callBuild, callLoad:
 		v.programs[c.object] = parseGLSL(c.source)
 	case callDrop:
 		delete(v.programs, c.object)
@@ -85,6 +85,9 @@ func (v *validator) judge(c call) {
 		}
 	case callWrite, callRead:
 		v.transfer(c)
+	case callCopy:
+		v.transfer(c)
+		v.transfer(call{kind: callCopy, object: c.from, offset: c.fromOffset, bytes: c.bytes})
 	case callRun:
 		v.run(c)
 	}
@@ -104,7 +107,7 @@ func (v *validator) transfer(c call) {
 	if later(b.written, c, v.seen) {
 		v.errorf("%s of buffer %d, bytes %d to %d: no barrier since a shader wrote them", c.kind, c.object, c.offset, c.offset+c.bytes)
 	}
-	if c.kind == callWrite {
+	if c.kind != callRead {
 		for w := c.offset / 4; w < (c.offset+c.bytes)/4; w++ {
 			b.filled[w] = true
 		}
@@ -226,10 +229,11 @@ func (v *validator) order(block glslBlock) {
 	}
 }
 
-// withoutBarriers are copies of a list of calls, each with one barrier left out.
-func withoutBarriers(calls []call) (faulty [][]call) {
+// withoutBarriers are copies of a list of calls, each with one barrier left out that is
+// among those from an index on.
+func withoutBarriers(calls []call, from int) (faulty [][]call) {
 	for i, c := range calls {
-		if c.kind == callBarrier {
+		if i >= from && c.kind == callBarrier {
 			faulty = append(faulty, slices.Delete(slices.Clone(calls), i, i+1))
 		}
 	}

@@ -33,7 +33,7 @@ func newBench(c *console) *cobra.Command {
 		RunE:    func(cmd *cobra.Command, _ []string) error { return f.run(cmd.Context(), c) },
 	}
 	flags := cmd.Flags()
-	flags.Var(oneOf(&f.suite, "suite", suites()), "suite", "quick: some seconds; full: larger shapes, minutes")
+	flags.Var(oneOf(&f.suite, "suite", suites()), "suite", "quick: some seconds; full: larger shapes, minutes; gpu: tensors of 256 MiB, by the device's clock; gpu-trial: the same, cut down")
 	flags.Var(seed(&f.seed), "seed", "of the operands, the training and the checks")
 	formatFlag(cmd, &f.format, formatJSON, formatCSV, formatGoBench)
 	f.device.add(flags)

@@ -13,9 +13,17 @@ import (
 type deviceFlags struct {
 	backend string
 	device  string
+	fixed   bool // no choices that were measured
 }
 
 func (f *deviceFlags) add(flags *pflag.FlagSet) {
+	f.addChoice(flags)
+	flags.BoolVar(&f.fixed, "deterministic", false,
+		"use fixed kernels, not those that \"dnnbench tune\" found, so that a run takes the same course everywhere")
+}
+
+// addChoice leaves out what is not for tune.
+func (f *deviceFlags) addChoice(flags *pflag.FlagSet) {
 	names := []string{"auto"}
 	for _, d := range backends.All() {
 		names = append(names, d.Name())
@@ -29,7 +37,7 @@ func (f *deviceFlags) add(flags *pflag.FlagSet) {
 // open opens the chosen device; auto measures by the trial if there is one. What it
 // chose, and why, is to be shown.
 func (f *deviceFlags) open(trial *backend.Trial) (backend.Backend, backendReport, error) {
-	b, choice, err := backend.Open(f.backend, backend.Config{Device: f.device, Trial: trial}, backends.All()...)
+	b, choice, err := backend.Open(f.backend, backend.Config{Device: f.device, Deterministic: f.fixed, Trial: trial}, backends.All()...)
 	if err != nil {
 		return nil, backendReport{}, asUsage(err)
 	}

@@ -18,6 +18,7 @@ type report struct {
 	Results []resultReport       `json:"results,omitempty"`
 	Parity  []backendtest.Result `json:"parity,omitempty"`
 	Train   *trainReport         `json:"train,omitempty"`
+	Tune    []tuneReport         `json:"tune,omitempty"`
 	Devices []driverReport       `json:"devices,omitempty"`
 }
 

@@ -32,6 +32,13 @@ func TestBadUsage(t *testing.T) {
 		{"parity --suite=all", "unknown suite"},
 		{"devices --format=csv", "unknown format"},
 		{"devices gl", "takes flags only"},
+		{"tune --format=csv", "unknown format"},
+		{"tune --budget=-1s", "above 0"},
+		{"tune --budget=fast", "1m30s"},
+		{"tune --batch=64", "--arch"},
+		{"tune --arch=64-10 --suite=full", "leave one of them out"},
+		{"tune --backend=cpu", "nothing to tune"},
+		{"tune --deterministic", "unknown flag --deterministic"},
 		{"train --format=gobench", "unknown format"},
 		{"train --act=rleu", "did you mean relu?"},
 		{"train --act=", "unknown activation"},
@@ -79,7 +86,7 @@ func TestBadUsage(t *testing.T) {
 }
 
 func TestHelp(t *testing.T) {
-	for _, args := range []string{"--help", "bench --help", "train --help", "parity --help", "devices --help", "help train"} {
+	for _, args := range []string{"--help", "bench --help", "train --help", "parity --help", "tune --help", "devices --help", "help train"} {
 		status, stdout, stderr := cli(strings.Fields(args)...)
 		assert.Equal(t, statusDone, status, args)
 		assert.Empty(t, stderr, args)

@@ -116,7 +116,7 @@ func (b block) sum() {
 	b.jump("JZ", "summed")
 	b.label("loop")
 	for v := 0; v < b.vectors; v += 64 / (4 * b.lanes) {
-		b.op("PREFETCHT0 %d(R13)(CX*8)", 4*b.lanes*v)
+		b.op("PREFETCHT0 %d(R13)(CX*%d)", 4*b.lanes*v, b.ahead())
 	}
 	if b.rows == 1 {
 		b.multiplyRow()
@@ -130,6 +130,17 @@ func (b block) sum() {
 	b.op("DECQ AX")
 	b.jump("JNZ", "loop")
 	b.label("summed")
+}
+
+// ahead is how many rows of the right operand are asked for in advance. Rows 4 KiB apart
+// share sets of eight lines in the first-level cache, which eight rows fill. Measured
+// there, four rows are up to 1.25 times as fast with AVX2 and 1.17 times with one row;
+// the taller tiles of AVX-512 take longer for a row and lose up to a tenth.
+func (b block) ahead() int {
+	if b.rows == 1 || !b.opmask {
+		return 4
+	}
+	return 8
 }
 
 func (b block) multiply(pointers []string) {
