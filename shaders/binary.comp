@@ -60,12 +60,20 @@ Element combine(Element a, Element b) {
 #endif
 
 #if SPREAD == 1 || SPREAD == 2
+// after goes on by a number of dst, from (number of the operand, place in its run).
+uvec2 after(uvec2 at) {
+    if (at.y + 1u < p[4]) return uvec2(at.x, at.y + 1u);
+    return uvec2(at.x + 1u < p[5] ? at.x + 1u : 0u, 0u);
+}
+
 // repeated is what goes with element i of dst.
 Element repeated(uint i) {
     uint n = i * uint(WIDTH) - p[0];
 #if WIDTH == 4 && LAY == 2
-    return vec4(REPEATED(n / p[4] % p[5]), REPEATED((n + 1u) / p[4] % p[5]),
-        REPEATED((n + 2u) / p[4] % p[5]), REPEATED((n + 3u) / p[4] % p[5]));
+    n += 4u * p[4] * p[5]; // as often as that it starts over, and n is not negative
+    uvec2 at = uvec2(n / p[4] % p[5], n % p[4]);
+    uvec2 at1 = after(at), at2 = after(at1), at3 = after(at2);
+    return vec4(REPEATED(at.x), REPEATED(at1.x), REPEATED(at2.x), REPEATED(at3.x));
 #elif WIDTH == 4 && LAY == 0
     return REPEATED(n % p[5] / 4u);
 #else

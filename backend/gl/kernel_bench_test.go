@@ -247,6 +247,9 @@ func BenchmarkKernels(b *testing.B) {
 	kernels := []variant{
 		{"Add", func(q *Queue) { q.Binary(backend.OpAdd, dst, x, y) }},
 		{"Add, a row", func(q *Queue) { q.Binary(backend.OpAdd, dst, x, row) }},
+		{"Add, a row of 1023", func(q *Queue) {
+			q.Binary(backend.OpAdd, dst.View(0, m, n-1), x.View(0, m, n-1), row.View(0, n-1))
+		}},
 		{"Add, a column", func(q *Queue) { q.Binary(backend.OpAdd, dst, x, column) }},
 		{"Add, one odd", func(q *Queue) { q.Binary(backend.OpAdd, odd(dst), odd(x), y.View(0, m*n-1)) }},
 		{"Add, all odd", func(q *Queue) { q.Binary(backend.OpAdd, odd(dst), odd(x), odd(y)) }},
