@@ -1,0 +1,41 @@
+package gl
+
+import (
+	"fmt"
+
+	"github.com/dnnbench/dnnbench/backend"
+)
+
+// productCases are products of all shapes of blocks, transposes and epilogues.
+func productCases() []kernelCase {
+	var list []kernelCase
+	sizes := []struct{ m, n, k int }{{1, 1, 1}, {70, 130, 33}, {200, 10, 64}, {10, 200, 50}, {3, 2, 6000}, {5, 6000, 3}, {6000, 3, 5}, {130, 65, 0}, {132, 68, 40}}
+	for _, size := range sizes {
+		for trans := range 4 {
+			o := backend.Gemm{TransX: trans&1 != 0, TransY: trans&2 != 0, Alpha: 0.5, Beta: float32(trans) / 2}
+			name := fmt.Sprintf("Gemm %v, transposed %t %t", size, o.TransX, o.TransY)
+			list = append(list, kernelCase{name, func(s *scene) {
+				m, n, k := size.m, size.n, size.k
+				if m%4 == 0 && n%4 == 0 && k%4 == 0 {
+					s.before = 4
+				}
+				x, y := s.floats(m, k), s.floats(k, n)
+				if o.TransX {
+					x = x.View(0, k, m)
+				}
+				if o.TransY {
+					y = y.View(0, n, k)
+				}
+				s.b.Gemm(s.floats(m, n), x, y, o)
+				full := o
+				full.Epilogue = backend.Epilogue{Bias: s.floats(n), SaveZ: s.floats(m, n), Saved: s.floats(m, n), RowSums: s.floats(m),
+					Activation: backend.Activation{Kind: backend.Tanh}, Grad: backend.Activation{Kind: backend.Sigmoid}}
+				s.b.Gemm(s.floats(m, n), x, y, full)
+				checked := o
+				checked.Epilogue = backend.Epilogue{RowSums: s.floats(m), Finite: s.state(backend.State{Step: 4})}
+				s.b.Gemm(s.floats(m, n), x, y, checked)
+			}})
+		}
+	}
+	return list
+}
