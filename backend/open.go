@@ -34,6 +34,7 @@ type Config struct {
 	// choices of kernels, so that a run takes the same course everywhere. The bits of
 	// products do not depend on it.
 	Deterministic bool
+	Trial         *Trial // what "auto" may time to choose by, where no Device is asked for; or nil
 }
 
 // Choice says what Open chose, and why.
@@ -45,7 +46,8 @@ type Choice struct {
 
 // Open opens the backend that name asks for: a driver's name, or "auto" for the
 // first of the drivers, in the order given, that has a hardware device that opens.
-// auto never chooses a software renderer; a driver's own name takes one, and never
+// With a Trial, auto takes the driver whose device is fastest at it, as measured now or
+// by an earlier run on the same devices. auto never chooses a software renderer; a driver's own name takes one, and never
 // falls back to another driver. The choice carries the reason, to be shown.
 func Open(name string, c Config, drivers ...Driver) (Backend, Choice, error) {
 	if name == "auto" {
@@ -71,6 +73,13 @@ func Open(name string, c Config, drivers ...Driver) (Backend, Choice, error) {
 
 func openAuto(c Config, drivers []Driver) (Backend, Choice, error) {
 	var skipped []string
+	if k := newContest(c, drivers); k != nil {
+		b, choice, reasons, ok := k.open()
+		if ok {
+			return b, choice, nil
+		}
+		skipped = reasons
+	}
 	for _, d := range drivers {
 		b, choice, err := openDevice(d, c, false)
 		if err != nil {

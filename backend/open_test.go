@@ -15,12 +15,23 @@ type fakeDriver struct {
 	devices []backend.Device
 	err     error
 	broken  map[string]error
+	closed  *[]string // devices that were closed, where not nil
 }
 
 // opened is a backend that only knows which device it is.
 type opened struct {
 	backend.Backend
 	device string
+	ended  *bool
+	closed *[]string
+}
+
+func (o opened) Close() error {
+	*o.ended = true
+	if o.closed != nil {
+		*o.closed = append(*o.closed, o.device)
+	}
+	return nil
 }
 
 func (d fakeDriver) Name() string { return d.name }
@@ -32,7 +43,7 @@ func (d fakeDriver) Open(i int, _ backend.Config) (backend.Backend, error) {
 	if err := d.broken[dev]; err != nil {
 		return nil, err
 	}
-	return opened{device: dev}, nil
+	return opened{device: dev, ended: new(bool), closed: d.closed}, nil
 }
 
 func TestOpen(t *testing.T) {

@@ -34,13 +34,17 @@ func TestAccess(t *testing.T) {
 		kernel Kernel
 		want   []Access
 	}{
-		{Binary(0, Same), []Access{Write, Read, Read}},
-		{Axpby(false), []Access{Write, Read}},
-		{Axpby(true), []Access{both, Read}},
+		{Binary(0, Same, Four, Work{4, 1, true}), []Access{Write, Read, Read}},
+		{Axpby(false, Work{4, 1, true}), []Access{Write, Read}},
+		{Axpby(true, Work{4, 1, true}), []Access{both, Read}},
 		{Fill(), []Access{both}},
 		{CopyBytes(), []Access{both, Read}},
-		{CopyWords(), []Access{Write, Read}},
-		{Softmax(10), []Access{both, Read}},
+		{CopyWords(Work{4, 1, true}), []Access{Write, Read}},
+		{Softmax(10, false, false), []Access{both, Read}},
+		{Softmax(5000, true, true), []Access{both, Read, Write, Read}},
+		{SoftmaxGrad(10, WholeGrad, false), []Access{Read, Read, Write}},
+		{SoftmaxGrad(5000, GradSums, true), []Access{Read, Read, Write}},
+		{SoftmaxGrad(5000, GradOfSums, true), []Access{Read, Read, Write, Read}},
 		{Loss(0, 10, false, NoState, false), []Access{Write, Read, Read}},
 		{Loss(0, 10, true, NoState, false), []Access{Write, Read, Read, Write}},
 		{Loss(0, 10, true, CursorOnly, true), []Access{Write, Read, Read, Read, Read, Write}},

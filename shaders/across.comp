@@ -1,51 +1,72 @@
 // Reduces segments of rows: each to one item of dst, in the order of x. LANES
-// invocations, 1 or a whole work group, work on a segment: lane l takes the columns l, l + LANES, ...
-// of it, and what the lanes found is combined in a tree.
+// invocations work on a segment; lane l takes the fours of columns l, l + LANES, ... of
+// it, and combines first columns, second, third and fourth each on their own. So the
+// order does not depend on WIDTH, which is 4 where x can be read in fours.
 //
-// p[0] segments in all; p[1] segments of a row; p[2] columns; p[3] columns of a segment;
-// p[4], p[5] first items of dst, x; p[6] index of the first column; p[7] the count that
-// a mean divides by, a float.
-#include "grid.glsl"
+// p[0] segments in all; p[1] segments of a row; p[2] columns; p[3] columns of a segment,
+// a multiple of 4; p[4], p[5] first items of dst, x; p[6] index of the first column;
+// p[7] the count that a mean divides by, a float.
 #include "reduction.glsl"
+#include "lanes.glsl"
 
 layout(std140, binding = 0) uniform Params { uint p[8]; };
 
-#if LANES == 1
-layout(local_size_x = 64) in;
+#if LANES > 1
+shared Item partial[288]; // LANE_ROWS * LANE_STRIDE, or less
 
-uint segmentIndex() { return groupIndex() * 64u + gl_LocalInvocationIndex; }
-uint lane() { return 0u; }
-Item combineLanes(Item r) { return r; }
-#else
-layout(local_size_x = LANES) in;
-
-uint segmentIndex() { return groupIndex(); }
-uint lane() { return gl_LocalInvocationIndex; }
-
-shared Item tree[LANES];
-
-Item combineLanes(Item r) {
-    tree[lane()] = r;
+// finish combines what the lanes of each row have found. The loop has nothing to do in the
+// other invocations, which a software driver would not skip otherwise.
+Item finish(Item r) {
+    partial[lanePlace()] = r;
     memoryBarrierShared();
     barrier();
-    for (uint width = LANES / 2; width > 0u; width /= 2u) {
-        if (lane() < width) tree[lane()] = combine(tree[lane()], tree[lane() + width]);
-        memoryBarrierShared();
-        barrier();
+    uint at = gl_LocalInvocationIndex * LANE_STRIDE;
+    uint to = gl_LocalInvocationIndex < LANE_ROWS ? at + uint(LANES) : at;
+    Item a = none(), b = none(), c = none(), d = none();
+    for (; at < to; at += 4u) {
+        a = combine(a, partial[at]);
+        b = combine(b, partial[at + 1u]);
+        c = combine(c, partial[at + 2u]);
+        d = combine(d, partial[at + 3u]);
     }
-    return tree[0];
+    return combine(combine(a, b), combine(c, d));
 }
 #endif
 
 void main() {
-    uint s = segmentIndex();
+    uint s = rowIndex();
     uint row = s / p[1];
     uint from = (s - row * p[1]) * p[3];
     uint to = s < p[0] ? min(from + p[3], p[2]) : 0u;
 
-    Item r = none();
-    for (uint c = from + lane(); c < to; c += LANES) r = combine(r, itemAt(p[5] + row * p[2] + c, p[6] + c));
-    r = combineLanes(r);
-
-    if (s < p[0] && lane() == 0u) store(p[4] + s, r, uintBitsToFloat(p[7]));
+    Item a = none(), b = none(), c = none(), d = none();
+    for (uint column = from + lane() * 4u; column < to; column += LANES * 4u) {
+        uint i = p[5] + row * p[2] + column, index = p[6] + column;
+#if WIDTH == 4
+        vec4 v = x[i / 4u];
+#if OP == 3
+        a = combine(a, Item(v.x, index));
+        b = combine(b, Item(v.y, index + 1u));
+        c = combine(c, Item(v.z, index + 2u));
+        d = combine(d, Item(v.w, index + 3u));
+#else
+        a = combine(a, v.x);
+        b = combine(b, v.y);
+        c = combine(c, v.z);
+        d = combine(d, v.w);
+#endif
+#else
+        a = combine(a, itemAt(i, index));
+        if (column + 1u < to) b = combine(b, itemAt(i + 1u, index + 1u));
+        if (column + 2u < to) c = combine(c, itemAt(i + 2u, index + 2u));
+        if (column + 3u < to) d = combine(d, itemAt(i + 3u, index + 3u));
+#endif
+    }
+    Item r = combine(combine(a, b), combine(c, d));
+#if LANES > 1
+    r = finish(r);
+    s = groupIndex() * LANE_ROWS + gl_LocalInvocationIndex;
+    if (gl_LocalInvocationIndex >= LANE_ROWS) return;
+#endif
+    if (s < p[0]) store(p[4] + s, r, uintBitsToFloat(p[7]));
 }

@@ -1,15 +1,24 @@
 // dst = g(x) for the activation ACT.
 //
-// p[0] elements; p[1], p[2] first elements of dst, x; p[3] alpha.
-#include "elements.glsl"
+// p[0] to p[2] are for element.glsl; p[4] alpha.
+#include "element.glsl"
 #include "activation.glsl"
 
-layout(std140, binding = 0) uniform Params { uint p[4]; };
+layout(std140, binding = 0) uniform Params { uint p[5]; };
 
-layout(std430, binding = 0) writeonly buffer Dst { float dst[]; };
-layout(std430, binding = 1) readonly buffer X { float x[]; };
+layout(std430, binding = 0) writeonly buffer Dst { Element dst[]; };
+layout(std430, binding = 1) readonly buffer X { Element x[]; };
 
-void main() {
-    uint i = elementIndex();
-    if (i < p[0]) dst[p[1] + i] = activate(x[p[2] + i], uintBitsToFloat(p[3]));
+Element element(uint i) {
+    Element v = x[i + p[2]];
+    float alpha = uintBitsToFloat(p[4]);
+#if WIDTH == 4
+    for (int c = 0; c < 4; c++) v[c] = activate(v[c], alpha);
+    return v;
+#else
+    return activate(v, alpha);
+#endif
 }
+
+#define EACH Element
+#include "elementwise.glsl"

@@ -1,16 +1,25 @@
 // dst = dy g' for the activation GRAD, from what its forward pass saved.
 //
-// p[0] elements; p[1], p[2], p[3] first elements of dst, dy, saved; p[4] alpha.
-#include "elements.glsl"
+// p[0] to p[3] are for element.glsl; p[4] alpha.
+#include "element.glsl"
 #include "derivative.glsl"
 
 layout(std140, binding = 0) uniform Params { uint p[5]; };
 
-layout(std430, binding = 0) writeonly buffer Dst { float dst[]; };
-layout(std430, binding = 1) readonly buffer Dy { float dy[]; };
-layout(std430, binding = 2) readonly buffer Saved { float saved[]; };
+layout(std430, binding = 0) writeonly buffer Dst { Element dst[]; };
+layout(std430, binding = 1) readonly buffer Dy { Element dy[]; };
+layout(std430, binding = 2) readonly buffer Saved { Element saved[]; };
 
-void main() {
-    uint i = elementIndex();
-    if (i < p[0]) dst[p[1] + i] = dy[p[2] + i] * derivative(saved[p[3] + i], uintBitsToFloat(p[4]));
+Element element(uint i) {
+    Element v = saved[i + p[3]];
+    float alpha = uintBitsToFloat(p[4]);
+#if WIDTH == 4
+    for (int c = 0; c < 4; c++) v[c] = derivative(v[c], alpha);
+#else
+    v = derivative(v, alpha);
+#endif
+    return dy[i + p[2]] * v;
 }
+
+#define EACH Element
+#include "elementwise.glsl"

@@ -1,23 +1,24 @@
 // dst = alpha x + beta dst; BETA 0 is dst = alpha x, which does not read dst.
 //
-// p[0] elements; p[1], p[2] first elements of dst, x; p[3] alpha; p[4] beta.
-#include "elements.glsl"
+// p[0] to p[2] are for element.glsl; p[4] alpha; p[5] beta.
+#include "element.glsl"
 
-layout(std140, binding = 0) uniform Params { uint p[5]; };
+layout(std140, binding = 0) uniform Params { uint p[6]; };
 
 #if BETA
-layout(std430, binding = 0) buffer Dst { float dst[]; };
+layout(std430, binding = 0) buffer Dst { Element dst[]; };
 #else
-layout(std430, binding = 0) writeonly buffer Dst { float dst[]; };
+layout(std430, binding = 0) writeonly buffer Dst { Element dst[]; };
 #endif
-layout(std430, binding = 1) readonly buffer X { float x[]; };
+layout(std430, binding = 1) readonly buffer X { Element x[]; };
 
-void main() {
-    uint i = elementIndex();
-    if (i >= p[0]) return;
-    precise float r = uintBitsToFloat(p[3]) * x[p[2] + i];
+Element element(uint i) {
+    precise Element r = uintBitsToFloat(p[4]) * x[i + p[2]];
 #if BETA
-    r = r + uintBitsToFloat(p[4]) * dst[p[1] + i];
+    r = r + uintBitsToFloat(p[5]) * dst[i];
 #endif
-    dst[p[1] + i] = r;
+    return r;
 }
+
+#define EACH Element
+#include "elementwise.glsl"

@@ -1,14 +1,14 @@
-// Copies elements of four bytes, whatever they mean.
+// Copies elements of words, whatever they mean.
 //
-// p[0] elements; p[1], p[2] first elements of dst, src.
-#include "elements.glsl"
+// p[0] to p[2] are for element.glsl.
+#include "element.glsl"
 
-layout(std140, binding = 0) uniform Params { uint p[3]; };
+layout(std140, binding = 0) uniform Params { uint p[4]; };
 
-layout(std430, binding = 0) writeonly buffer Dst { uint dst[]; };
-layout(std430, binding = 1) readonly buffer Src { uint src[]; };
+layout(std430, binding = 0) writeonly buffer Dst { Words dst[]; };
+layout(std430, binding = 1) readonly buffer Src { Words src[]; };
 
-void main() {
-    uint i = elementIndex();
-    if (i < p[0]) dst[p[1] + i] = src[p[2] + i];
-}
+Words element(uint i) { return src[i + p[2]]; }
+
+#define EACH Words
+#include "elementwise.glsl"

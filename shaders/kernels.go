@@ -31,17 +31,17 @@ var families = [...]struct {
 	name    string
 	options []string
 }{
-	binary:         {"binary", []string{"OP", "SPREAD", "VECTOR"}},
-	axpby:          {"axpby", []string{"BETA"}},
+	binary:         {"binary", []string{"OP", "SPREAD", "LAY", "WIDTH", "COUNT", "WHOLE"}},
+	axpby:          {"axpby", []string{"BETA", "WIDTH", "COUNT", "WHOLE"}},
 	fill:           {"fill", nil},
 	copyBytes:      {"copy", nil},
-	copyWords:      {"copy_words", nil},
-	activate:       {"activate", []string{"ACT"}},
-	activationGrad: {"activation_grad", []string{"GRAD"}},
-	softmax:        {"softmax", []string{"LANES"}},
-	softmaxGrad:    {"softmax_grad", []string{"LANES"}},
-	across:         {"across", []string{"OP", "LANES", "PAIRS", "LAST"}},
-	down:           {"down", []string{"OP", "PAIRS", "LAST"}},
+	copyWords:      {"copy_words", []string{"WIDTH", "COUNT", "WHOLE"}},
+	activate:       {"activate", []string{"ACT", "WIDTH", "COUNT", "WHOLE"}},
+	activationGrad: {"activation_grad", []string{"GRAD", "WIDTH", "COUNT", "WHOLE"}},
+	softmax:        {"softmax", []string{"LANES", "PART", "WIDTH"}},
+	softmaxGrad:    {"softmax_grad", []string{"LANES", "PART", "WIDTH"}},
+	across:         {"across", []string{"OP", "LANES", "PAIRS", "LAST", "WIDTH"}},
+	down:           {"down", []string{"OP", "PAIRS", "LAST", "WIDTH"}},
 	loss:           {"loss", []string{"KIND", "GRAD", "LANES", "STATE", "CURSOR"}},
 	latch:          {"latch", nil},
 	gather:         {"gather", []string{"TYPE", "CURSOR"}},
@@ -67,25 +67,43 @@ func flag(on bool) uint8 {
 	return 0
 }
 
+// Work is what an invocation of the element-wise kernels takes: Count elements of Width
+// numbers, 1 or 4 of each. Whole says that no other tensor has numbers in the elements.
+type Work struct {
+	Width, Count uint8
+	Whole        bool
+}
+
 // Spread says how the operands of Binary lie.
 type Spread uint8
 
 // The ways that operands lie.
 const (
 	Same    Spread = iota // both have dst's shape
-	RepeatY               // y is repeated along dst's elements
+	RepeatY               // y is repeated along dst
 	RepeatX               // x is
 	Strided               // any
 )
 
-// Binary is dst = x op y; op is a backend.BinaryOp.
-func Binary(op uint8, s Spread) Kernel { return kernel(binary, op, uint8(s), 0) }
+// Lay says what four numbers of dst take from an operand that is repeated.
+type Lay uint8
 
-// BinaryVectors is the same for elements of four numbers, which is twice as fast.
-func BinaryVectors(op uint8, s Spread) Kernel { return kernel(binary, op, uint8(s), 1) }
+// What they take.
+const (
+	Four     Lay = iota // four of its numbers that lie in a row, and aligned
+	One                 // one
+	Anywhere            // four from anywhere
+)
+
+// Binary is dst = x op y; op is a backend.BinaryOp. Strided has one number to an element.
+func Binary(op uint8, s Spread, l Lay, w Work) Kernel {
+	return kernel(binary, op, uint8(s), uint8(l), w.Width, w.Count, flag(w.Whole))
+}
 
 // Axpby is dst = alpha x + beta dst, or alpha x alone.
-func Axpby(beta bool) Kernel { return kernel(axpby, flag(beta)) }
+func Axpby(beta bool, w Work) Kernel {
+	return kernel(axpby, flag(beta), w.Width, w.Count, flag(w.Whole))
+}
 
 // Fill sets bytes to a pattern.
 func Fill() Kernel { return kernel(fill) }
@@ -93,14 +111,18 @@ func Fill() Kernel { return kernel(fill) }
 // CopyBytes copies bytes.
 func CopyBytes() Kernel { return kernel(copyBytes) }
 
-// CopyWords copies elements of four bytes.
-func CopyWords() Kernel { return kernel(copyWords) }
+// CopyWords copies words.
+func CopyWords(w Work) Kernel { return kernel(copyWords, w.Width, w.Count, flag(w.Whole)) }
 
 // Activate is dst = g(x); act is a backend.ActivationKind.
-func Activate(act uint8) Kernel { return kernel(activate, act) }
+func Activate(act uint8, w Work) Kernel {
+	return kernel(activate, act, w.Width, w.Count, flag(w.Whole))
+}
 
 // ActivationGrad is dst = dy g'.
-func ActivationGrad(act uint8) Kernel { return kernel(activationGrad, act) }
+func ActivationGrad(act uint8, w Work) Kernel {
+	return kernel(activationGrad, act, w.Width, w.Count, flag(w.Whole))
+}
 
 // The invocations that work on a row of the row kernels: more for longer rows.
 const (
@@ -130,28 +152,80 @@ func RowsPerGroup(n int) int {
 	return 1
 }
 
-// Softmax is that of rows of n columns.
-func Softmax(n int) Kernel { return kernel(softmax, lanes(n)) }
-
-// SoftmaxGrad is its gradient.
-func SoftmaxGrad(n int) Kernel { return kernel(softmaxGrad, lanes(n)) }
-
 // Pass says which pass of a reduction a kernel is.
 type Pass struct {
 	Pairs bool // the items come from an earlier pass
 	Last  bool // it gives what was asked for, not items
 }
 
-// Across reduces segments of rows, of n columns at most; op is a backend.ReduceOp.
-func Across(op uint8, n int, p Pass) Kernel {
-	return kernel(across, op, lanes(n), flag(p.Pairs), flag(p.Last))
+// Segment is how many columns of a row the lanes of one work together on at most, 128 for
+// each of 32.
+const Segment = 4096
+
+// segmentLanes are the invocations for segments of n columns: as few as leave each no more
+// than 8 fours of columns, or 32 of them.
+func segmentLanes(n int) uint8 {
+	switch {
+	case n <= ShortRow:
+		return 1
+	case n <= 256:
+		return 8
+	}
+	return 32
 }
 
-// DownColumns is how many columns a work group of Down has.
-const DownColumns = 32
+// SegmentsPerGroup is how many segments of n columns a work group takes.
+func SegmentsPerGroup(n int) int {
+	if n <= ShortRow {
+		return 64
+	}
+	return 256 / int(segmentLanes(n))
+}
 
-// Down reduces segments of columns.
-func Down(op uint8, p Pass) Kernel { return kernel(down, op, flag(p.Pairs), flag(p.Last)) }
+// width is the option WIDTH.
+func width(vectors bool) uint8 {
+	if vectors {
+		return 4
+	}
+	return 1
+}
+
+// Softmax is that of rows of n columns; in part it goes by segments of rows whose maximum
+// is known, and leaves their sums. Vectors are read where the first numbers and the columns
+// are multiples of 4.
+func Softmax(n int, part, vectors bool) Kernel {
+	return kernel(softmax, segmentLanes(n), flag(part), width(vectors))
+}
+
+// GradPart says which part of its work SoftmaxGrad does.
+type GradPart uint8
+
+// The parts, of which long rows take two.
+const (
+	WholeGrad  GradPart = iota
+	GradSums            // the sums of segments
+	GradOfSums          // the rest, from the sums of rows
+)
+
+// SoftmaxGrad is its gradient.
+func SoftmaxGrad(n int, part GradPart, vectors bool) Kernel {
+	return kernel(softmaxGrad, segmentLanes(n), uint8(part), width(vectors))
+}
+
+// Across reduces segments of rows, of n columns at most; op is a backend.ReduceOp. Vectors
+// are read where the first number and the columns are multiples of 4.
+func Across(op uint8, n int, p Pass, vectors bool) Kernel {
+	return kernel(across, op, segmentLanes(n), flag(p.Pairs), flag(p.Last), width(vectors))
+}
+
+// DownColumns is how many columns, or fours of columns, a work group of Down has.
+const DownColumns = 64
+
+// Down reduces segments of columns. Vectors are read where the first number and the columns
+// are multiples of 4, but not for the index of the largest.
+func Down(op uint8, p Pass, vectors bool) Kernel {
+	return kernel(down, op, flag(p.Pairs), flag(p.Last), width(vectors))
+}
 
 // LossState says what Loss does with a state.
 type LossState uint8

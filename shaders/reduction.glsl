@@ -35,6 +35,8 @@ Item combine(Item a, Item b) {
 layout(std430, binding = 1) readonly buffer X { uvec2 x[]; };
 
 Item itemAt(uint i, uint index) { return Item(uintBitsToFloat(x[i].x), x[i].y); }
+#elif WIDTH == 4
+layout(std430, binding = 1) readonly buffer X { vec4 x[]; };
 #elif OP == 3
 layout(std430, binding = 1) readonly buffer X { float x[]; };
 

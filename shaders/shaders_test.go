@@ -17,19 +17,25 @@ import (
 func every() []Kernel {
 	ranges := map[string][]uint8{
 		"OP": {0, 1, 2, 3}, "SPREAD": {0, 1, 2, 3}, "ACT": {0, 1, 2, 3, 4, 5, 6, 7, 8},
-		"GRAD": {0, 1, 2, 3, 4, 5, 6, 7, 8}, "LANES": {1, MiddleLanes, LongLanes}, "TYPE": {0, 1, 2},
+		"GRAD": {0, 1, 2, 3, 4, 5, 6, 7, 8}, "LANES": {1, 8, MiddleLanes, LongLanes}, "TYPE": {0, 1, 2},
+		"WIDTH": {1, 4}, "COUNT": {1, 4}, "LAY": {0, 1, 2},
 	}
 	byFamily := map[family]map[string][]uint8{
-		loss:     {"KIND": {0, 1, 2}, "GRAD": {0, 1}, "STATE": {0, 1, 2}},
-		random:   {"KIND": {0, 1, 2}},
-		optimize: {"KIND": {0, 1, 2, 3, 4, 5}},
+		loss:        {"KIND": {0, 1, 2}, "GRAD": {0, 1}, "STATE": {0, 1, 2}},
+		softmax:     {"LANES": {1, 8, 32}},
+		softmaxGrad: {"LANES": {1, 8, 32}, "PART": {0, 1, 2}},
+		across:      {"LANES": {1, 8, 32}},
+		random:      {"KIND": {0, 1, 2}},
+		optimize:    {"KIND": {0, 1, 2, 3, 4, 5}},
 	}
 	var list []Kernel
 	var vary func(k Kernel, option int)
 	vary = func(k Kernel, option int) {
 		names := families[k.family].options
 		if option == len(names) {
-			list = append(list, k)
+			if possible(k) {
+				list = append(list, k)
+			}
 			return
 		}
 		values, ok := byFamily[k.family][names[option]]
@@ -51,6 +57,26 @@ func every() []Kernel {
 		return k.family == loss && (k.options[3] == 0 && k.options[4] == 1 || k.options[3] == 1 && k.options[4] == 0)
 	})
 	return append(list, products()...)
+}
+
+// possible reports whether the options of a kernel go together: single numbers are whole,
+// and pairs of value and index are read one by one.
+func possible(k Kernel) bool {
+	option := map[string]uint8{"WHOLE": 1}
+	for i, name := range families[k.family].options {
+		option[name] = k.options[i]
+	}
+	switch {
+	case option["WIDTH"] == 1:
+		return option["WHOLE"] == 1
+	case k.family == across:
+		return option["PAIRS"] == 0
+	case k.family == down:
+		return option["OP"] != 3
+	case k.family == binary:
+		return option["SPREAD"] != 3
+	}
+	return true
 }
 
 // products returns each tile with each pair of transposes, and each epilogue, all with

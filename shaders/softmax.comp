@@ -1,31 +1,48 @@
-// Each row of dst = e^(x - max x) / Σ e^(x - max x).
+// Each row of dst = e^(x - max x) / Σ e^(x - max x). With PART rows go in segments whose
+// maximum is known: dst = e^(x - top), and the sum of each segment is left for later.
 //
-// p[0] rows; p[1] columns; p[2], p[3] first elements of dst, x.
-#include "rows.glsl"
+// p[0] to p[3] are for segment.glsl; p[4], p[5] first numbers of dst, x.
+// PART: p[6], p[7] first of sums, tops.
 #include "exp.glsl"
 
-layout(std140, binding = 0) uniform Params { uint p[4]; };
+layout(std140, binding = 0) uniform Params { uint p[8]; };
 
-layout(std430, binding = 0) buffer Dst { float dst[]; };
-layout(std430, binding = 1) readonly buffer X { float x[]; };
+#include "segment.glsl"
+
+layout(std430, binding = 0) buffer Dst { Element dst[]; };
+layout(std430, binding = 1) readonly buffer X { Element x[]; };
+#if PART
+layout(std430, binding = 2) writeonly buffer Sums { float sums[]; };
+layout(std430, binding = 3) readonly buffer Tops { float tops[]; };
+#endif
 
 void main() {
-    uint row = rowIndex();
-    uint n = row < p[0] ? p[1] : 0u;
-    uint to = p[2] + row * n, from = p[3] + row * n;
+    uint start = segmentStart() + lane() * 4u, end = segmentEnd();
+    uint to = p[4] + segmentRow() * p[2], from = p[5] + segmentRow() * p[2];
 
-    float top = -INF;
-    for (uint c = lane(); c < n; c += LANES) top = larger(top, x[from + c]);
-    top = rowMax(top);
+#if PART
+    float top = rowIndex() < p[0] ? tops[p[7] + segmentRow()] : 0.0;
+#else
+    vec4 most = vec4(-INF);
+    for (uint c = start; c < end; c += LANES * 4u) most = larger(most, FOUR_OF(x, from + c, end - c, -INF));
+    float top = rowMax(most);
+#endif
 
-    float sum = 0.0;
-    for (uint c = lane(); c < n; c += LANES) {
-        precise float below = x[from + c] - top;
-        float e = expOf(below);
-        dst[to + c] = e;
-        sum += e;
+    precise vec4 sum = vec4(0.0);
+    for (uint c = start; c < end; c += LANES * 4u) {
+        precise vec4 below = FOUR_OF(x, from + c, end - c, -INF) - top;
+        vec4 e = vec4(expOf(below.x), expOf(below.y), expOf(below.z), expOf(below.w));
+        PUT_FOUR(dst, to + c, end - c, e);
+        sum = sum + e;
     }
-    sum = rowSum(sum);
+    float total = rowSum(sum);
 
-    for (uint c = lane(); c < n; c += LANES) dst[to + c] = dst[to + c] / sum;
+#if PART
+    if (rowIndex() < p[0] && lane() == 0u) sums[p[6] + rowIndex()] = total;
+#else
+    for (uint c = start; c < end; c += LANES * 4u) {
+        vec4 share = FOUR_OF(dst, to + c, end - c, 0.0) / total;
+        PUT_FOUR(dst, to + c, end - c, share);
+    }
+#endif
 }

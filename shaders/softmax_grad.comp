@@ -1,25 +1,43 @@
-// Each row of dst = y (dy - Σ dy y).
+// Each row of dst = y (dy - Σ dy y). Rows go in segments in two parts: PART 1 leaves the
+// sum of each segment for later, PART 2 knows the sums of rows; PART 0 does all.
 //
-// p[0] rows; p[1] columns; p[2], p[3], p[4] first elements of dst, dy, y.
-#include "rows.glsl"
+// p[0] to p[3] are for segment.glsl; p[4], p[5], p[6] first numbers of dy, y, dst.
+// PART 1: p[6] first of the sums of segments. PART 2: p[7] first of the sums of rows.
+layout(std140, binding = 0) uniform Params { uint p[8]; };
 
-layout(std140, binding = 0) uniform Params { uint p[5]; };
+#include "segment.glsl"
 
-layout(std430, binding = 0) writeonly buffer Dst { float dst[]; };
-layout(std430, binding = 1) readonly buffer Dy { float dy[]; };
-layout(std430, binding = 2) readonly buffer Y { float y[]; };
+layout(std430, binding = 0) readonly buffer Dy { Element dy[]; };
+layout(std430, binding = 1) readonly buffer Y { Element y[]; };
+#if PART == 1
+layout(std430, binding = 2) writeonly buffer Sums { float sums[]; };
+#else
+layout(std430, binding = 2) writeonly buffer Dst { Element dst[]; };
+#endif
+#if PART == 2
+layout(std430, binding = 3) readonly buffer Totals { float totals[]; };
+#endif
 
 void main() {
-    uint row = rowIndex();
-    uint n = row < p[0] ? p[1] : 0u;
-    uint to = p[2] + row * n, from = p[3] + row * n, at = p[4] + row * n;
+    uint start = segmentStart() + lane() * 4u, end = segmentEnd();
+    uint from = p[4] + segmentRow() * p[2], at = p[5] + segmentRow() * p[2];
 
-    precise float sum = 0.0;
-    for (uint c = lane(); c < n; c += LANES) sum = sum + dy[from + c] * y[at + c];
-    sum = rowSum(sum);
+#if PART == 2
+    float total = rowIndex() < p[0] ? totals[p[7] + segmentRow()] : 0.0;
+#else
+    precise vec4 sum = vec4(0.0);
+    for (uint c = start; c < end; c += LANES * 4u)
+        sum = sum + FOUR_OF(dy, from + c, end - c, 0.0) * FOUR_OF(y, at + c, end - c, 0.0);
+    float total = rowSum(sum);
+#endif
 
-    for (uint c = lane(); c < n; c += LANES) {
-        precise float d = y[at + c] * (dy[from + c] - sum);
-        dst[to + c] = d;
+#if PART == 1
+    if (rowIndex() < p[0] && lane() == 0u) sums[p[6] + rowIndex()] = total;
+#else
+    uint to = p[6] + segmentRow() * p[2];
+    for (uint c = start; c < end; c += LANES * 4u) {
+        precise vec4 d = FOUR_OF(y, at + c, end - c, 0.0) * (FOUR_OF(dy, from + c, end - c, 0.0) - total);
+        PUT_FOUR(dst, to + c, end - c, d);
     }
+#endif
 }

@@ -19,6 +19,9 @@ func (q *Queue) Alloc(bytes int) (backend.Memory, error) {
 	if err != nil {
 		return nil, err
 	}
+	if bytes > unpacedBytes {
+		q.seeCopying()
+	}
 	return m, nil
 }
 
@@ -30,7 +33,7 @@ func (q *Queue) reserve(bytes int) (*memory, error) {
 	d := q.device
 	m := &memory{bytes: bytes, size: sizeClass(bytes)}
 	if d.config.exact {
-		m.size = max(4, (bytes+3)&^3)
+		m.size = max(vectorBytes, roundUp(bytes, vectorBytes))
 	}
 	m.buffer = d.pool.take(m.size)
 	if m.buffer == 0 {

@@ -33,8 +33,14 @@ func (c *counts) add(o counts) {
 // costed is a dispatch with what it and the calls for it cost.
 type costed struct {
 	program uint32
+	groups  [3]uint32
+	bound   [maxOperands]int // bytes of each block
 	counts
 }
+
+// tiled is the bytes that the work groups of a product read of its factors: of x each
+// column of groups reads all, of y each row.
+func (c costed) tiled() int { return c.bound[1]*int(c.groups[0]) + c.bound[2]*int(c.groups[1]) }
 
 // cost counts the calls from the one at index from on, dispatch by dispatch. Calls
 // after the last dispatch are rest.
@@ -62,7 +68,9 @@ func cost(calls []call, from int) (list []costed, rest counts) {
 			rest.barriers++
 		case callRun:
 			rest.dispatches++
+			one := costed{program: inUse, groups: c.groups}
 			for _, block := range programs[inUse].blocks {
+				one.bound[block.binding] = bound[block.binding].bytes
 				if block.reads {
 					rest.read += bound[block.binding].bytes
 				}
@@ -71,7 +79,8 @@ func cost(calls []call, from int) (list []costed, rest counts) {
 				}
 			}
 			if i >= from {
-				list = append(list, costed{inUse, rest})
+				one.counts = rest
+				list = append(list, one)
 			}
 			rest = counts{}
 		default:

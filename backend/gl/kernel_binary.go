@@ -10,15 +10,16 @@ func (q *Queue) Binary(op backend.BinaryOp, dst, x, y *backend.Tensor) {
 	if dst.Len() == 0 {
 		return
 	}
-	b := broadcast{op: op, dst: dst, x: x, y: y, extent: dst.Shape().Padded()}
+	b := broadcast{op: op.String(), kind: op, dst: itemsOf(dst), x: itemsOf(x), y: itemsOf(y), extent: dst.Shape().Padded()}
 	b.xStride, b.yStride = strides(x.Shape()), strides(y.Shape())
 	q.broadcast(&b)
 }
 
 // broadcast is an operation over a contiguous part of dst.
 type broadcast struct {
-	op                       backend.BinaryOp
-	dst, x, y                *backend.Tensor
+	op                       string // for errors
+	kind                     backend.BinaryOp
+	dst, x, y                items
 	dstFirst, xFirst, yFirst int // elements
 	extent                   [backend.MaxRank]int
 	xStride, yStride         [backend.MaxRank]int // 0 along axes that are repeated
@@ -58,31 +59,44 @@ func (q *Queue) broadcast(b *broadcast) {
 		q.broadcast(&lower)
 		return
 	}
-	d := dispatch{op: b.op.String()}
-	to, x, y := q.tensor(&d, b.dst, b.dstFirst, n), q.tensor(&d, b.x, b.xFirst, xSpan), q.tensor(&d, b.y, b.yFirst, ySpan)
-	xPeriod, yPeriod := b.period(&b.xStride), b.period(&b.yStride)
-	spread, period := shaders.Strided, 0
+	d := dispatch{op: b.op}
+	to, x, y := q.items(&d, b.dst, b.dstFirst, n), q.items(&d, b.x, b.xFirst, xSpan), q.items(&d, b.y, b.yFirst, ySpan)
+	rx, ry := b.repeat(&b.xStride), b.repeat(&b.yStride)
+	spread, r := shaders.Strided, repeat{}
 	switch {
-	case xPeriod == n && yPeriod == n:
+	case rx.along(n) && ry.along(n):
 		spread = shaders.Same
-	case xPeriod == n && yPeriod > 0:
-		spread, period = shaders.RepeatY, yPeriod
-	case yPeriod == n && xPeriod > 0:
-		spread, period = shaders.RepeatX, xPeriod
+	case rx.along(n) && ry.period > 0:
+		spread, r = shaders.RepeatY, ry
+	case ry.along(n) && rx.period > 0:
+		spread, r = shaders.RepeatX, rx
 	}
-	d.kernel = shaders.Binary(uint8(b.op), spread)
-	elements := uint32(n)
-	if spread != shaders.Strided && (to|x|y|elements|uint32(period))%4 == 0 {
-		d.kernel = shaders.BinaryVectors(uint8(b.op), spread)
-		to, x, y, elements, period = to/4, x/4, y/4, elements/4, period/4
+	w := q.work(&d, several, to, n, spread != shaders.Strided &&
+		(spread == shaders.RepeatX || x%4 == to%4) && (spread == shaders.RepeatY || y%4 == to%4))
+	width := uint32(w.Width)
+	lay := shaders.Four
+	place := func(operand uint32, repeated shaders.Spread) uint32 {
+		switch spread {
+		case shaders.Strided:
+			return operand
+		case repeated:
+			if w.Width > 1 {
+				lay = r.lay(to, operand)
+			}
+			if lay == shaders.Four {
+				return operand / width
+			}
+			return operand
+		}
+		return operand/width - to/width
 	}
-	d.words(elements, to, x, y)
+	d.words(to, to+uint32(n), place(x, shaders.RepeatX), place(y, shaders.RepeatY))
 	if spread == shaders.Strided {
 		b.describe(&d)
 	} else {
-		d.words(uint32(period))
+		d.words(uint32(r.run), uint32(r.period))
 	}
-	d.groups = q.over(int(elements))
+	d.kernel = shaders.Binary(uint8(b.kind), spread, lay, w)
 	q.run(&d)
 }
 
@@ -108,20 +122,39 @@ func (b *broadcast) span(stride *[backend.MaxRank]int) int {
 	return n
 }
 
-// period is after how many elements of dst an operand starts over, if it goes along
-// with dst until then and starts over for ever; else 0.
-func (b *broadcast) period(stride *[backend.MaxRank]int) int {
-	n, repeats := 1, false
+// repeat says that an operand has number n/run mod period for number n of dst; a period
+// of 0 that it has not.
+type repeat struct{ run, period int }
+
+// along reports whether the operand goes along with all n numbers of dst.
+func (r repeat) along(n int) bool { return r.run == 1 && r.period == n }
+
+// lay is what four numbers of dst take of an operand, given where both begin.
+func (r repeat) lay(dst, operand uint32) shaders.Lay {
+	aligned := dst%4 == 0
+	switch {
+	case r.period == 1 || aligned && r.run%4 == 0:
+		return shaders.One
+	case r.run == 1 && aligned && operand%4 == 0 && r.period%4 == 0:
+		return shaders.Four
+	}
+	return shaders.Anywhere
+}
+
+func (b *broadcast) repeat(stride *[backend.MaxRank]int) repeat {
+	r, over := repeat{1, 1}, false
 	for axis := backend.MaxRank - 1; axis >= 0; axis-- {
 		switch {
 		case b.extent[axis] == 1:
+		case stride[axis] == 0 && r.period == 1:
+			r.run *= b.extent[axis]
 		case stride[axis] == 0:
-			repeats = true
-		case repeats || stride[axis] != n:
-			return 0
+			over = true
+		case over || stride[axis] != r.period:
+			return repeat{}
 		default:
-			n *= b.extent[axis]
+			r.period *= b.extent[axis]
 		}
 	}
-	return n
+	return r
 }

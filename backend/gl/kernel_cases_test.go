@@ -32,6 +32,12 @@ func newScene(t *testing.T, b backend.Backend) *scene {
 	return s
 }
 
+// from makes the tensors after it begin at this element of what they lie in.
+func (s *scene) from(before int) *scene {
+	s.before = before
+	return s
+}
+
 func put[T backend.Element](s *scene, sentinel T, value func(i int) T, dims []int) *backend.Tensor {
 	n := backend.ShapeOf(dims...).Len()
 	data := make([]T, s.before+n+after)
@@ -120,17 +126,35 @@ func kernelCases() []kernelCase {
 		{[]int{60, 104}, []int{104}, []int{60, 104}},
 		{[]int{104}, []int{60, 104}, []int{60, 104}},
 		{[]int{60, 104}, []int{60, 104}, []int{60, 104}},
+		{[]int{60, 104}, []int{60, 1}, []int{60, 104}},
+		{[]int{1}, []int{60, 104}, []int{60, 104}},
+		{[]int{5, 1, 104}, []int{5, 12, 104}, []int{5, 12, 104}},
+		{[]int{3, 50, 24}, []int{50, 1}, []int{3, 50, 24}},
 	}
 	for i, shape := range shapes {
 		op := backend.BinaryOp(i % 4)
 		add(fmt.Sprintf("%v %v %v", op, shape.x, shape.y), func(s *scene) {
-			s.b.Binary(op, s.floats(shape.dst...), s.floats(shape.x...), s.floats(shape.y...))
-			s.before = 4
-			s.b.Binary(op, s.floats(shape.dst...), s.floats(shape.x...), s.floats(shape.y...))
+			for _, before := range [][3]int{{3, 3, 3}, {4, 4, 4}, {4, 4, 3}, {4, 3, 4}, {3, 4, 4}} {
+				dst := s.from(before[0]).floats(shape.dst...)
+				s.b.Binary(op, dst, s.from(before[1]).floats(shape.x...), s.from(before[2]).floats(shape.y...))
+			}
 		})
 	}
-	add("Axpy", func(s *scene) { s.b.Axpby(s.floats(6001), 0.3, s.floats(6001), 1) })
-	add("Scale", func(s *scene) { s.b.Axpby(s.floats(6001), 0.3, s.floats(6001), 0) })
+	for _, n := range []int{1, 2, 3, 4, 5, 6000, 6001} {
+		for _, before := range [][3]int{{3, 3, 3}, {4, 4, 4}, {3, 4, 4}, {4, 4, 5}} {
+			add(fmt.Sprint("element-wise ", n, before), func(s *scene) {
+				floats := func(i int) *backend.Tensor { return s.from(before[i]).floats(n) }
+				s.b.Binary(backend.OpMul, floats(0), floats(1), floats(2))
+				s.b.Axpby(floats(0), 0.3, floats(1), 1)
+				s.b.Axpby(floats(0), 0.3, floats(1), 0)
+				s.b.Activate(backend.Activation{Kind: backend.ReLU}, floats(0), floats(1))
+				s.b.ActivationGrad(backend.Activation{Kind: backend.Tanh}, floats(0), floats(1), floats(2))
+				s.b.Copy(floats(0), floats(1))
+				x := floats(0)
+				s.b.Axpby(x, 0.5, x, 1)
+			})
+		}
+	}
 	add("Fill", func(s *scene) {
 		s.b.Fill(s.floats(6001), 0.1)
 		s.b.Fill(s.bytes(30001), 7)
@@ -150,11 +174,21 @@ func kernelCases() []kernelCase {
 			s.b.ActivationGrad(a, s.floats(6001), s.floats(6001), s.floats(6001))
 		})
 	}
+	for _, shape := range [][]int{{700, 10}, {61, 24}, {60, 170}, {60, 200}, {3, 4000}, {3, 9001}, {2, 12000}} {
+		for _, before := range []int{3, 4} {
+			add(fmt.Sprint("Softmax ", shape, before), func(s *scene) { s.b.Softmax(s.floats(shape...), s.from(before).floats(shape...)) })
+			add(fmt.Sprint("SoftmaxGrad ", shape, before), func(s *scene) {
+				s.b.SoftmaxGrad(s.floats(shape...), s.floats(shape...), s.from(before).floats(shape...))
+			})
+			add(fmt.Sprint("Softmax in place ", shape, before), func(s *scene) {
+				y := s.from(before).floats(shape...)
+				s.b.Softmax(y, y)
+				dy := s.floats(shape...)
+				s.b.SoftmaxGrad(dy, dy, y)
+			})
+		}
+	}
 	for _, shape := range [][]int{{700, 10}, {60, 170}, {3, 4000}} {
-		add(fmt.Sprint("Softmax ", shape), func(s *scene) { s.b.Softmax(s.floats(shape...), s.floats(shape...)) })
-		add(fmt.Sprint("SoftmaxGrad ", shape), func(s *scene) {
-			s.b.SoftmaxGrad(s.floats(shape...), s.floats(shape...), s.floats(shape...))
-		})
 		add(fmt.Sprint("Loss ", shape), func(s *scene) {
 			m, n := shape[0], shape[1]
 			for kind := backend.SoftmaxCrossEntropy; kind <= backend.SquaredError; kind++ {

@@ -35,13 +35,13 @@ func wordsTouched(from, bytes int) int { return ceilDiv(from+bytes, 4) - from/4 
 func (q *Queue) Copy(dst, src *backend.Tensor) {
 	for first, step := 0, q.piece(); first < dst.Len(); first += step {
 		n := min(step, dst.Len()-first)
-		d := dispatch{op: "Copy", kernel: shaders.CopyWords(), groups: q.over(n)}
-		to, from := q.tensor(&d, dst, first, n), q.tensor(&d, src, first, n)
+		d := dispatch{op: "Copy"}
 		if dst.DType() == backend.Uint8 {
+			to, from := q.tensor(&d, dst, first, n), q.tensor(&d, src, first, n)
 			d.kernel, d.groups = shaders.CopyBytes(), q.over(wordsTouched(int(to), n))
 			d.words(to, to+uint32(n), from)
 		} else {
-			d.words(uint32(n), to, from)
+			d.kernel = shaders.CopyWords(q.alike(&d, several, first, n, dst, src))
 		}
 		q.run(&d)
 	}

@@ -8,9 +8,9 @@ import (
 // Axpby computes dst = alpha x + beta dst.
 func (q *Queue) Axpby(dst *backend.Tensor, alpha float32, x *backend.Tensor, beta float32) {
 	for first, step := 0, q.piece(); first < dst.Len(); first += step {
-		n := min(step, dst.Len()-first)
-		d := dispatch{op: "Axpby", kernel: shaders.Axpby(beta != 0), groups: q.over(n)}
-		d.words(uint32(n), q.tensor(&d, dst, first, n), q.tensor(&d, x, first, n), bitsOf(alpha), bitsOf(beta))
+		d := dispatch{op: "Axpby"}
+		d.kernel = shaders.Axpby(beta != 0, q.alike(&d, several, first, min(step, dst.Len()-first), dst, x))
+		d.words(bitsOf(alpha), bitsOf(beta))
 		q.run(&d)
 	}
 }
@@ -18,9 +18,9 @@ func (q *Queue) Axpby(dst *backend.Tensor, alpha float32, x *backend.Tensor, bet
 // Activate computes dst = g(x).
 func (q *Queue) Activate(act backend.Activation, dst, x *backend.Tensor) {
 	for first, step := 0, q.piece(); first < dst.Len(); first += step {
-		n := min(step, dst.Len()-first)
-		d := dispatch{op: "Activate", kernel: shaders.Activate(uint8(act.Kind)), groups: q.over(n)}
-		d.words(uint32(n), q.tensor(&d, dst, first, n), q.tensor(&d, x, first, n), bitsOf(act.Alpha))
+		d := dispatch{op: "Activate"}
+		d.kernel = shaders.Activate(uint8(act.Kind), q.alike(&d, single, first, min(step, dst.Len()-first), dst, x))
+		d.words(bitsOf(act.Alpha))
 		q.run(&d)
 	}
 }
@@ -28,10 +28,9 @@ func (q *Queue) Activate(act backend.Activation, dst, x *backend.Tensor) {
 // ActivationGrad computes dst = dy ⊙ g'.
 func (q *Queue) ActivationGrad(act backend.Activation, dst, dy, saved *backend.Tensor) {
 	for first, step := 0, q.piece(); first < dst.Len(); first += step {
-		n := min(step, dst.Len()-first)
-		d := dispatch{op: "ActivationGrad", kernel: shaders.ActivationGrad(uint8(act.Kind)), groups: q.over(n)}
-		d.words(uint32(n), q.tensor(&d, dst, first, n), q.tensor(&d, dy, first, n),
-			q.tensor(&d, saved, first, n), bitsOf(act.Alpha))
+		d := dispatch{op: "ActivationGrad"}
+		d.kernel = shaders.ActivationGrad(uint8(act.Kind), q.alike(&d, single, first, min(step, dst.Len()-first), dst, dy, saved))
+		d.words(bitsOf(act.Alpha))
 		q.run(&d)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/dnnbench/dnnbench/backend"
@@ -50,8 +51,8 @@ func sineOfTurns(x float64) float64 {
 
 // TestFunctions measures the error of each function on samples all over the floats.
 func TestFunctions(t *testing.T) {
-	var source string
-	q := openNative(t, config{source: func(shaders.Kernel) (string, error) { return source, nil }})
+	var source func(shaders.Kernel) (string, error)
+	q := openNative(t, config{source: func(k shaders.Kernel) (string, error) { return source(k) }})
 	samples, slack := everyFloat(), 0.0
 	if !q.Info().Software { // OpenGL asks for 2.5 ulp in a division, of which a function has up to two
 		slack = 4
@@ -59,8 +60,8 @@ func TestFunctions(t *testing.T) {
 	}
 	for i, f := range elementary {
 		t.Run(f.call, func(t *testing.T) {
-			source = calling(t, f.file, f.call)
-			key := backend.ActivationKind(i) // another kernel for each source
+			source = calling(f.file, f.call)
+			key := unknownActivation + backend.ActivationKind(i) // another kernel for each source
 			got := through(t, q, key, samples)
 			if slack > 0 {
 				forgiveFlushing(got, samples, f.exact)
@@ -79,8 +80,8 @@ func TestFunctions(t *testing.T) {
 // TestDriversFunctions shows why the functions are our own, and that the samples tell:
 // those of Mesa's software driver do not pass.
 func TestDriversFunctions(t *testing.T) {
-	var source string
-	q := openNative(t, config{source: func(shaders.Kernel) (string, error) { return source, nil }})
+	var source func(shaders.Kernel) (string, error)
+	q := openNative(t, config{source: func(k shaders.Kernel) (string, error) { return source(k) }})
 	if !q.Info().Software {
 		t.Skip("another driver's may be good enough")
 	}
@@ -91,8 +92,9 @@ func TestDriversFunctions(t *testing.T) {
 			continue
 		}
 		t.Run(call, func(t *testing.T) {
-			source = calling(t, f.file, call)
-			worst, at := worstError(f.exact, f.from, f.to, samples, through(t, q, backend.ActivationKind(i), samples))
+			source = calling(f.file, call)
+			got := through(t, q, unknownActivation+backend.ActivationKind(i), samples)
+			worst, at := worstError(f.exact, f.from, f.to, samples, got)
 			t.Logf("%.3f ulp at %g", worst, at)
 			assert.Greater(t, worst, f.ulp)
 		})
@@ -108,24 +110,28 @@ func forgiveFlushing(got, x []float32, exact func(float64) float64) {
 	}
 }
 
-// calling is a shader that applies a function to each element.
-func calling(t *testing.T, file, call string) string {
-	t.Helper()
-	source, err := shaders.Resolve(fmt.Sprintf(`
-		#include "elements.glsl"
-		#include "ieee.glsl"
-		#include %q
-		layout(std140, binding = 0) uniform Params { uint p[4]; };
-		layout(std430, binding = 0) writeonly buffer Dst { float dst[]; };
-		layout(std430, binding = 1) readonly buffer X { float src[]; };
-		void main() {
-			uint i = elementIndex();
-			if (i >= p[0]) return;
-			float x = src[i];
-			dst[i] = %s;
-		}`, file, call), nil)
-	require.NoError(t, err)
-	return source
+// unknownActivation and those after it are the identity to the shaders.
+const unknownActivation = backend.Softplus + 1
+
+// calling makes the kernel of the identity apply a function to each element instead.
+func calling(file, call string) func(shaders.Kernel) (string, error) {
+	const identity = "float activate(float z, float alpha) { return z; }"
+	return func(k shaders.Kernel) (string, error) {
+		source, err := k.Source()
+		if err != nil {
+			return "", err
+		}
+		functions, err := shaders.Resolve(fmt.Sprintf("#include \"ieee.glsl\"\n#include %q\n", file), nil)
+		if err != nil {
+			return "", err
+		}
+		_, functions, _ = strings.Cut(functions, "\n") // the version
+		before, after, found := strings.Cut(source, identity)
+		if !found {
+			return "", fmt.Errorf("shader %v has no identity", k)
+		}
+		return before + functions + "float activate(float x, float alpha) { return " + call + "; }" + after, nil
+	}
 }
 
 // worstError is the largest error of got between two ends, and where.

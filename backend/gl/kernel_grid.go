@@ -29,16 +29,23 @@ func (q *Queue) over(invocations int) [3]uint32 {
 // largestBlock keeps byte offsets within 32 bits, with room to add to them.
 const largestBlock = 1 << 30
 
+// vectorBytes are four numbers. Bound ranges begin and end at multiples of that, so that
+// shaders may read them as vectors: limits.offsetAlignment is one, and so are the sizes of
+// buffers.
+const vectorBytes = 16
+
 // capacity is how many items of this many bytes one binding holds, wherever they
 // start.
 func (q *Queue) capacity(size int) int {
-	return (min(q.limits.blockBytes, largestBlock) - q.limits.offsetAlignment) / size
+	return (min(q.limits.blockBytes, largestBlock)&^(vectorBytes-1) - q.limits.offsetAlignment) / size
 }
 
 // piece is in how many elements, of up to four bytes, kernels take tensors that one
 // binding may not hold: a multiple of the size of work groups, of blocks of random
 // words, and of blocks of parameters.
-func (q *Queue) piece() int { return max(q.capacity(4)/elementGroup, 1) * elementGroup }
+func (q *Queue) piece() int {
+	return max(min(q.capacity(4), q.device.pace.elements())/elementGroup, 1) * elementGroup
+}
 
 // tooLarge fails the device with what it cannot bind.
 func (q *Queue) tooLarge(op, what string, bytes int) {
@@ -46,6 +53,8 @@ func (q *Queue) tooLarge(op, what string, bytes int) {
 }
 
 func ceilDiv(a, b int) int { return (a + b - 1) / b }
+
+func roundUp(a, multiple int) int { return ceilDiv(a, multiple) * multiple }
 
 func bitsOf(x float32) uint32 { return math.Float32bits(x) }
 
@@ -66,7 +75,7 @@ func itemsOf(t *backend.Tensor) items {
 func (q *Queue) items(d *dispatch, s items, first, n int) (index uint32) {
 	start := s.start + first*s.size
 	aligned := start / q.limits.offsetAlignment * q.limits.offsetAlignment
-	d.operands[d.nOperand] = operand{memory: s.memory, offset: aligned, bytes: (start - aligned + n*s.size + 3) &^ 3}
+	d.operands[d.nOperand] = operand{memory: s.memory, offset: aligned, bytes: roundUp(start-aligned+n*s.size, vectorBytes)}
 	d.nOperand++
 	return uint32((start - aligned) / s.size)
 }

@@ -11,12 +11,13 @@ import (
 // small are limits far below what OpenGL guarantees, so that small tensors go in
 // pieces.
 func small(l limits) map[string]limits {
-	block, grid := l, l
+	block, grid, many := l, l, l
 	block.blockBytes = 20 << 10
 	grid.groups = [3]uint32{3, 65535, 1}
 	both := block
 	both.groups = grid.groups
-	return map[string]limits{"guaranteed": l, "small blocks": block, "small grid": grid, "both": both}
+	many.manyVectors = 50
+	return map[string]limits{"guaranteed": l, "small blocks": block, "small grid": grid, "both": both, "many": many}
 }
 
 // TestKernelsKeepToLimits dispatches every kernel on the fake and lets validate judge
@@ -42,10 +43,6 @@ func TestKernelsKeepToLimits(t *testing.T) {
 // TestRowsTooLarge asks for what pieces cannot help with.
 func TestRowsTooLarge(t *testing.T) {
 	cases := map[string]func(s *scene){
-		"Softmax": func(s *scene) { s.b.Softmax(s.floats(1, 6000), s.floats(1, 6000)) },
-		"SoftmaxGrad": func(s *scene) {
-			s.b.SoftmaxGrad(s.floats(1, 6000), s.floats(1, 6000), s.floats(1, 6000))
-		},
 		"Loss": func(s *scene) {
 			s.b.Loss(backend.LossStep{Logits: s.floats(1, 6000), Target: s.ints(9, 1), Sample: s.floats(1)})
 		},

@@ -4,6 +4,7 @@ package gl
 
 import (
 	"fmt"
+	"math"
 	"testing"
 
 	"github.com/dnnbench/dnnbench/backend"
@@ -70,16 +71,65 @@ func TestLongSums(t *testing.T) {
 	}
 }
 
-// TestLongRow takes the softmax of the longest row of equal numbers, which is as long
-// as loops may go.
-func TestLongRow(t *testing.T) {
+// TestLongLoss takes the loss of the longest row of equal numbers, which is as long as
+// loops may go.
+func TestLongLoss(t *testing.T) {
 	q := openNative(t, config{debug: true})
 	s := newScene(t, q)
-	x := put(s, 9, func(int) float32 { return 1 }, []int{1, longestRow})
+	logits := put(s, 9, func(int) float32 { return 1 }, []int{1, longestRow})
+	sample := s.floats(1)
+	q.Loss(backend.LossStep{Kind: backend.SoftmaxCrossEntropy, Logits: logits, Sample: sample,
+		Target: put(s, 9, func(int) int32 { return 7 }, []int{1}), Scale: 1})
+	got := make([]float32, 1)
+	require.NoError(t, backend.Download(q, got, sample))
+	assert.InDelta(t, math.Log(longestRow), got[0], 1e-5)
+}
+
+// TestLongRow takes the softmax, and its gradient, of a row that is longer than the
+// largest range that every device binds, of numbers of which one is larger.
+func TestLongRow(t *testing.T) {
+	q := openNative(t, config{debug: true})
+	q.limits.blockBytes = guaranteed.blockBytes
+	const n, top = 5_000_000, 4_500_000
+	s := newScene(t, q)
+	x := put(s, 9, func(i int) float32 {
+		if i == top {
+			return 10
+		}
+		return 1
+	}, []int{1, n})
 	q.Softmax(x, x)
-	got := make([]float32, longestRow)
-	require.NoError(t, backend.Download(q, got, x))
-	for i, p := range got {
-		require.InDelta(t, 1.0/longestRow, p, 1e-12, "column %d", i)
+	y := make([]float32, n)
+	require.NoError(t, backend.Download(q, y, x))
+	sum := n - 1 + math.Exp(9)
+	near := func(i int, want float64, got float32) {
+		if !(math.Abs(float64(got)-want) <= 1e-6*math.Abs(want)) { // testify takes seconds for so many
+			t.Fatalf("column %d: %g, want %g", i, got, want)
+		}
+	}
+	for i, p := range y {
+		want := 1 / sum
+		if i == top {
+			want = math.Exp(9) / sum
+		}
+		near(i, want, p)
+	}
+	// With dy = 1 at the top and 0 elsewhere, dst = y_top (1 - y_top) there and else -y y_top.
+	dy := put(s, 9, func(i int) float32 {
+		if i == top {
+			return 1
+		}
+		return 0
+	}, []int{1, n})
+	q.SoftmaxGrad(dy, dy, x)
+	got := make([]float32, n)
+	require.NoError(t, backend.Download(q, got, dy))
+	share := float64(y[top])
+	for i, d := range got {
+		want := -float64(y[i]) * share
+		if i == top {
+			want = share * (1 - share)
+		}
+		near(i, want, d)
 	}
 }

@@ -119,3 +119,24 @@ func (q *Queue) latch(state, sample *backend.Tensor, scale float32) {
 	d.words(uint32(n), at, first, bitsOf(scale))
 	q.run(&d)
 }
+
+// longestRow bounds the rows of losses: 128 lanes go over them up to three times, and
+// Mesa 22's software driver ends all loops of an invocation after 65535 iterations in
+// total, of which a few go to the trees.
+const longestRow = 65000 / 3 * shaders.LongLanes
+
+// rowsAtOnce is how many rows of n columns one dispatch takes, 0 when the device
+// cannot take one.
+func (q *Queue) rowsAtOnce(op string, n int) int {
+	rows := q.capacity(4) / n
+	if rows == 0 || n > longestRow {
+		q.tooLarge(op, "a row", 4*n)
+		return 0
+	}
+	return rows
+}
+
+// overRows is the grid for rows of n columns.
+func (q *Queue) overRows(rows, n int) [3]uint32 {
+	return q.fold(ceilDiv(rows, shaders.RowsPerGroup(n)))
+}

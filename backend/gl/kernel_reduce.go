@@ -10,8 +10,8 @@ import (
 // shape alone, and the error of a sum grows with the logarithm of its length, but for
 // the few elements that one lane adds up in a row.
 const (
-	acrossSegment = shaders.MiddleRow // columns, 128 for each of 32 lanes
-	downSegment   = 512               // rows, 64 for each of 8 lanes
+	acrossSegment = shaders.Segment // columns, 128 for each of 32 lanes
+	downSegment   = 64              // rows, 16 for each of 4 lanes
 )
 
 // reduction is one reduction of a matrix of items.
@@ -41,32 +41,40 @@ func (q *Queue) Reduce(op backend.ReduceOp, axis backend.Axis, dst, x *backend.T
 
 // reduce runs the passes. All but the last leave their items in scratch memory.
 func (q *Queue) reduce(r reduction, dst, x items, m, n int) {
-	bytes := 0
-	for rm, rn := m, n; ; {
-		var ok bool
-		if rm, rn, ok = q.reduced(r, rm, rn); !ok {
-			q.tooLarge(r.op.String(), "two rows", 2*4*n)
-			return
-		}
-		if r.removed(rm, rn) == 1 {
-			break
-		}
-		bytes += q.aligned(rm * rn * r.itemBytes())
+	bytes, ok := q.reduceBytes(r, m, n)
+	if !ok {
+		q.tooLarge(r.op.String(), "two rows", 2*4*n)
+		return
 	}
 	var scratch *memory
 	if bytes > 0 {
 		scratch = q.scratch(bytes)
 	}
-	for at := 0; ; {
+	q.reduceWithin(items{scratch, 0, r.itemBytes()}, r, dst, x, m, n)
+}
+
+// reduceBytes is the scratch memory for the passes over [m n]. ok is false when a binding
+// cannot hold enough to make a pass.
+func (q *Queue) reduceBytes(r reduction, m, n int) (bytes int, ok bool) {
+	for {
+		if m, n, ok = q.reduced(r, m, n); !ok || r.removed(m, n) == 1 {
+			return bytes, ok
+		}
+		bytes += q.aligned(m * n * r.itemBytes())
+	}
+}
+
+// reduceWithin runs the passes in scratch memory from a place on.
+func (q *Queue) reduceWithin(scratch items, r reduction, dst, x items, m, n int) {
+	for {
 		rm, rn, _ := q.reduced(r, m, n)
 		if r.removed(rm, rn) == 1 {
 			q.pass(r, dst, x, m, n, true)
 			return
 		}
-		partial := items{scratch, at, r.itemBytes()}
-		q.pass(r, partial, x, m, n, false)
-		at += q.aligned(rm * rn * r.itemBytes())
-		x, m, n = partial, rm, rn
+		q.pass(r, scratch, x, m, n, false)
+		x, m, n = scratch, rm, rn
+		scratch.start += q.aligned(rm * rn * r.itemBytes())
 		r.pairs = r.op == backend.ReduceArgMax
 	}
 }
@@ -115,30 +123,19 @@ func (q *Queue) pass(r reduction, dst, x items, m, n int, last bool) {
 	}
 }
 
-// passAcross takes as many rows at once as a binding holds, or else parts of one row.
+// passAcross takes parts of rows.
 func (q *Queue) passAcross(r reduction, dst, x items, m, n int, last bool) {
 	segments := ceilDiv(n, acrossSegment)
-	rows := min(q.capacity(x.size)/n, q.capacity(dst.size)/segments)
-	columns := n
-	if rows == 0 {
-		rows, columns = 1, q.capacity(x.size)/acrossSegment*acrossSegment
-		if columns == 0 {
-			q.tooLarge(r.op.String(), "a segment", acrossSegment*x.size)
-			return
-		}
-	}
-	for row := 0; row < m; row += rows {
-		for column := 0; column < n; column += columns {
-			nr, nc := min(rows, m-row), min(columns, n-column)
-			parts := ceilDiv(nc, acrossSegment)
-			d := dispatch{op: r.op.String()}
-			d.kernel = shaders.Across(uint8(r.op), min(n, acrossSegment), shaders.Pass{Pairs: r.pairs, Last: last})
-			to := q.items(&d, dst, row*segments+column/acrossSegment, nr*parts)
-			from := q.items(&d, x, row*n+column, (nr-1)*n+nc)
-			d.words(uint32(nr*parts), uint32(parts), uint32(nc), acrossSegment, to, from, uint32(column), bitsOf(r.count))
-			d.groups = q.overRows(nr*parts, n)
-			q.run(&d)
-		}
+	for p, ok := q.firstSection(r.op.String(), m, n, x.size); ok; ok = p.next() {
+		d := dispatch{op: r.op.String()}
+		to := q.items(&d, dst, p.row*segments+p.column/acrossSegment, p.rows*p.segments())
+		from := q.items(&d, x, p.first(), p.numbers())
+		d.words(uint32(p.rows*p.segments()), uint32(p.segments()), uint32(p.columns), acrossSegment,
+			to, from, uint32(p.column), bitsOf(r.count))
+		vectors := !r.pairs && from%4 == 0 && n%4 == 0
+		d.kernel = shaders.Across(uint8(r.op), n, shaders.Pass{Pairs: r.pairs, Last: last}, vectors)
+		d.groups = q.fold(ceilDiv(p.rows*p.segments(), shaders.SegmentsPerGroup(n)))
+		q.run(&d)
 	}
 }
 
@@ -153,11 +150,16 @@ func (q *Queue) passDown(r reduction, dst, x items, m, n int, last bool) {
 			nr, nc := min(rows, m-row), min(columns, n-column)
 			parts := ceilDiv(nr, segment)
 			d := dispatch{op: r.op.String()}
-			d.kernel = shaders.Down(uint8(r.op), shaders.Pass{Pairs: r.pairs, Last: last})
 			to := q.items(&d, dst, row/segment*n+column, (parts-1)*n+nc)
 			from := q.items(&d, x, row*n+column, (nr-1)*n+nc)
 			d.words(uint32(nc), uint32(nr), uint32(segment), to, from, uint32(row), bitsOf(r.count))
-			d.groups = q.fold(ceilDiv(nc, shaders.DownColumns) * parts)
+			blocks := ceilDiv(nc, shaders.DownColumns)
+			vectors := r.op != backend.ReduceArgMax && from%4 == 0 && n%4 == 0 && nc%4 == 0
+			if vectors {
+				blocks = ceilDiv(nc, 4*shaders.DownColumns)
+			}
+			d.kernel = shaders.Down(uint8(r.op), shaders.Pass{Pairs: r.pairs, Last: last}, vectors)
+			d.groups = q.fold(blocks * parts)
 			q.run(&d)
 		}
 	}

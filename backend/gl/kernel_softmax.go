@@ -5,25 +5,48 @@ import (
 	"github.com/dnnbench/dnnbench/shaders"
 )
 
-// longestRow bounds the rows of softmax and losses: 128 lanes go over them up to three
-// times, and Mesa 22's software driver ends all loops of an invocation after 65535
-// iterations in total, of which a few go to the trees.
-const longestRow = 65000 / 3 * shaders.LongLanes
+// Rows of up to shaders.Segment columns take one dispatch. Longer ones go in segments,
+// whose sums are reduced as those of Reduce, so that many work groups share a row, and a
+// row may be longer than a binding. Which way a row goes depends on its length alone.
 
-// rowsAtOnce is how many rows of n columns one dispatch takes, 0 when the device
-// cannot take one.
-func (q *Queue) rowsAtOnce(op string, n int) int {
-	rows := q.capacity(4) / n
-	if rows == 0 || n > longestRow {
-		q.tooLarge(op, "a row", 4*n)
-		return 0
-	}
-	return rows
+// longRows is the scratch memory for long rows: a number for each row, one for each
+// segment, and what reductions need.
+type longRows struct {
+	row, segment, rest items
+	segments           int // of a row
 }
 
-// overRows is the grid for rows of n columns.
-func (q *Queue) overRows(rows, n int) [3]uint32 {
-	return q.fold(ceilDiv(rows, shaders.RowsPerGroup(n)))
+func (q *Queue) longRows(m, n int) longRows {
+	l := longRows{segments: ceilDiv(n, shaders.Segment)}
+	ofRow, ofSegment := q.aligned(4*m), q.aligned(4*m*l.segments)
+	most, _ := q.reduceBytes(reduction{op: backend.ReduceMax, axis: backend.Across}, m, n)
+	sum, _ := q.reduceBytes(reduction{op: backend.ReduceSum, axis: backend.Across}, m, l.segments)
+	memory := q.scratch(ofRow + ofSegment + max(most, sum))
+	at := func(start int) items { return items{memory, start, 4} }
+	l.row, l.segment, l.rest = at(0), at(ofRow), at(ofRow+ofSegment)
+	return l
+}
+
+// ofSection binds the numbers of the segments of a section, and ofRows those of its rows.
+func (q *Queue) ofSection(d *dispatch, l *longRows, p *section) uint32 {
+	return q.items(d, l.segment, p.row*l.segments+p.column/shaders.Segment, p.rows*p.segments())
+}
+
+func (q *Queue) ofRows(d *dispatch, l *longRows, p *section) uint32 {
+	return q.items(d, l.row, p.row, p.rows)
+}
+
+// sumRows makes the sums of rows of those of segments.
+func (q *Queue) sumRows(l *longRows, m int) {
+	q.reduceWithin(l.rest, reduction{op: backend.ReduceSum, axis: backend.Across}, l.row, l.segment, m, l.segments)
+}
+
+// segmented sets the grid of a kernel over the segments of a section, and the first words
+// of its parameters; see segment.glsl.
+func (q *Queue) segmented(d *dispatch, p *section) {
+	all := p.rows * p.segments()
+	d.groups = q.fold(ceilDiv(all, shaders.SegmentsPerGroup(p.n)))
+	d.words(uint32(all), uint32(p.segments()), uint32(p.columns), shaders.Segment)
 }
 
 // Softmax computes that of each row.
@@ -32,12 +55,29 @@ func (q *Queue) Softmax(dst, x *backend.Tensor) {
 		return
 	}
 	m, n := dst.Shape().Rows(), dst.Shape().Cols()
-	step := q.rowsAtOnce("Softmax", n)
-	for first := 0; step > 0 && first < m; first += step {
-		rows := min(step, m-first)
-		d := dispatch{op: "Softmax", kernel: shaders.Softmax(n), groups: q.overRows(rows, n)}
-		d.words(uint32(rows), uint32(n), q.tensor(&d, dst, first*n, rows*n), q.tensor(&d, x, first*n, rows*n))
+	long := n > shaders.Segment
+	var l longRows
+	if long {
+		l = q.longRows(m, n)
+		q.reduceWithin(l.rest, reduction{op: backend.ReduceMax, axis: backend.Across}, l.row, itemsOf(x), m, n)
+	}
+	for p, ok := q.firstSection("Softmax", m, n, 4); ok; ok = p.next() {
+		d := dispatch{op: "Softmax"}
+		q.segmented(&d, &p)
+		to, from := q.tensor(&d, dst, p.first(), p.numbers()), q.tensor(&d, x, p.first(), p.numbers())
+		d.words(to, from)
+		if long {
+			d.words(q.ofSection(&d, &l, &p), q.ofRows(&d, &l, &p))
+		}
+		d.kernel = shaders.Softmax(n, long, (to|from|uint32(n))%4 == 0)
 		q.run(&d)
+	}
+	if long {
+		q.sumRows(&l, m)
+		q.broadcast(&broadcast{
+			op: "Softmax", kind: backend.OpDiv, dst: itemsOf(dst), x: itemsOf(dst), y: l.row,
+			extent: [backend.MaxRank]int{1, 1, m, n}, xStride: [backend.MaxRank]int{0, 0, n, 1}, yStride: [backend.MaxRank]int{0, 0, 1, 0},
+		})
 	}
 }
 
@@ -47,12 +87,32 @@ func (q *Queue) SoftmaxGrad(dst, dy, y *backend.Tensor) {
 		return
 	}
 	m, n := dst.Shape().Rows(), dst.Shape().Cols()
-	step := q.rowsAtOnce("SoftmaxGrad", n)
-	for first := 0; step > 0 && first < m; first += step {
-		rows := min(step, m-first)
-		d := dispatch{op: "SoftmaxGrad", kernel: shaders.SoftmaxGrad(n), groups: q.overRows(rows, n)}
-		d.words(uint32(rows), uint32(n), q.tensor(&d, dst, first*n, rows*n), q.tensor(&d, dy, first*n, rows*n),
-			q.tensor(&d, y, first*n, rows*n))
+	if n <= shaders.Segment {
+		q.softmaxGrad(shaders.WholeGrad, nil, dst, dy, y, m, n)
+		return
+	}
+	l := q.longRows(m, n)
+	q.softmaxGrad(shaders.GradSums, &l, dst, dy, y, m, n)
+	q.sumRows(&l, m)
+	q.softmaxGrad(shaders.GradOfSums, &l, dst, dy, y, m, n)
+}
+
+func (q *Queue) softmaxGrad(work shaders.GradPart, l *longRows, dst, dy, y *backend.Tensor, m, n int) {
+	for p, ok := q.firstSection("SoftmaxGrad", m, n, 4); ok; ok = p.next() {
+		d := dispatch{op: "SoftmaxGrad"}
+		q.segmented(&d, &p)
+		from, at := q.tensor(&d, dy, p.first(), p.numbers()), q.tensor(&d, y, p.first(), p.numbers())
+		var to uint32
+		if work == shaders.GradSums {
+			to = q.ofSection(&d, l, &p)
+		} else {
+			to = q.tensor(&d, dst, p.first(), p.numbers())
+		}
+		d.words(from, at, to)
+		if work == shaders.GradOfSums {
+			d.words(q.ofRows(&d, l, &p))
+		}
+		d.kernel = shaders.SoftmaxGrad(n, work, (from|at|uint32(n))%4 == 0 && (work == shaders.GradSums || to%4 == 0))
 		q.run(&d)
 	}
 }

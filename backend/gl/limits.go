@@ -10,7 +10,7 @@ import (
 
 // limits are those of a device that kernels must keep within.
 type limits struct {
-	offsetAlignment int       // bytes that the start of a bound range is a multiple of
+	offsetAlignment int       // bytes that the start of a bound range is a multiple of, and a multiple of vectorBytes
 	paramAlignment  int       // the same of ranges of parameters
 	blockBytes      int       // largest range that can be bound
 	bindings        int       // shader storage blocks of one shader
@@ -18,6 +18,7 @@ type limits struct {
 	groupSize       [3]uint32 // largest work group in each direction
 	invocations     int       // largest work group
 	sharedBytes     int       // shared memory of a work group
+	manyVectors     int       // from so many on an invocation takes several; 0 for never
 }
 
 // guaranteed is the least that OpenGL 4.3 allows (tables 23.60 to 23.69 of its

@@ -62,7 +62,7 @@ func (n *native) describe() description { return n.is }
 
 func (n *native) readLimits() {
 	n.is.limits = limits{
-		offsetAlignment: max(16, getInt(gl.SHADER_STORAGE_BUFFER_OFFSET_ALIGNMENT)), // vectors lie at multiples of 16
+		offsetAlignment: max(vectorBytes, getInt(gl.SHADER_STORAGE_BUFFER_OFFSET_ALIGNMENT)),
 		paramAlignment:  getInt(gl.UNIFORM_BUFFER_OFFSET_ALIGNMENT),
 		blockBytes:      getInt(gl.MAX_SHADER_STORAGE_BLOCK_SIZE),
 		bindings:        min(getInt(gl.MAX_SHADER_STORAGE_BUFFER_BINDINGS), getInt(gl.MAX_COMPUTE_SHADER_STORAGE_BLOCKS)),

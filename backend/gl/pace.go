@@ -26,8 +26,10 @@ const growth = 8
 
 // pace is what the device was seen to do, by kind of product.
 type pace struct {
-	mu    sync.Mutex
-	rates map[productKind]float64
+	mu      sync.Mutex
+	rates   map[productKind]float64
+	copying float64 // bytes a nanosecond that a copy reads and writes; 0 where it is not known
+	asked   bool    // whether it was measured
 }
 
 // productKind is of products that one rate holds for, in multiplications a nanosecond:

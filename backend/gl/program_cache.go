@@ -12,14 +12,10 @@ func (d *device) cacheKey(what string, parts ...string) string {
 	return strings.Join(append([]string{what, d.info.Vendor, d.info.Device, d.info.Version}, parts...), "\x00")
 }
 
-// sourceHash stands for the text of shaders.
-func sourceHash(sources ...string) string {
-	h := sha256.New()
-	for _, s := range sources {
-		h.Write([]byte(s))
-		h.Write([]byte{0})
-	}
-	return hex.EncodeToString(h.Sum(nil))
+// sourceHash stands for the text of a shader.
+func sourceHash(source string) string {
+	sum := sha256.Sum256([]byte(source))
+	return hex.EncodeToString(sum[:])
 }
 
 // load returns the program that an earlier run made of a source, or 0. The driver has

@@ -12,9 +12,9 @@ import (
 // Three shaders that show what the device layer does, by what they do with their
 // blocks. They stand under the names of three real ones.
 var (
-	copyWords = shaders.CopyWords() // block 1 = block 0
-	addWords  = shaders.CopyBytes() // block 2 = block 0 + block 1
-	increase  = shaders.Fill()      // block 0 += p[0]
+	copyWords = shaders.CopyWords(shaders.Work{}) // block 1 = block 0
+	addWords  = shaders.CopyBytes()               // block 2 = block 0 + block 1
+	increase  = shaders.Fill()                    // block 0 += p[0]
 	unknown   = shaders.Scan()
 )
 

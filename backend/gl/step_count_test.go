@@ -2,6 +2,7 @@ package gl
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -139,17 +140,22 @@ func TestWhatAStepCosts(t *testing.T) {
 			list, rest := cost(seen.calls, seen.second)
 			assert.Zero(t, rest, "calls after the last dispatch")
 			var all counts
+			tiled := 0
 			for _, c := range list {
+				kernel := seen.kernels[c.program].String()
 				t.Logf("%d calls, %d for a barrier; %9d bytes read, %9d written by %v",
-					c.calls(), c.barriers, c.read, c.written, seen.kernels[c.program])
+					c.calls(), c.barriers, c.read, c.written, kernel)
+				if strings.HasPrefix(kernel, "gemm ") {
+					tiled += c.tiled()
+				}
 				assert.LessOrEqual(t, c.calls()-c.barriers, 4, "program, parameters, storage, dispatch")
 				assert.LessOrEqual(t, c.barriers, 1)
 				all.add(c.counts)
 			}
 			floor := n.floor(n.rule(t))
 			ratio := float64(all.bytes()) / float64(floor)
-			t.Logf("%d layers: %d dispatches, %d barriers, %d calls in all, %d bytes, %.3f of the floor",
-				n.layers(), all.dispatches, all.barriers, all.calls(), all.bytes(), ratio)
+			t.Logf("%d layers: %d dispatches, %d barriers, %d calls in all, %d bytes, %.3f of the floor; the tiles of products read %d",
+				n.layers(), all.dispatches, all.barriers, all.calls(), all.bytes(), ratio, tiled)
 			assert.Zero(t, all.others, "a step transfers, waits for and makes nothing")
 			// The gather, the loss and the optimiser; of each layer the product, dW with db and,
 			// but for the first, dZ below.

@@ -21,11 +21,10 @@ type choice struct {
 	tuned bool
 }
 
-// winner is a choice in the cache. Sources is the hash of all that it was chosen from:
-// where the shaders have changed since, the choice is stale.
+// winner is a choice in the cache. Where the shaders have changed since, it is stale.
 type winner struct {
 	Kernel  string `json:"kernel"`
-	Sources string `json:"sources"`
+	Shaders string `json:"shaders"` // their fingerprint
 }
 
 // tileFor chooses the tile for a product. It is asked when a product is queued or
@@ -72,7 +71,8 @@ func (d *device) cached(c productClass) choice {
 		return choice{}
 	}
 	w, ok := parseWinner(data)
-	if !ok || w.Sources != d.tileSources(c) {
+	fingerprint, err := shaders.Fingerprint()
+	if !ok || err != nil || w.Shaders != fingerprint {
 		return choice{}
 	}
 	for _, tile := range shaders.Tiles() {
@@ -86,7 +86,11 @@ func (d *device) cached(c productClass) choice {
 // keep makes a choice for this device and, where there is a cache, for later runs.
 func (d *device) keep(c productClass, tile shaders.Tile) error {
 	d.choices.set(c, choice{tile, true})
-	data, err := json.Marshal(winner{Kernel: tile.String(), Sources: d.tileSources(c)})
+	fingerprint, err := shaders.Fingerprint()
+	if err != nil {
+		return err
+	}
+	data, err := json.Marshal(winner{tile.String(), fingerprint})
 	if err != nil {
 		return err
 	}
@@ -99,23 +103,5 @@ func (d *device) winnerKey(c productClass) string { return d.cacheKey("product",
 func parseWinner(data []byte) (w winner, ok bool) {
 	r := json.NewDecoder(bytes.NewReader(data))
 	r.DisallowUnknownFields()
-	return w, r.Decode(&w) == nil && !r.More() && w.Kernel != "" && w.Sources != ""
-}
-
-// tileSources is the hash of all tiles' names and sources for the class's transposes.
-func (d *device) tileSources(c productClass) string {
-	var all []string
-	for _, tile := range shaders.Tiles() {
-		source, err := d.source(plain(tile, c))
-		if err != nil {
-			source = err.Error()
-		}
-		all = append(all, tile.String(), source)
-	}
-	return sourceHash(all...)
-}
-
-// plain is a tile's kernel without an epilogue.
-func plain(tile shaders.Tile, c productClass) shaders.Kernel {
-	return shaders.Gemm{Tile: tile, TransX: c.transX, TransY: c.transY}.Kernel()
+	return w, r.Decode(&w) == nil && !r.More() && w.Kernel != "" && w.Shaders != ""
 }

@@ -235,22 +235,18 @@ func TestTunedChoicesAreKept(t *testing.T) {
 		"another version": func(a *arena, _ *config) { a.is.version = "4.6" },
 		"another device":  func(a *arena, _ *config) { a.is.renderer = "other" },
 		"another vendor":  func(a *arena, _ *config) { a.is.vendor = "other" },
-		"other sources": func(_ *arena, c *config) {
-			c.source = func(k shaders.Kernel) (string, error) {
-				text, err := k.Source()
-				return text + "// changed", err
-			}
-		},
-		"lower limits": func(a *arena, _ *config) { a.is.limits.sharedBytes = 0 },
+		"lower limits":    func(a *arena, _ *config) { a.is.limits.sharedBytes = 0 },
 	} {
 		t.Run(name, func(t *testing.T) { assert.Equal(t, normal, chosenFor(&Queue{device: deviceOf(change, c)}, tried)) })
 	}
 
 	key := q.device.winnerKey(classOf(tried))
+	fingerprint, err := shaders.Fingerprint()
+	require.NoError(t, err)
 	for name, bad := range map[string]string{
-		"empty": "", "text": "fast", "other JSON": `[1]`, "more": `{"kernel":"x","sources":"y","z":1}`,
-		"an unknown kernel": `{"kernel":"1×1","sources":"` + q.device.tileSources(classOf(tried)) + `"}`,
-		"stale":             `{"kernel":"` + fast.String() + `","sources":"0"}`,
+		"empty": "", "text": "fast", "other JSON": `[1]`, "more": `{"kernel":"x","shaders":"y","z":1}`,
+		"an unknown kernel": `{"kernel":"1×1","shaders":"` + fingerprint + `"}`,
+		"stale":             `{"kernel":"` + fast.String() + `","shaders":"0"}`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			require.NoError(t, c.Put(key, []byte(bad)))
@@ -335,13 +331,13 @@ func TestTuneWithoutATimer(t *testing.T) {
 
 // FuzzWinner holds the parser to what keep writes.
 func FuzzWinner(f *testing.F) {
-	for _, s := range []string{"", "{}", "null", `{"kernel":"a","sources":"b"}`, `{"kernel":"a","sources":"b"} x`, `{"kernel":1}`} {
+	for _, s := range []string{"", "{}", "null", `{"kernel":"a","shaders":"b"}`, `{"kernel":"a","shaders":"b"} x`, `{"kernel":1}`} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		if w, ok := parseWinner(data); ok {
 			assert.NotEmpty(t, w.Kernel)
-			assert.NotEmpty(t, w.Sources)
+			assert.NotEmpty(t, w.Shaders)
 		}
 	})
 }

@@ -49,7 +49,7 @@ func suites() []string {
 }
 
 func (f *benchFlags) run(ctx context.Context, c *console) (err error) {
-	b, info, err := f.device.open()
+	b, info, err := f.device.open(nil)
 	if err != nil {
 		return err
 	}

@@ -30,13 +30,14 @@ func (f *deviceFlags) addChoice(flags *pflag.FlagSet) {
 	}
 	f.backend = "auto"
 	flags.Var(oneOf(&f.backend, "backend", names), "backend",
-		"auto takes a GPU where there is one and else the CPU, and says why; cpu, gl: that one or an error")
+		"auto takes the GPU or, for a network so small that it measures it to be faster, the CPU, and says why; cpu, gl: that one or an error")
 	flags.StringVar(&f.device, "device", "", "number or part of the name of a device that \"dnnbench devices\" lists")
 }
 
-// open opens the chosen device. What it chose, and why, is to be shown.
-func (f *deviceFlags) open() (backend.Backend, backendReport, error) {
-	b, choice, err := backend.Open(f.backend, backend.Config{Device: f.device, Deterministic: f.fixed}, backends.All()...)
+// open opens the chosen device; auto measures by the trial if there is one. What it
+// chose, and why, is to be shown.
+func (f *deviceFlags) open(trial *backend.Trial) (backend.Backend, backendReport, error) {
+	b, choice, err := backend.Open(f.backend, backend.Config{Device: f.device, Deterministic: f.fixed, Trial: trial}, backends.All()...)
 	if err != nil {
 		return nil, backendReport{}, asUsage(err)
 	}

@@ -50,7 +50,7 @@ func newParity(c *console) *cobra.Command {
 }
 
 func (f *parityFlags) run(ctx context.Context, c *console) (err error) {
-	b, info, err := f.device.open()
+	b, info, err := f.device.open(nil)
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dnnbench/dnnbench/backend"
+	"github.com/dnnbench/dnnbench/nn"
 )
 
 func newTrain(c *console) *cobra.Command {
@@ -15,7 +16,9 @@ func newTrain(c *console) *cobra.Command {
 		Short: "Train a network and say how good it is",
 		Long: "train trains a dense network and reports its cost and accuracy on data it has not seen.\n" +
 			"What is not given is chosen for the data, and shown. Ctrl-C stops at the next step; what\n" +
-			"was reached is still saved and shown. A second Ctrl-C ends at once.",
+			"was reached is still saved and shown. A second Ctrl-C ends at once.\n" +
+			"--backend=auto times some steps of the network on the GPU and on the CPU, where there are\n" +
+			"both, takes the faster, and keeps the times for later runs.",
 		Example: "  dnnbench train\n" +
 			"  dnnbench train --data=vowel --seeds=10\n" +
 			"  dnnbench train --data=samples.csv --arch=4-16-3 --act=tanh --opt=sgd --lr=0.1 --epochs=200\n" +
@@ -36,7 +39,11 @@ func train(ctx context.Context, c *console, f *trainFlags, changed func(string) 
 	if err := f.checkFiles(changed); err != nil {
 		return err
 	}
-	b, info, err := f.device.open()
+	trial, err := nn.StepTrial(plan.spec, plan.options)
+	if err != nil {
+		return asUsage(err)
+	}
+	b, info, err := f.device.open(trial)
 	if err != nil {
 		return err
 	}

@@ -91,7 +91,7 @@ func (f *tuneFlags) run(ctx context.Context, c *console) (err error) {
 	if err != nil {
 		return err
 	}
-	b, info, err := f.device.open()
+	b, info, err := f.device.open(nil)
 	if err != nil {
 		return err
 	}
