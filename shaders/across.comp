@@ -1,15 +1,14 @@
-// Reduces segments of rows: each to one item of dst, in the order of x. LANES
-// invocations work on a segment; lane l takes the fours of columns l, l + LANES, ... of
-// it, and combines first columns, second, third and fourth each on their own. So the
-// order does not depend on WIDTH, which is 4 where x can be read in fours.
+// Reduces segments of rows: each to one item of dst, in the order of x. Of the fours of
+// columns that a lane has, it combines the first columns, the second, the third and the
+// fourth each on their own.
 //
-// p[0] segments in all; p[1] segments of a row; p[2] columns; p[3] columns of a segment,
-// a multiple of 4; p[4], p[5] first items of dst, x; p[6] index of the first column;
-// p[7] the count that a mean divides by, a float.
+// p[0] to p[3] are for segment.glsl; p[4], p[5] first items of dst, x; p[6] index of the
+// first column; p[7] the count that a mean divides by, a float.
 #include "reduction.glsl"
-#include "lanes.glsl"
 
 layout(std140, binding = 0) uniform Params { uint p[8]; };
+
+#include "segment.glsl"
 
 #if LANES > 1
 shared Item partial[288]; // LANE_ROWS * LANE_STRIDE, or less
@@ -34,14 +33,11 @@ Item finish(Item r) {
 #endif
 
 void main() {
-    uint s = rowIndex();
-    uint row = s / p[1];
-    uint from = (s - row * p[1]) * p[3];
-    uint to = s < p[0] ? min(from + p[3], p[2]) : 0u;
+    uint from = p[5] + segmentRow() * p[2], to = segmentEnd();
 
     Item a = none(), b = none(), c = none(), d = none();
-    for (uint column = from + lane() * 4u; column < to; column += LANES * 4u) {
-        uint i = p[5] + row * p[2] + column, index = p[6] + column;
+    for (uint column = segmentStart() + lane() * 4u; column < to; column += LANES * 4u) {
+        uint i = from + column, index = p[6] + column;
 #if WIDTH == 4
         vec4 v = x[i / 4u];
 #if OP == 3
@@ -63,6 +59,7 @@ void main() {
 #endif
     }
     Item r = combine(combine(a, b), combine(c, d));
+    uint s = rowIndex();
 #if LANES > 1
     r = finish(r);
     s = groupIndex() * LANE_ROWS + gl_LocalInvocationIndex;

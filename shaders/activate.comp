@@ -1,6 +1,6 @@
 // dst = g(x) for the activation ACT.
 //
-// p[0] to p[2] are for element.glsl; p[4] alpha.
+// p[0] to p[2] are for elementwise.glsl; p[4] alpha.
 #include "element.glsl"
 #include "activation.glsl"
 

@@ -1,6 +1,6 @@
 // dst = dy g' for the activation GRAD, from what its forward pass saved.
 //
-// p[0] to p[3] are for element.glsl; p[4] alpha.
+// p[0] to p[3] are for elementwise.glsl; p[4] alpha.
 #include "element.glsl"
 #include "derivative.glsl"
 

@@ -1,6 +1,6 @@
 // dst = alpha x + beta dst; BETA 0 is dst = alpha x, which does not read dst.
 //
-// p[0] to p[2] are for element.glsl; p[4] alpha; p[5] beta.
+// p[0] to p[2] are for elementwise.glsl; p[4] alpha; p[5] beta.
 #include "element.glsl"
 
 layout(std140, binding = 0) uniform Params { uint p[6]; };

@@ -11,7 +11,7 @@
 //   1  one number;
 //   2  four numbers from anywhere.
 //
-// p[0] to p[3] are for element.glsl, but p[2] and p[3] are the first element, or number,
+// p[0] to p[3] are for elementwise.glsl, but p[2] and p[3] are the first element, or number,
 // of an operand that is repeated or strided.
 // SPREAD 3: p[4..6] extents of the last three axes; p[7..10] strides of x, slowest axis
 // first; p[11..14] strides of y.

@@ -1,6 +1,6 @@
 // Copies elements of words, whatever they mean.
 //
-// p[0] to p[2] are for element.glsl.
+// p[0] to p[2] are for elementwise.glsl.
 #include "element.glsl"
 
 layout(std140, binding = 0) uniform Params { uint p[4]; };

@@ -2,6 +2,10 @@
 // other operands have at the same place. An invocation takes COUNT elements, a work
 // group's width apart, so that neighbours load neighbours; it loads all before it stores
 // the first, so that the loads are under way together.
+//
+// p[0] and p[1] are the range of numbers in dst, from and to; with WIDTH 4 it may begin
+// and end within an element. Element i of dst goes with element i + p[2] of the next
+// operand, i + p[3] of the one after, modulo 2^32.
 #include "grid.glsl"
 
 layout(local_size_x = 256) in;

@@ -1,27 +1,47 @@
-// Each row of dst = scale · src[index] + shift, one invocation an element. TYPE is 0
-// for float from float, 1 for float from bytes, 2 for words copied unchanged.
+// Each row of dst = scale · src[index] + shift, one invocation for WIDTH numbers of a row.
+// TYPE is 0 for float from float, 1 for float from bytes, 2 for words copied unchanged.
 //
-// p[0] elements; p[1] columns; p[2] first element of dst and p[3] its number in the
-// whole of dst; p[4] to p[11] are for index.glsl; p[12] first element of src; p[13]
-// scale; p[14] shift.
+// p[0] numbers; p[1] columns; p[2] first number of dst and p[3] its place in the whole of
+// dst; p[4] to p[11] are for index.glsl, p[12] and p[13] for place.glsl; p[14] first
+// number of src; p[15] scale; p[16] shift. With WIDTH 4 numbers, places and columns are
+// in fours.
 #include "elements.glsl"
+#include "element.glsl"
 #include "ieee.glsl"
 #include "bytes.glsl"
 
-layout(std140, binding = 0) uniform Params { uint p[15]; };
+layout(std140, binding = 0) uniform Params { uint p[17]; };
 
-layout(std430, binding = 0) writeonly buffer Dst { uint dst[]; };
-layout(std430, binding = 1) readonly buffer Src { uint src[]; };
+#if TYPE == 1
+#define Source uint
+#else
+#define Source Words
+#endif
+
+layout(std430, binding = 0) writeonly buffer Dst { Words dst[]; };
+layout(std430, binding = 1) readonly buffer Src { Source src[]; };
 layout(std430, binding = 2) readonly buffer Index { int index[]; };
 #if CURSOR
 layout(std430, binding = 3) readonly buffer State { uint state[]; };
 #endif
 
-#include "index.glsl"
+#include "place.glsl"
 
-uint scaled(float x) {
-    precise float y = uintBitsToFloat(p[13]) * x + uintBitsToFloat(p[14]);
+Words scaled(Element x) {
+    precise Element y = uintBitsToFloat(p[15]) * x + uintBitsToFloat(p[16]);
     return floatBitsToUint(y);
+}
+
+Words valueAt(uint at) {
+#if TYPE == 0
+    return scaled(uintBitsToFloat(src[at]));
+#elif TYPE == 2
+    return src[at];
+#elif WIDTH == 4
+    return scaled(vec4(byteOf(src[at], 0u), byteOf(src[at], 1u), byteOf(src[at], 2u), byteOf(src[at], 3u)));
+#else
+    return scaled(float(byteOf(src[at / 4u], at)));
+#endif
 }
 
 void main() {
@@ -29,24 +49,13 @@ void main() {
     if (i >= p[0]) return;
     uint row = (p[3] + i) / p[1];
     uint column = p[3] + i - row * p[1];
-    int r = sourceRow(row);
-    if (r == ELSEWHERE) return;
-    uint value;
-    if (r == INVALID) {
+    int at = sourceOf(row, column, p[1]);
+    if (at == ELSEWHERE) return;
 #if TYPE == 2
-        value = 0xffffffffu;
+    Words value = Words(0xffffffffu);
 #else
-        value = floatBitsToUint(NAN);
+    Words value = floatBitsToUint(Element(NAN));
 #endif
-    } else {
-        uint at = p[12] + uint(r) * p[1] + column;
-#if TYPE == 0
-        value = scaled(uintBitsToFloat(src[at]));
-#elif TYPE == 1
-        value = scaled(float(byteOf(src[at / 4u], at)));
-#else
-        value = src[at];
-#endif
-    }
+    if (at != INVALID) value = valueAt(p[14] + uint(at));
     dst[p[2] + i] = value;
 }

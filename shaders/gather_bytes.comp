@@ -2,12 +2,12 @@
 // hold bytes of other tensors, which stay as they are. Rows that do not exist are 0.
 //
 // p[0], p[1] the range of bytes in dst, from and to; p[2] columns; p[3] number of the
-// first byte in the whole of dst; p[4] to p[11] are for index.glsl; p[12] first byte of
-// src.
+// first byte in the whole of dst; p[4] to p[11] are for index.glsl, p[12] and p[13] for
+// place.glsl; p[14] first byte of src.
 #include "elements.glsl"
 #include "bytes.glsl"
 
-layout(std140, binding = 0) uniform Params { uint p[13]; };
+layout(std140, binding = 0) uniform Params { uint p[15]; };
 
 layout(std430, binding = 0) buffer Dst { uint dst[]; };
 layout(std430, binding = 1) readonly buffer Src { uint src[]; };
@@ -16,7 +16,7 @@ layout(std430, binding = 2) readonly buffer Index { int index[]; };
 layout(std430, binding = 3) readonly buffer State { uint state[]; };
 #endif
 
-#include "index.glsl"
+#include "place.glsl"
 
 void main() {
     uint w = p[0] / 4u + elementIndex();
@@ -28,11 +28,11 @@ void main() {
         if (at < p[0] || at >= p[1]) continue;
         uint number = p[3] + (at - p[0]);
         uint row = number / p[2];
-        int r = sourceRow(row);
-        if (r == ELSEWHERE) {
+        int place = sourceOf(row, number - row * p[2], p[2]);
+        if (place == ELSEWHERE) {
             mask &= ~(0xffu << (8u * b));
-        } else if (r != INVALID) {
-            uint from = p[12] + uint(r) * p[2] + (number - row * p[2]);
+        } else if (place != INVALID) {
+            uint from = p[14] + uint(place);
             value |= byteOf(src[from / 4u], from) << (8u * b);
         }
     }

@@ -33,7 +33,7 @@ var families = [...]struct {
 }{
 	binary:         {"binary", []string{"OP", "SPREAD", "LAY", "WIDTH", "COUNT", "WHOLE"}},
 	axpby:          {"axpby", []string{"BETA", "WIDTH", "COUNT", "WHOLE"}},
-	fill:           {"fill", nil},
+	fill:           {"fill", []string{"WIDTH"}},
 	copyBytes:      {"copy", nil},
 	copyWords:      {"copy_words", []string{"WIDTH", "COUNT", "WHOLE"}},
 	activate:       {"activate", []string{"ACT", "WIDTH", "COUNT", "WHOLE"}},
@@ -44,9 +44,9 @@ var families = [...]struct {
 	down:           {"down", []string{"OP", "PAIRS", "LAST", "WIDTH"}},
 	loss:           {"loss", []string{"KIND", "GRAD", "LANES", "STATE", "CURSOR"}},
 	latch:          {"latch", nil},
-	gather:         {"gather", []string{"TYPE", "CURSOR"}},
+	gather:         {"gather", []string{"TYPE", "CURSOR", "WIDTH"}},
 	gatherBytes:    {"gather_bytes", []string{"CURSOR"}},
-	random:         {"random", []string{"KIND", "STATE"}},
+	random:         {"random", []string{"KIND", "STATE", "WIDTH"}},
 	scan:           {"scan", nil},
 	optimize:       {"optimize", []string{"KIND", "ADVANCE"}},
 	advance:        {"advance", nil},
@@ -105,8 +105,8 @@ func Axpby(beta bool, w Work) Kernel {
 	return kernel(axpby, flag(beta), w.Width, w.Count, flag(w.Whole))
 }
 
-// Fill sets bytes to a pattern.
-func Fill() Kernel { return kernel(fill) }
+// Fill sets bytes to a pattern, or vectors of 16.
+func Fill(vectors bool) Kernel { return kernel(fill, width(vectors)) }
 
 // CopyBytes copies bytes.
 func CopyBytes() Kernel { return kernel(copyBytes) }
@@ -260,14 +260,19 @@ const (
 	Words                          // words, unchanged
 )
 
-// Gather gathers rows, from the first index or from the state's cursor.
-func Gather(e Elements, cursor bool) Kernel { return kernel(gather, uint8(e), flag(cursor)) }
+// Gather gathers rows, from the first index or from the state's cursor. Vectors are moved
+// where all first numbers and the columns are multiples of 4.
+func Gather(e Elements, cursor, vectors bool) Kernel {
+	return kernel(gather, uint8(e), flag(cursor), width(vectors))
+}
 
 // GatherBytes gathers rows of bytes.
 func GatherBytes(cursor bool) Kernel { return kernel(gatherBytes, flag(cursor)) }
 
 // Random draws from a backend.Distribution, at a given step or the state's.
-func Random(distribution uint8, state bool) Kernel { return kernel(random, distribution, flag(state)) }
+func Random(distribution uint8, state, vectors bool) Kernel {
+	return kernel(random, distribution, flag(state), width(vectors))
+}
 
 // Scan latches a step that has made numbers that are not finite.
 func Scan() Kernel { return kernel(scan) }

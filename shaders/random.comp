@@ -4,8 +4,10 @@
 //
 // p[0] elements; p[1] first element of dst; p[2] the block that it starts; p[3] step;
 // p[4] layer; p[5] purpose; p[6], p[7] seed, lower word first; p[8] A; p[9] B - A for
-// uniform, B for normal, 1/A for dropout; p[10] first element of state.
+// uniform, B for normal, 1/A for dropout; p[10] first element of state. With WIDTH 4 the
+// numbers and the first are multiples of 4.
 #include "elements.glsl"
+#include "element.glsl"
 #include "philox.glsl"
 #include "state.glsl"
 #if KIND == 1
@@ -15,7 +17,7 @@
 
 layout(std140, binding = 0) uniform Params { uint p[11]; };
 
-layout(std430, binding = 0) writeonly buffer Dst { float dst[]; };
+layout(std430, binding = 0) writeonly buffer Dst { Element dst[]; };
 #if STATE
 layout(std430, binding = 1) readonly buffer State { uint state[]; };
 #endif
@@ -52,8 +54,12 @@ void main() {
     vec4 v = draw(philox(uvec4(p[2] + block, when, p[4], p[5]), uvec2(p[6], p[7])),
         uintBitsToFloat(p[8]), uintBitsToFloat(p[9]));
     uint to = p[1] + i;
+#if WIDTH == 4
+    dst[to / 4u] = v;
+#else
     dst[to] = v.x;
     if (i + 1u < p[0]) dst[to + 1u] = v.y;
     if (i + 2u < p[0]) dst[to + 2u] = v.z;
     if (i + 3u < p[0]) dst[to + 3u] = v.w;
+#endif
 }

@@ -20,8 +20,8 @@
 // 2.5 ulp for a division, and a device may flush denormals to 0. Add at most 2 ulp for
 // each division in a function there.
 //
-// Sums run in a fixed order: lanes take every so manieth element and a tree combines
-// them; there are no atomic floats. Where the order of operations makes the result,
+// Sums run in a fixed order: lanes take every so manieth element or four of them, and
+// what they found is combined in an order of its own; there are no atomic floats. Where the order of operations makes the result,
 // variables are precise: without it a compiler may make y of (x+y)-x.
 package shaders
 

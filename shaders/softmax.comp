@@ -7,7 +7,7 @@
 
 layout(std140, binding = 0) uniform Params { uint p[8]; };
 
-#include "segment.glsl"
+#include "segment_sums.glsl"
 
 layout(std430, binding = 0) buffer Dst { Element dst[]; };
 layout(std430, binding = 1) readonly buffer X { Element x[]; };

@@ -5,7 +5,7 @@
 // PART 1: p[6] first of the sums of segments. PART 2: p[7] first of the sums of rows.
 layout(std140, binding = 0) uniform Params { uint p[8]; };
 
-#include "segment.glsl"
+#include "segment_sums.glsl"
 
 layout(std430, binding = 0) readonly buffer Dy { Element dy[]; };
 layout(std430, binding = 1) readonly buffer Y { Element y[]; };

@@ -236,6 +236,13 @@ func BenchmarkKernels(b *testing.B) {
 	q := openBench(b, nil)
 	dst, x, y := filled(b, q, m, n), filled(b, q, m, n), filled(b, q, m, n)
 	row, column := filled(b, q, n), filled(b, q, m, 1)
+	bytes := make([]uint8, m*n)
+	images, err := backend.FromSlice(q, bytes, m, n)
+	require.NoError(b, err)
+	b.Cleanup(images.Free)
+	order, err := backend.FromSlice(q, make([]int32, m), m)
+	require.NoError(b, err)
+	b.Cleanup(order.Free)
 	odd := func(t *backend.Tensor) *backend.Tensor { return t.View(1, m*n-1) }
 	kernels := []variant{
 		{"Add", func(q *Queue) { q.Binary(backend.OpAdd, dst, x, y) }},
@@ -256,6 +263,8 @@ func BenchmarkKernels(b *testing.B) {
 		{"Sum across", func(q *Queue) { q.Reduce(backend.ReduceSum, backend.Across, column, x) }},
 		{"ArgMax across", func(q *Queue) { q.Reduce(backend.ReduceArgMax, backend.Across, column, x) }},
 		{"Max across", func(q *Queue) { q.Reduce(backend.ReduceMax, backend.Across, column, x) }},
+		{"Gather", func(q *Queue) { q.Gather(dst, x, order, backend.Rows()) }},
+		{"Gather bytes", func(q *Queue) { q.Gather(dst, images, order, backend.Rows()) }},
 		{"Dropout", func(q *Queue) { q.Random(dst, backend.Random{Distribution: backend.DropoutMask, A: 0.5}) }},
 		{"Normal", func(q *Queue) { q.Random(dst, backend.Random{Distribution: backend.Normal, B: 1}) }},
 	}

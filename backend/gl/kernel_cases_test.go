@@ -157,6 +157,8 @@ func kernelCases() []kernelCase {
 	}
 	add("Fill", func(s *scene) {
 		s.b.Fill(s.floats(6001), 0.1)
+		s.b.Fill(s.from(4).floats(6000), 0.1)
+		s.from(3)
 		s.b.Fill(s.bytes(30001), 7)
 		s.b.Fill(s.bytes(1), 7)
 		s.b.Fill(s.ints(5, 3), -1)
@@ -255,14 +257,25 @@ func kernelCases() []kernelCase {
 			s.b.Gather(s.bytes(200, 131), s.bytes(300, 131), index, o)
 			s.b.Gather(s.floats(7, 3), s.floats(0, 3), index, o)
 			s.b.Gather(s.floats(6000), s.floats(300), s.ints(300, 6020), o)
+			for _, before := range []int{3, 4} {
+				s.from(before)
+				s.b.Gather(s.floats(3, 6004), s.floats(4, 6004), s.ints(4, 60), o)
+				s.b.Gather(s.floats(2, 24000), s.bytes(3, 24000), s.ints(3, 60), o)
+				s.b.Gather(s.bytes(2, 24001), s.bytes(3, 24001), s.ints(3, 60), o)
+				s.b.Gather(s.ints(9, 200, 12), s.ints(9, 300, 12), index, o)
+				s.b.Gather(s.floats(200, 132), s.bytes(300, 132), index, o)
+				s.b.Gather(s.floats(200, 132), s.floats(300, 132), index, o)
+			}
 		})
 	}
 	for d := backend.Uniform; d <= backend.DropoutMask; d++ {
 		add(fmt.Sprint("Random ", d), func(s *scene) {
 			o := backend.Random{Distribution: d, A: 0.25, B: 0.5, Stream: backend.Stream{Seed: 1 << 40, Purpose: backend.PurposeInit, Layer: 3}, Step: 9}
 			s.b.Random(s.floats(6001), o)
+			s.b.Random(s.from(4).floats(6000), o)
 			o.State = s.state(backend.State{Step: 7})
 			s.b.Random(s.floats(6001), o)
+			s.b.Random(s.floats(6000), o)
 		})
 	}
 	for kind := backend.SGD; kind <= backend.AdamW; kind++ {

@@ -19,10 +19,14 @@ func (q *Queue) Fill(dst *backend.Tensor, value float32) {
 	size := dst.DType().Size()
 	for first, step := 0, q.piece(); first < dst.Len(); first += step {
 		n := min(step, dst.Len()-first)
-		d := dispatch{op: "Fill", kernel: shaders.Fill()}
+		d := dispatch{op: "Fill"}
 		from := int(q.tensor(&d, dst, first, n)) * size
 		d.words(uint32(from), uint32(from+n*size), pattern)
-		d.groups = q.over(wordsTouched(from, n*size))
+		vectors := (from|n*size)%vectorBytes == 0
+		d.kernel, d.groups = shaders.Fill(vectors), q.over(wordsTouched(from, n*size))
+		if vectors {
+			d.groups = q.over(n * size / vectorBytes)
+		}
 		q.run(&d)
 	}
 }

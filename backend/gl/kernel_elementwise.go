@@ -47,8 +47,10 @@ func (q *Queue) Random(dst *backend.Tensor, o backend.Random) {
 	const block = 4 // elements to a block of the stream
 	for first, step := 0, q.piece(); first < dst.Len(); first += step {
 		n := min(step, dst.Len()-first)
-		d := dispatch{op: "RandomFill", kernel: shaders.Random(uint8(o.Distribution), o.State != nil), groups: q.over(ceilDiv(n, block))}
-		d.words(uint32(n), q.tensor(&d, dst, first, n), uint32(first/block), o.Step, o.Stream.Layer, uint32(o.Stream.Purpose),
+		d := dispatch{op: "RandomFill", groups: q.over(ceilDiv(n, block))}
+		to := q.tensor(&d, dst, first, n)
+		d.kernel = shaders.Random(uint8(o.Distribution), o.State != nil, to%4 == 0 && n%4 == 0)
+		d.words(uint32(n), to, uint32(first/block), o.Step, o.Stream.Layer, uint32(o.Stream.Purpose),
 			uint32(o.Stream.Seed), uint32(o.Stream.Seed>>32), bitsOf(o.A), bitsOf(second))
 		if o.State != nil {
 			d.words(q.tensor(&d, o.State, 0, backend.StateLen))

@@ -19,20 +19,29 @@ func (q *Queue) Gather(dst, src, index *backend.Tensor, o backend.Gather) {
 	if o.State == nil { // those beyond are not used
 		g.indices = dst.Len() / g.columns
 	}
-	srcStep := min(q.capacity(src.DType().Size())/g.columns, max(g.rows, 1))
-	if srcStep == 0 {
-		q.tooLarge("GatherRows", "a row", g.columns*src.DType().Size())
-		return
+	rowStep, columnStep := min(q.capacity(src.DType().Size())/g.columns, max(g.rows, 1)), g.columns
+	if rowStep == 0 {
+		rowStep, columnStep = 1, q.piece()
 	}
 	for first, step := 0, q.piece(); first < dst.Len(); first += step {
-		for row := 0; row == 0 || row < g.rows; row += srcStep {
-			for i := 0; i < g.indices; i += step {
-				q.gather(g, stretch{first, min(first+step, dst.Len())}, stretch{row, min(row+srcStep, g.rows)},
-					stretch{i, min(i+step, g.indices)})
+		for row := 0; row == 0 || row < g.rows; row += rowStep {
+			for column := 0; column < g.columns; column += columnStep {
+				for i := 0; i < g.indices; i += step {
+					q.gather(g, gathered{
+						elements: stretch{first, min(first+step, dst.Len())},
+						rows:     stretch{row, min(row+rowStep, g.rows)},
+						columns:  stretch{column, min(column+columnStep, g.columns)},
+						indices:  stretch{i, min(i+step, g.indices)},
+					})
+				}
 			}
 		}
 	}
 }
+
+// gathered is what one dispatch binds: elements of dst, rows of src or columns of one of
+// them, and indices.
+type gathered struct{ elements, rows, columns, indices stretch }
 
 // gathering is a gather as the shader sees it.
 type gathering struct {
@@ -47,31 +56,35 @@ type stretch struct{ from, to int }
 
 func (s stretch) len() int { return s.to - s.from }
 
-func (q *Queue) gather(g gathering, elements, rows, indices stretch) {
+func (q *Queue) gather(g gathering, o gathered) {
 	d := dispatch{op: "GatherRows"}
-	n := elements.len()
-	to := q.tensor(&d, g.dst, elements.from, n)
+	n := o.elements.len()
+	to := q.tensor(&d, g.dst, o.elements.from, n)
 	var from uint32
-	if rows.len() == 0 { // something must be bound
-		q.tensor(&d, g.dst, elements.from, n)
+	if o.rows.len() == 0 { // something must be bound
+		q.tensor(&d, g.dst, o.elements.from, n)
 	} else {
-		from = q.tensor(&d, g.src, rows.from*g.columns, rows.len()*g.columns)
+		from = q.tensor(&d, g.src, o.rows.from*g.columns+o.columns.from, (o.rows.len()-1)*g.columns+o.columns.len())
 	}
-	index := q.tensor(&d, g.index, indices.from, indices.len())
+	index := q.tensor(&d, g.index, o.indices.from, o.indices.len())
 	var state uint32
 	if g.State != nil {
 		state = q.tensor(&d, g.State, 0, backend.StateLen)
 	}
 	bytes := g.dst.DType() == backend.Uint8
+	w := uint32(1) // numbers to an element
+	if !bytes && (to|from|uint32(n)|uint32(g.columns)|uint32(o.elements.from))%4 == 0 {
+		w = 4
+	}
 	if bytes {
 		d.kernel, d.groups = shaders.GatherBytes(g.State != nil), q.over(wordsTouched(int(to), n))
-		d.words(to, to+uint32(n), uint32(g.columns), uint32(elements.from))
+		d.words(to, to+uint32(n), uint32(g.columns), uint32(o.elements.from))
 	} else {
-		d.kernel, d.groups = shaders.Gather(g.elements(), g.State != nil), q.over(n)
-		d.words(uint32(n), uint32(g.columns), to, uint32(elements.from))
+		d.kernel, d.groups = shaders.Gather(g.elements(), g.State != nil, w == 4), q.over(n/int(w))
+		d.words(uint32(n)/w, uint32(g.columns)/w, to/w, uint32(o.elements.from)/w)
 	}
-	d.words(uint32(rows.from), uint32(rows.to), uint32(g.rows), uint32(indices.from), uint32(indices.to), uint32(g.indices),
-		index, state, from)
+	d.words(uint32(o.rows.from), uint32(o.rows.to), uint32(g.rows), uint32(o.indices.from), uint32(o.indices.to), uint32(g.indices),
+		index, state, uint32(o.columns.from)/w, uint32(o.columns.to)/w, from/w)
 	if !bytes {
 		d.words(bitsOf(g.Scale), bitsOf(g.Shift))
 	}

@@ -47,7 +47,6 @@ func TestRowsTooLarge(t *testing.T) {
 			s.b.Loss(backend.LossStep{Logits: s.floats(1, 6000), Target: s.ints(9, 1), Sample: s.floats(1)})
 		},
 		"Sum":        func(s *scene) { s.b.Reduce(backend.ReduceSum, backend.Down, s.floats(6000), s.floats(3, 6000)) },
-		"GatherRows": func(s *scene) { s.b.Gather(s.floats(2, 6000), s.floats(2, 6000), s.ints(2, 2), backend.Rows()) },
 	}
 	for op, run := range cases {
 		t.Run(op, func(t *testing.T) {

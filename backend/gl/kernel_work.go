@@ -20,7 +20,7 @@ const (
 )
 
 // alike binds the same range of tensors for an element-wise kernel, dst first, and writes
-// the first words of its parameters; see element.glsl.
+// the first words of its parameters; see elementwise.glsl.
 func (q *Queue) alike(d *dispatch, most uint8, first, n int, tensors ...*backend.Tensor) shaders.Work {
 	var start [3]uint32
 	vectors := true
