@@ -19,7 +19,7 @@ func (w *gemmWriter) direct() {
 			continue
 		}
 		for i := range f.own {
-			w.line("        vec4 %s%d_%d = %s[%sAt%d_%d + k / 4u];", f.name, i/4, i%4, f.array, f.name, i/4, i%4)
+			w.line("        vec4 %s%d_%d = %s;", f.name, i/4, i%4, f.at(fmt.Sprintf("%sAt%d_%d + k / 4u", f.name, i/4, i%4)))
 		}
 	}
 	w.fours()

@@ -18,15 +18,16 @@ type factor struct {
 	place                string // an invocation's first four within the block
 	step                 int    // from one of its fours to the next
 	padding              string // what stands beyond k
+	pairs                bool   // vectors are read as two pairs
 }
 
 func (w *gemmWriter) factors() (x, y factor) {
 	t := w.tiling
 	m, n := t.warp()
 	// 0·-0 is -0, which added to any sum leaves it as it is, -0 too.
-	x = factor{"x", "x", w.TransX, w.VectorX, "p[6]", "p[3]", "p[0]", "row0", t.M, t.Rows, "ry", m / t.Rows, "0.0"}
+	x = factor{"x", "x", w.TransX, w.VectorX, "p[6]", "p[3]", "p[0]", "row0", t.M, t.Rows, "ry", m / t.Rows, "0.0", t.Pairs}
 	y = factor{"y", "y", !w.TransY, w.VectorY, "p[7]", "p[4]", "p[1]", "column0", t.N, t.Columns, "cx", n / t.Columns,
-		"uintBitsToFloat(0x80000000u)"}
+		"uintBitsToFloat(0x80000000u)", t.Pairs}
 	return x, y
 }
 
@@ -51,20 +52,28 @@ func (w *gemmWriter) bases(f factor, name, four string) {
 	}
 }
 
+// at is the element, or the vector, at an index of the block.
+func (f factor) at(index string) string {
+	if f.vector && f.pairs {
+		return fmt.Sprintf("fromPairs(%s[%s])", f.array, index)
+	}
+	return fmt.Sprintf("%s[%s]", f.array, index)
+}
+
 // quads reports that a load is of four k at four places, and not of one k.
 func (f factor) quads() bool { return f.vector && !f.along }
 
 // four is the expression for four neighbours along the extent at one k.
 func (f factor) four(base, k string) string {
 	if f.along && f.vector {
-		return fmt.Sprintf("%s[%s + %s * (%s / 4u)]", f.array, base, k, f.pitch)
+		return f.at(fmt.Sprintf("%s + %s * (%s / 4u)", base, k, f.pitch))
 	}
 	var list [4]string
 	for i := range list {
 		if f.along {
-			list[i] = fmt.Sprintf("%s[%s_%d + %s * %s]", f.array, base, i, k, f.pitch)
+			list[i] = f.at(fmt.Sprintf("%s_%d + %s * %s", base, i, k, f.pitch))
 		} else {
-			list[i] = fmt.Sprintf("%s[%s_%d + %s]", f.array, base, i, k)
+			list[i] = f.at(fmt.Sprintf("%s_%d + %s", base, i, k))
 		}
 	}
 	return "vec4(" + strings.Join(list[:], ", ") + ")"

@@ -166,7 +166,7 @@ func (w *gemmWriter) read(l load) {
 	for i := range l.registers() {
 		value := l.factor.four(l.base(), "inside")
 		if l.quads() {
-			value = fmt.Sprintf("%s[%s_%d + inside / 4u]", l.array, l.base(), i)
+			value = l.at(fmt.Sprintf("%s_%d + inside / 4u", l.base(), i))
 		}
 		w.line("            %s = %s;", l.register(i), value)
 		w.line("            if (k >= p[2]) %s = vec4(%s);", l.register(i), l.padding)

@@ -70,8 +70,14 @@ func (w *gemmWriter) declarations() {
 	}
 	like := element(w.VectorDst)
 	block(true, update(w.Beta), like, "dst")
-	block(true, "readonly", element(w.VectorX), "x")
-	block(true, "readonly", element(w.VectorY), "y")
+	factor := func(vector bool) string {
+		if vector && t.Pairs {
+			return "dvec2"
+		}
+		return element(vector)
+	}
+	block(true, "readonly", factor(w.VectorX), "x")
+	block(true, "readonly", factor(w.VectorY), "y")
 	block(w.Carry, "readonly", "float", "carry")
 	block(w.Bias, "readonly", like, "bias")
 	block(w.SaveZ, "writeonly", like, "saveZ")
@@ -81,6 +87,9 @@ func (w *gemmWriter) declarations() {
 	if w.Finite {
 		w.line(`#include "finite.glsl"`)
 		w.line("bool finite = true; // all that this invocation stored")
+	}
+	if t.Pairs {
+		w.line("vec4 fromPairs(dvec2 v) { return uintBitsToFloat(uvec4(unpackDouble2x32(v.x), unpackDouble2x32(v.y))); }")
 	}
 	if t.Depth > 0 {
 		buffers := 1

@@ -57,6 +57,8 @@ type Tiling struct {
 	WarpM, WarpN int
 	// Double has two blocks of shared memory, and loads one while it uses the other.
 	Double bool
+	// Pairs reads vectors of x and y as two doubles, whose bits are then taken apart.
+	Pairs bool
 	// Stripe is the blocks of rows that are done together, column by column, so that
 	// they find their part of y in the cache; 0 for rows of blocks as they come.
 	Stripe int
@@ -64,15 +66,16 @@ type Tiling struct {
 
 var tilings = [numTiles]Tiling{
 	// For software renderers, which keep a work group's invocations in the lanes of
-	// vectors of 8 and load what each needs one by one: the more sums for a load the
-	// better, as long as the kernel compiles in time.
-	Direct16x64:     {M: 16, N: 64, Rows: 16, Columns: 8},
-	Direct12x64:     {M: 12, N: 64, Rows: 12, Columns: 8},
-	Direct8x64:      {M: 8, N: 64, Rows: 8, Columns: 8},
-	DirectRows4:     {M: 4, N: 64, Rows: 4, Columns: 8},
-	DirectColumns12: {M: 64, N: 12, Rows: 8, Columns: 12},
-	DirectColumns8:  {M: 64, N: 8, Rows: 8, Columns: 8},
-	DirectColumns4:  {M: 64, N: 4, Rows: 8, Columns: 4},
+	// vectors of 8, and load for each lane each component in turn, with a test of its
+	// bounds: the more sums for a load the better, as long as the kernel compiles in
+	// time, and of components that are twice as long there are half as many.
+	Direct16x64:     {M: 16, N: 64, Rows: 16, Columns: 8, Pairs: true},
+	Direct12x64:     {M: 12, N: 64, Rows: 12, Columns: 8, Pairs: true},
+	Direct8x64:      {M: 8, N: 64, Rows: 8, Columns: 8, Pairs: true},
+	DirectRows4:     {M: 4, N: 64, Rows: 4, Columns: 8, Pairs: true},
+	DirectColumns12: {M: 64, N: 12, Rows: 8, Columns: 12, Pairs: true},
+	DirectColumns8:  {M: 64, N: 8, Rows: 8, Columns: 8, Pairs: true},
+	DirectColumns4:  {M: 64, N: 4, Rows: 8, Columns: 4, Pairs: true},
 	// For GPUs whose shared memory is no faster than their cache, as Intel's.
 	Direct64x64: {M: 64, N: 64, Rows: 8, Columns: 8},
 	Direct64x32: {M: 64, N: 32, Rows: 8, Columns: 4},

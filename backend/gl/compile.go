@@ -24,7 +24,7 @@ func (x *executor) program(k shaders.Kernel) *program {
 }
 
 // prepare makes the programs of kernels. Those that the cache does not have are
-// compiled together, which some drivers do on many threads.
+// compiled together.
 func (x *executor) prepare(kernels []shaders.Kernel) {
 	var missing []shaders.Kernel
 	var sources []string

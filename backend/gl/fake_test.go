@@ -33,6 +33,7 @@ type fake struct {
 	// compute, where a test has one, is what a dispatch does.
 	compute func(source string, operands [maxOperands][]byte)
 	accept  func(binary []byte) bool // nil for a driver without program binaries
+	batches []int                    // programs that were built together
 
 	room    int                        // bytes that buffers may still take
 	refuse  func(source string) string // the compiler's log; "" to accept
@@ -201,6 +202,7 @@ func (f *fake) bindParams(b uint32, offset, bytes int) {
 }
 
 func (f *fake) buildPrograms(sources []string) (list []built) {
+	f.batches = append(f.batches, len(sources))
 	for _, source := range sources {
 		if f.refuse != nil {
 			if log := f.refuse(source); log != "" {

@@ -83,6 +83,26 @@ func TestRefusedProgramsAreBuiltAndReplaced(t *testing.T) {
 	assert.Equal(t, source, string(value))
 }
 
+// The programs of a recording are built together, and none twice.
+func TestProgramsAreBuiltTogether(t *testing.T) {
+	f := newFake(guaranteed)
+	q := f.open(t, config{source: testSource})
+	x, y := alloc(t, q, words16), alloc(t, q, words16)
+	q.run(on(increase, x))
+	require.NoError(t, q.BeginRecording(nil))
+	for range 2 {
+		q.run(on(increase, x))
+		q.run(on(copyWords, x, y))
+		q.run(on(addWords, x, y, x))
+	}
+	p, err := q.EndRecording()
+	require.NoError(t, err)
+	require.NoError(t, p.Replay())
+	require.NoError(t, q.Sync())
+	assert.Equal(t, []int{1, 2}, f.batches)
+	p.Free()
+}
+
 func TestWithoutProgramBinaries(t *testing.T) {
 	folder := t.TempDir()
 	runIncrease(t, newFake(guaranteed), cache.In(folder))

@@ -1,5 +1,7 @@
 package gl
 
+import "github.com/dnnbench/dnnbench/shaders"
+
 // segment is a run of dispatches of a recording, and what the host does after it, if
 // anything. Once it was carried out for the first time it is a list of calls in which
 // all is decided but one thing: whether it needs a barrier at its start.
@@ -17,10 +19,20 @@ type segment struct {
 	barriers    int // within it
 }
 
+// kernels are those of the dispatches that no calls were made of.
+func (s *segment) kernels() []shaders.Kernel {
+	list := make([]shaders.Kernel, len(s.recorded))
+	for i := range s.recorded {
+		list[i] = s.recorded[i].kernel
+	}
+	return list
+}
+
 // lay makes the calls. The barriers between them are the same whatever ran before, since
 // what ran before is either independent of all that comes before the first of them, or
 // ends at a barrier at the start.
 func (x *executor) lay(s *segment) bool {
+	x.prepare(s.kernels()) // together, which some drivers do on many threads
 	calls := make([]invocation, len(s.recorded))
 	h := &s.exit
 	for i := range s.recorded {

@@ -34,7 +34,7 @@ func TestNativeTune(t *testing.T) {
 				continue
 			}
 			assert.Empty(t, k.Reason, "%s of %v", k.Name, tuned.Product)
-			assert.GreaterOrEqual(t, k.Samples, leastRounds)
+			assert.Positive(t, k.Samples) // one, where the first was hopeless
 			t.Logf("%v %-28s %v", tuned.Product, k.Name, k.Median)
 		}
 	}

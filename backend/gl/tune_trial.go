@@ -104,9 +104,7 @@ func (t *trial) compile(list []*recorded) []error {
 // kernels are those of a recording that has not run.
 func (r *recorded) kernels() (list []shaders.Kernel) {
 	for _, s := range r.segments {
-		for i := range s.recorded {
-			list = append(list, s.recorded[i].kernel)
-		}
+		list = append(list, s.kernels()...)
 	}
 	return list
 }
