@@ -46,7 +46,7 @@ func TestRowsTooLarge(t *testing.T) {
 		"Loss": func(s *scene) {
 			s.b.Loss(backend.LossStep{Logits: s.floats(1, 6000), Target: s.ints(9, 1), Sample: s.floats(1)})
 		},
-		"Sum":        func(s *scene) { s.b.Reduce(backend.ReduceSum, backend.Down, s.floats(6000), s.floats(3, 6000)) },
+		"Sum": func(s *scene) { s.b.Reduce(backend.ReduceSum, backend.Down, s.floats(6000), s.floats(3, 6000)) },
 	}
 	for op, run := range cases {
 		t.Run(op, func(t *testing.T) {

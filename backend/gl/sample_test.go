@@ -14,7 +14,7 @@ import (
 var (
 	copyWords = shaders.CopyWords(shaders.Work{}) // block 1 = block 0
 	addWords  = shaders.CopyBytes()               // block 2 = block 0 + block 1
-	increase  = shaders.Fill(false)                    // block 0 += p[0]
+	increase  = shaders.Fill(false)               // block 0 += p[0]
 	unknown   = shaders.Scan()
 )
 
