@@ -41,26 +41,32 @@ func strides(s backend.Shape) (stride [backend.MaxRank]int) {
 // broadcast runs the operation, in two halves of its slowest axis when a binding
 // cannot hold all of an operand.
 func (q *Queue) broadcast(b *broadcast) {
-	n := b.extent[0] * b.extent[1] * b.extent[2] * b.extent[3]
-	xSpan, ySpan := b.span(&b.xStride), b.span(&b.yStride)
-	if n > 1 && max(n, xSpan, ySpan) > q.capacity(4) {
-		axis := 0
-		for b.extent[axis] == 1 {
-			axis++
-		}
-		upper, lower := *b, *b
-		half := b.extent[axis] / 2
-		upper.extent[axis] = half
-		lower.extent[axis] -= half
-		lower.dstFirst += n / b.extent[axis] * half
-		lower.xFirst += b.xStride[axis] * half
-		lower.yFirst += b.yStride[axis] * half
-		q.broadcast(&upper)
-		q.broadcast(&lower)
+	n := b.numbers()
+	if n == 1 || max(n, b.span(&b.xStride), b.span(&b.yStride)) <= q.capacity(4) {
+		q.broadcastAtOnce(b)
 		return
 	}
+	axis := 0
+	for b.extent[axis] == 1 {
+		axis++
+	}
+	upper, lower := *b, *b
+	half := b.extent[axis] / 2
+	upper.extent[axis] = half
+	lower.extent[axis] -= half
+	lower.dstFirst += n / b.extent[axis] * half
+	lower.xFirst += b.xStride[axis] * half
+	lower.yFirst += b.yStride[axis] * half
+	q.broadcast(&upper)
+	q.broadcast(&lower)
+}
+
+func (q *Queue) broadcastAtOnce(b *broadcast) {
 	d := dispatch{op: b.op}
-	to, x, y := q.items(&d, b.dst, b.dstFirst, n), q.items(&d, b.x, b.xFirst, xSpan), q.items(&d, b.y, b.yFirst, ySpan)
+	n := b.numbers()
+	to := q.items(&d, b.dst, b.dstFirst, n)
+	x := q.items(&d, b.x, b.xFirst, b.span(&b.xStride))
+	y := q.items(&d, b.y, b.yFirst, b.span(&b.yStride))
 	rx, ry := b.repeat(&b.xStride), b.repeat(&b.yStride)
 	spread, r := shaders.Strided, repeat{}
 	switch {
@@ -71,26 +77,26 @@ func (q *Queue) broadcast(b *broadcast) {
 	case ry.along(n) && rx.period > 0:
 		spread, r = shaders.RepeatX, rx
 	}
-	w := q.work(&d, several, to, n, spread != shaders.Strided &&
-		(spread == shaders.RepeatX || x%4 == to%4) && (spread == shaders.RepeatY || y%4 == to%4))
-	width := uint32(w.Width)
-	lay := shaders.Four
-	place := func(operand uint32, repeated shaders.Spread) uint32 {
-		switch spread {
-		case shaders.Strided:
+	alike := func(r repeat, operand uint32) bool { return !r.along(n) || operand%4 == to%4 }
+	w := q.work(&d, several, to, n, spread != shaders.Strided && alike(rx, x) && alike(ry, y))
+
+	width, lay := uint32(w.Width), shaders.Four
+	place := func(r repeat, operand uint32) uint32 {
+		switch {
+		case spread == shaders.Strided:
 			return operand
-		case repeated:
-			if w.Width > 1 {
-				lay = r.lay(to, operand)
-			}
-			if lay == shaders.Four {
-				return operand / width
-			}
-			return operand
+		case r.along(n):
+			return operand/width - to/width
 		}
-		return operand/width - to/width
+		if width > 1 {
+			lay = r.lay(to, operand)
+		}
+		if lay == shaders.Four {
+			return operand / width
+		}
+		return operand
 	}
-	d.words(to, to+uint32(n), place(x, shaders.RepeatX), place(y, shaders.RepeatY))
+	d.words(to, to+uint32(n), place(rx, x), place(ry, y))
 	if spread == shaders.Strided {
 		b.describe(&d)
 	} else {
@@ -99,6 +105,9 @@ func (q *Queue) broadcast(b *broadcast) {
 	d.kernel = shaders.Binary(uint8(b.kind), spread, lay, w)
 	q.run(&d)
 }
+
+// numbers is how many dst gets.
+func (b *broadcast) numbers() int { return b.extent[0] * b.extent[1] * b.extent[2] * b.extent[3] }
 
 // describe appends how operands lie that do not follow dst.
 func (b *broadcast) describe(d *dispatch) {
