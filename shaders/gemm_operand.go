@@ -8,7 +8,7 @@ import (
 // factor is op(x) or op(y) as a kernel reads it: an extent, of rows or of columns of
 // dst, by k.
 type factor struct {
-	name, array          string // "x" or "y" in names, and the block
+	name                 string // "x" or "y"
 	along                bool   // neighbours in memory are neighbours along the extent, not along k
 	vector               bool   // the block is an array of vectors
 	first, pitch, extent string // parameters
@@ -24,10 +24,12 @@ type factor struct {
 func (w *gemmWriter) factors() (x, y factor) {
 	t := w.tiling
 	m, n := t.warp()
+	x = factor{name: "x", along: w.TransX, vector: w.VectorX, pairs: t.Pairs, first: "p[6]", pitch: "p[3]", extent: "p[0]",
+		origin: "row0", size: t.M, own: t.Rows, place: "ry", step: m / t.Rows}
+	y = factor{name: "y", along: !w.TransY, vector: w.VectorY, pairs: t.Pairs, first: "p[7]", pitch: "p[4]", extent: "p[1]",
+		origin: "column0", size: t.N, own: t.Columns, place: "cx", step: n / t.Columns}
 	// 0·-0 is -0, which added to any sum leaves it as it is, -0 too.
-	x = factor{"x", "x", w.TransX, w.VectorX, "p[6]", "p[3]", "p[0]", "row0", t.M, t.Rows, "ry", m / t.Rows, "0.0", t.Pairs}
-	y = factor{"y", "y", !w.TransY, w.VectorY, "p[7]", "p[4]", "p[1]", "column0", t.N, t.Columns, "cx", n / t.Columns,
-		"uintBitsToFloat(0x80000000u)", t.Pairs}
+	x.padding, y.padding = "0.0", "uintBitsToFloat(0x80000000u)"
 	return x, y
 }
 
@@ -55,9 +57,9 @@ func (w *gemmWriter) bases(f factor, name, four string) {
 // at is the element, or the vector, at an index of the block.
 func (f factor) at(index string) string {
 	if f.vector && f.pairs {
-		return fmt.Sprintf("fromPairs(%s[%s])", f.array, index)
+		return fmt.Sprintf("fromPairs(%s[%s])", f.name, index)
 	}
-	return fmt.Sprintf("%s[%s]", f.array, index)
+	return fmt.Sprintf("%s[%s]", f.name, index)
 }
 
 // quads reports that a load is of four k at four places, and not of one k.

@@ -58,7 +58,7 @@ func (w *gemmWriter) declarations() {
 	binding := 0
 	block := func(on bool, access, kind, name string) {
 		if on {
-			w.line("layout(std430, binding = %d) %s buffer %s { %s %s[]; };", binding, access, "Block"+name, kind, name)
+			w.line("layout(std430, binding = %d) %s buffer Block%s { %s %s[]; };", binding, access, name, kind, name)
 			binding++
 		}
 	}
