@@ -12,8 +12,8 @@ type productCall struct {
 	chunk    int
 	packed   []float32
 	epilogue epilogue
-	fused    bool // the tiles carry out the epilogue
-	watch    *watch
+	fused    bool      // the tiles carry out the epilogue
+	check    checkCall // of all that was stored, at once: parts have short rows
 }
 
 func (b *Backend) multiply(dst, x, y *backend.Tensor, o backend.Gemm, m, k int) {
@@ -27,8 +27,8 @@ func (b *Backend) multiply(dst, x, y *backend.Tensor, o backend.Gemm, m, k int) 
 			Alpha: o.Alpha, Beta: o.Beta,
 		},
 		epilogue: newEpilogue(o.Epilogue),
-		watch:    &b.watch,
 	}
+	c.check = checkCall{c.product.Dst, c.epilogue.finite, &b.watch}
 	c.fuse()
 	submit(b, &b.slots.product, c)
 }
@@ -64,8 +64,8 @@ func (c *productCall) run(b *Backend) {
 		share((*packing)(c), c.plan.PackParts())
 		share(c, c.plan.Parts())
 	}
-	if c.epilogue.finite != nil {
-		c.watch.report(c.epilogue.finite)
+	if c.check.state != nil {
+		c.check.run(b)
 	}
 }
 
@@ -74,20 +74,7 @@ type packing productCall
 
 func (c *packing) part(i int, w *workspace) { c.plan.Pack(c.chunk, i, c.packed, w.tiles) }
 
-func (c *productCall) part(i int, w *workspace) {
-	c.plan.Part(c.chunk, i, c.packed, w.tiles)
-	if c.epilogue.finite == nil {
-		return
-	}
-	a, stride := c.plan.Area(c.chunk, i), c.product.Stride // which is still in a cache
-	if a.ColEnd-a.Col == stride {
-		c.watch.see(c.product.Dst[a.Row*stride : a.RowEnd*stride])
-		return
-	}
-	for row := a.Row; row < a.RowEnd; row++ {
-		c.watch.see(c.product.Dst[row*stride:][a.Col:a.ColEnd])
-	}
-}
+func (c *productCall) part(i int, w *workspace) { c.plan.Part(c.chunk, i, c.packed, w.tiles) }
 
 // Finish carries out an epilogue that the tiles do not have.
 func (c *productCall) Finish(z []float32, row, col int) {

@@ -28,21 +28,6 @@ func NewWorkspace() *Workspace {
 // area is a rectangle of what the tiles compute.
 type area struct{ row, rowEnd, col, colEnd int }
 
-// Area is a rectangle of the product.
-type Area struct{ Row, RowEnd, Col, ColEnd int }
-
-// Area is what Part stores. It is empty for a part that is none.
-func (l *Plan) Area(chunk, part int) Area {
-	a := l.area(chunk, part)
-	switch {
-	case a.col == a.colEnd:
-		return Area{}
-	case l.turned:
-		return Area{a.col, a.colEnd, a.row, a.rowEnd}
-	}
-	return Area{a.row, a.rowEnd, a.col, a.colEnd}
-}
-
 func (l *Plan) area(chunk, part int) area {
 	down := pieces(l.rows, l.partRows)
 	a := area{

@@ -26,6 +26,9 @@ const (
 	// Up to so many rows, the columns are read so few times that copying them first
 	// costs more than it saves.
 	fewRows = 384
+	// Up to so many rows, packing is a large part of the work, and more is lost by
+	// sharing it than by parts that are as large as their panels.
+	privateRows = 16
 	// A turned element costs about as much as five multiplications in a vector.
 	turnCost = 5
 )
@@ -47,7 +50,7 @@ func (k *Kernels) Plan(p Product, threads int) Plan {
 	if l.packs && !l.sharesPanels(threads) && l.work() < 2*small {
 		threads = 1 // packing would be a job of its own
 	}
-	l.private = l.packs && l.rows <= fewRows && l.sharesPanels(threads)
+	l.private = l.packs && l.rows <= privateRows && l.sharesPanels(threads)
 	l.fused = p.Alpha == 1 && p.Beta == 0 && p.Finish == nil
 	l.direct = l.fused && !l.turned
 	l.blockK = evenly(l.K, l.blocking.depth)
