@@ -322,6 +322,17 @@ func TestTuneNeverWhileRecording(t *testing.T) {
 	assert.Zero(t, a.count(callRun))
 }
 
+// Operands of 10 TB are no reason to die of them on the host.
+func TestTuneLargerThanMemory(t *testing.T) {
+	q := newArena(costs(nil)).open(t, config{})
+	large := backend.ProductShape{M: 1, K: 5_000_000, N: 500_000, TransY: true}
+	list, err := q.Tune(gocontext.Background(), []backend.ProductShape{tried, large}, backend.TuneOptions{})
+	require.ErrorIs(t, err, backend.ErrTooLarge)
+	require.ErrorContains(t, err, large.String())
+	require.Len(t, list, 1, "what was found stays")
+	require.NoError(t, q.Sync(), "the device goes on")
+}
+
 func TestTuneWithoutATimer(t *testing.T) {
 	q := newArena(map[shaders.Tile]time.Duration{}).open(t, config{})
 	_, err := q.Tune(gocontext.Background(), []backend.ProductShape{tried}, backend.TuneOptions{})

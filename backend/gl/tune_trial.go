@@ -23,25 +23,23 @@ type trial struct {
 }
 
 // newTrial makes operands that are uniform in [-1, 1), so that almost every sum is
-// rounded, and another order of summation gives other bits.
+// rounded, and another order of summation gives other bits. It asks the device for memory
+// first: a product that it refuses may be too large for the host, where that is no error.
 func newTrial(q *Queue, s backend.ProductShape) (_ *trial, err error) {
-	t := &trial{queue: q, shape: s, x: uniform(s.M*s.K, 1), y: uniform(s.K*s.N, 2)}
+	t := &trial{queue: q, shape: s}
 	defer func() {
 		if err != nil {
 			t.free()
 		}
 	}()
 	x, y, dst := layout(s)
-	if t.tensors[0], err = backend.New(q, backend.Float32, dst[:]...); err != nil {
-		return nil, err
+	for i, extents := range [...][2]int{dst, x, y} {
+		if t.tensors[i], err = backend.New(q, backend.Float32, extents[:]...); err != nil {
+			return nil, err
+		}
 	}
-	if t.tensors[1], err = backend.FromSlice(q, t.x, x[:]...); err != nil {
-		return nil, err
-	}
-	if t.tensors[2], err = backend.FromSlice(q, t.y, y[:]...); err != nil {
-		return nil, err
-	}
-	return t, nil
+	t.x, t.y = uniform(s.M*s.K, 1), uniform(s.K*s.N, 2)
+	return t, errors.Join(backend.Upload(q, t.tensors[1], t.x), backend.Upload(q, t.tensors[2], t.y))
 }
 
 func uniform(n int, seed uint64) []float32 {

@@ -38,6 +38,16 @@ func TestTuneTable(t *testing.T) {
 	assert.NotContains(t, out.String(), "65536", "what is only too large is in the JSON")
 }
 
+// Who reads what tune found need not ask whether it found anything.
+func TestTuneReportOfNothing(t *testing.T) {
+	var out strings.Builder
+	require.NoError(t, report{Tune: tuneReports(nil)}.writeJSON(&out))
+	assert.Contains(t, out.String(), `"tune": []`)
+	out.Reset()
+	require.NoError(t, report{}.writeJSON(&out))
+	assert.NotContains(t, out.String(), "tune")
+}
+
 func TestTuneReport(t *testing.T) {
 	text, err := json.Marshal(tuneReports(tunedSamples()))
 	require.NoError(t, err)

@@ -109,18 +109,24 @@ func TestOldestGoFirst(t *testing.T) {
 	assert.True(t, ok)
 }
 
+// A folder that the user names may hold others' files, with names much like ours.
 func TestTrimLeavesOtherFiles(t *testing.T) {
 	c := In(t.TempDir())
+	c.limit = 1000
 	old := time.Now().Add(-2 * abandoned)
-	names := map[string]bool{"notes.txt": true, "x" + extension + ".0123.part": false}
+	part := filepath.Base(c.path("killed")) + ".0123abcd.part"
+	names := map[string]bool{
+		"notes.txt": true, "journal.entry": true, "journal.entry.md": true, "x.entry.0123abcd.part": true,
+		part + ".txt": true, part: false, filepath.Base(c.path("old")): false,
+	}
 	for name := range names {
 		path := filepath.Join(c.folder, name)
-		require.NoError(t, os.WriteFile(path, nil, 0o600))
+		require.NoError(t, os.WriteFile(path, make([]byte, 900), 0o600))
 		require.NoError(t, os.Chtimes(path, old, old))
 	}
-	fresh := filepath.Join(c.folder, "y"+extension+".0123.part")
+	fresh := c.path("written now") + ".0123abcd.part"
 	require.NoError(t, os.WriteFile(fresh, nil, 0o600))
-	require.NoError(t, c.Put("key", nil))
+	require.NoError(t, c.Put("key", make([]byte, 200)))
 	for name, stays := range names {
 		_, err := os.Stat(filepath.Join(c.folder, name))
 		assert.Equal(t, stays, err == nil, name)

@@ -3,9 +3,17 @@ package cache
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
-	"strings"
 	"time"
+)
+
+// entryName and partName are those of entries and of what wholefile writes before it
+// renames it to one. A folder that a user names may have files of others' in it, which
+// are nobody's to delete, whatever they end in.
+var (
+	entryName = regexp.MustCompile(`^[0-9a-f]{32}\` + extension + `$`)
+	partName  = regexp.MustCompile(`^[0-9a-f]{32}\` + extension + `\.[0-9a-f]{8}\.part$`)
 )
 
 // abandoned is the age at which a temporary file belongs to no process that still
@@ -27,9 +35,9 @@ func (c *Cache) trim() {
 			continue // deleted by another process, or none of ours
 		}
 		switch {
-		case strings.HasSuffix(f.Name(), extension):
+		case entryName.MatchString(f.Name()):
 			entries, total = append(entries, info), total+info.Size()
-		case strings.Contains(f.Name(), extension+".") && time.Since(info.ModTime()) > abandoned:
+		case partName.MatchString(f.Name()) && time.Since(info.ModTime()) > abandoned:
 			_ = os.Remove(filepath.Join(c.folder, f.Name()))
 		}
 	}
