@@ -13,11 +13,14 @@ import (
 
 // Training is a network and its data on a device.
 type Training struct {
-	Model       *nn.Model
+	Model *nn.Model
+	// Streamed is why data go to the device in windows although they were to lie there.
+	Streamed    error
 	train, test *nn.Dataset
 }
 
-// NewTraining uploads the data and makes the network. Free gives both back.
+// NewTraining uploads the data and makes the network. Data that the device has no room
+// for stay on the host, in the slices given, and are streamed. Free gives both back.
 func NewTraining(b backend.Backend, train, test nn.Samples, spec nn.Spec) (*Training, error) {
 	t := &Training{}
 	if err := t.prepare(b, train, test, spec); err != nil {
@@ -28,14 +31,30 @@ func NewTraining(b backend.Backend, train, test nn.Samples, spec nn.Spec) (*Trai
 }
 
 func (t *Training) prepare(b backend.Backend, train, test nn.Samples, spec nn.Spec) (err error) {
-	if t.train, err = nn.NewDataset(b, train); err != nil {
+	// The network comes first: without it the data are of no use.
+	if t.Model, err = nn.New(b, spec); err != nil {
+		return err
+	}
+	var why, whyTest error
+	if t.train, why, err = resident(b, train); err != nil {
 		return fmt.Errorf("training data: %w", err)
 	}
-	if t.test, err = nn.NewDataset(b, test); err != nil {
+	if t.test, whyTest, err = resident(b, test); err != nil {
 		return fmt.Errorf("test data: %w", err)
 	}
-	t.Model, err = nn.New(b, spec)
-	return err
+	t.Streamed = errors.Join(why, whyTest)
+	return nil
+}
+
+// resident puts samples on the device or, where it cannot hold them, says why, and
+// leaves them on the host.
+func resident(b backend.Backend, s nn.Samples) (d *nn.Dataset, why, err error) {
+	d, err = nn.NewDataset(b, s)
+	if errors.Is(err, backend.ErrOutOfMemory) || errors.Is(err, backend.ErrTooLarge) {
+		why = err
+		d, err = nn.NewDataset(b, s.Stream())
+	}
+	return d, why, err
 }
 
 // Free gives the device's memory back.
@@ -64,7 +83,8 @@ type Trained struct {
 	Scores         []Score
 	Epochs         int // whole ones
 	Steps          int
-	StepsPerSecond float64 // evaluation not counted; NaN without a step
+	StepsPerSecond float64       // evaluation not counted; NaN without a step
+	Waited         time.Duration // of the epochs' time, for samples that were not read yet
 	Train, Test    nn.Evaluation
 }
 
@@ -102,6 +122,9 @@ func (t *Training) Run(ctx context.Context, o nn.Options, w Watch) (Trained, err
 	}
 	trained.Epochs, trained.Steps = len(trained.Scores), history.Steps
 	trained.StepsPerSecond = stepsPerSecond(history)
+	for _, e := range history.Epochs {
+		trained.Waited += e.Waited
+	}
 	ctx = context.WithoutCancel(ctx) // what was interrupted is still to be told
 	var err error
 	if trained.Train, err = t.Model.Evaluate(ctx, t.train); err != nil {

@@ -16,15 +16,26 @@ type dataset struct {
 	features, classes int
 	whole             *data.Set // where it is to be split by a seed; else nil
 	train, test       nn.Samples
+
+	stream   bool   // the device gets windows of the training samples
+	streamed string // from where, and why
+	close    func() error
 }
 
-// loadDataset reads what --data names.
-func loadDataset(name string) (dataset, error) {
+// loadDataset reads what --data names, or opens it where its rows are to be read as they
+// are needed: because stream says so, or because the files are too large to be held.
+func loadDataset(name string, stream bool) (dataset, error) {
+	if bytes := data.StoredBytes(name); bytes > largestHeld || stream && bytes > 0 {
+		return openDataset(name, stream)
+	}
 	train, test, err := data.Load(name)
 	if err != nil {
 		return dataset{}, fmt.Errorf("--data: %w", err)
 	}
-	d := dataset{name: train.Name, features: train.Features, classes: len(train.Classes)}
+	d := dataset{name: train.Name, features: train.Features, classes: len(train.Classes), close: func() error { return nil }}
+	if d.stream = stream; stream {
+		d.streamed = "from memory"
+	}
 	if test == nil {
 		d.whole = train
 		return d, nil
@@ -61,6 +72,9 @@ func (d *dataset) set(train, test *data.Set) error {
 		}
 	}
 	d.train, d.test = samples(train), samples(test)
+	if d.stream {
+		d.train, d.test = d.train.Stream(), d.test.Stream()
+	}
 	return nil
 }
 
@@ -69,12 +83,16 @@ func samples(s *data.Set) nn.Samples {
 		Labels: s.Labels, Classes: len(s.Classes)}
 }
 
-// describe is one line for the head of a table.
+// describe is one line for the head of a table, and another where rows are streamed.
 func (d dataset) describe() string {
 	split := "its own test part"
 	if d.whole != nil {
 		split = fmt.Sprintf("%.0f %% of each class held back by the seed", 100*testShare)
 	}
-	return fmt.Sprintf("%s, %s, %d classes; %d samples train, %d test: %s", d.name, plural(d.features, "feature"), d.classes,
+	text := fmt.Sprintf("%s, %s, %d classes; %d samples train, %d test: %s", d.name, plural(d.features, "feature"), d.classes,
 		len(d.train.Labels), len(d.test.Labels), split)
+	if d.streamed != "" {
+		text += "\nstreamed " + d.streamed + ", in windows, in the seed's order of all training samples"
+	}
+	return text
 }

@@ -33,6 +33,7 @@ func newTrain(c *console) *cobra.Command {
 // train carries the command out. changed says which flags the user gave.
 func train(ctx context.Context, c *console, f *trainFlags, changed func(string) bool) (err error) {
 	plan, err := f.plan(changed)
+	defer closingData(plan.data, &err)
 	if err != nil {
 		return err
 	}

@@ -18,6 +18,7 @@ type trainFlags struct {
 	seed           uint64
 	seeds          int
 	save, out      string
+	stream         bool
 	summary        bool
 	quiet          bool // no line for each epoch
 	format         string
@@ -44,6 +45,7 @@ func (f *trainFlags) add(cmd *cobra.Command) {
 	flags.Var(count(&f.batch), "batch", "samples a step; chosen for the data if not given")
 	flags.Var(seed(&f.seed), "seed", "of the split, the first weights and the order of samples")
 	flags.Var(count(&f.seeds), "seeds", "train this often, with seeds counted up, and show mean and spread")
+	flags.BoolVar(&f.stream, "stream", false, "read the samples as they are needed, from the files of a folder or from memory; without it what fits no memory or device")
 	flags.StringVar(&f.save, "save", "", "write the weights to this .safetensors file")
 	flags.StringVar(&f.out, "out", "", "write cost and accuracies of each epoch to this .csv file")
 	flags.BoolVarP(&f.summary, "summary", "v", false, "show each layer's tensors and their shapes")

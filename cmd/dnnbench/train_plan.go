@@ -22,7 +22,7 @@ type trainPlan struct {
 // plan loads the data, takes what the user did not say from the data's recipe, and
 // refuses what does not fit.
 func (f *trainFlags) plan(changed func(string) bool) (trainPlan, error) {
-	set, err := loadDataset(f.data)
+	set, err := loadDataset(f.data, f.stream)
 	if err != nil {
 		return trainPlan{}, asUsage(err)
 	}

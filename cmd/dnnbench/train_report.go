@@ -14,6 +14,7 @@ type trainReport struct {
 	Epochs        int           `json:"epochs"` // whole ones
 	Steps         int           `json:"steps"`
 	StepsPerS     real          `json:"steps_per_s"`
+	WaitedS       real          `json:"waited_s"` // of the epochs' time, for samples that were streamed
 	TrainCost     real          `json:"train_cost"`
 	TestCost      real          `json:"test_cost"`
 	TrainAccuracy real          `json:"train_accuracy"`
@@ -37,7 +38,7 @@ type spreadReport struct {
 func (p trainPlan) report(r seedRun) *trainReport {
 	t := r.trained
 	report := &trainReport{
-		Dataset: p.data.name, Arch: p.arch.String(), Epochs: t.Epochs, Steps: t.Steps, StepsPerS: real(t.StepsPerSecond),
+		Dataset: p.data.name, Arch: p.arch.String(), Epochs: t.Epochs, Steps: t.Steps, StepsPerS: real(t.StepsPerSecond), WaitedS: real(t.Waited.Seconds()),
 		TrainCost: real(t.Train.Cost), TestCost: real(t.Test.Cost), TrainAccuracy: real(t.Train.Accuracy),
 		TestAccuracy: real(t.Test.Accuracy), Seed: r.seed, Confusion: t.Test.Confusion,
 	}

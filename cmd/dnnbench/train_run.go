@@ -29,12 +29,19 @@ func trainOnce(ctx context.Context, c *console, b backend.Backend, f *trainFlags
 		return run, err
 	}
 	defer t.Free()
+	if t.Streamed != nil {
+		p.data.streamed = "from memory"
+		fmt.Fprintf(c.log(f.format), "streamed %s, in windows, in the seed's order of all training samples: %s\n", p.data.streamed, oneLine(t.Streamed.Error()))
+	}
 	if f.summary {
 		fmt.Fprintln(c.log(f.format), t.Model.Summary())
 	}
 	watch, end := c.watchTraining(f, p)
 	run.trained, run.err = t.Run(ctx, p.options, watch)
 	end()
+	if p.data.streamed != "" {
+		fmt.Fprintf(c.log(f.format), "%.3f s of the epochs' time went by waiting for samples\n", run.trained.Waited.Seconds())
+	}
 	var diverged *nn.DivergedError
 	if run.err != nil && !errors.As(run.err, &diverged) && !errors.Is(run.err, context.Canceled) {
 		return run, run.err
