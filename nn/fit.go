@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"time"
 
 	"github.com/dnnbench/dnnbench/backend"
@@ -62,7 +61,7 @@ func (f *fit) run(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		done := Epoch{Epoch: epoch, Steps: f.t.done, Cost: meanCost(state), Elapsed: time.Since(start), Waited: f.t.input.lag()}
+		done := Epoch{Epoch: epoch, Steps: f.t.done, Cost: f.t.meanCost(state), Elapsed: time.Since(start), Waited: f.t.input.lag()}
 		if done.Steps > 0 {
 			f.history.Epochs = append(f.history.Epochs, done)
 		}
@@ -113,13 +112,6 @@ func (f *fit) look(epoch int) (backend.State, error) {
 	if state.BadStep != 0 {
 		return state, f.diverged(state.BadStep, epoch)
 	}
-	f.meter.cost = meanCost(state)
+	f.meter.cost = f.t.meanCost(state)
 	return state, nil
-}
-
-func meanCost(s backend.State) float64 {
-	if s.LossCount == 0 {
-		return math.NaN()
-	}
-	return float64(s.LossSum) / float64(s.LossCount)
 }

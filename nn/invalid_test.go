@@ -93,6 +93,8 @@ func TestFitRefusesBadOptions(t *testing.T) {
 		"no batch":        {func(o *nn.Options) { o.Batch = 0 }, "batches of 0 samples: they need 1 or more"},
 		"a large batch":   {func(o *nn.Options) { o.Batch = 21 }, "batches of 21 samples are larger than the 20 there are: choose 20 or less"},
 		"beyond MaxBatch": {func(o *nn.Options) { o.Batch = 17 }, "batches of 17 samples: the network was made for 16 at most; raise its MaxBatch"},
+		"minus a batch":   {func(o *nn.Options) { o.Accumulate = -1 }, "steps of -1 batches: they need 1 or more"},
+		"a large step":    {func(o *nn.Options) { o.Accumulate = 6 }, "steps of 6 batches of 4 samples are larger than the 20 there are: choose fewer"},
 		"no rate":         {func(o *nn.Options) { o.Rate = 0 }, "learning rate 0: it must be finite and above 0"},
 		"a tiny rate":     {func(o *nn.Options) { o.Rate = 1e-60 }, "learning rate 1e-60: it must be finite and above 0"},
 		"a NaN rate":      {func(o *nn.Options) { o.Rate = math.NaN() }, "learning rate NaN: it must be finite and above 0"},

@@ -14,8 +14,13 @@ type Options struct {
 	Rate        float64           // learning rate α
 	WeightDecay float64           // λ of the L2 penalty ½λ‖W‖²; biases do not decay
 	Epochs      int
-	Batch       int    // samples a step, at most the spec's MaxBatch
-	Seed        uint64 // of the order of samples
+	Batch       int // samples in a pass, at most the spec's MaxBatch, and in a step
+	// Accumulate makes a step of so many batches, whose gradients are added up: what a
+	// batch of Accumulate·Batch samples gives, but for the order of their sum, in the
+	// memory of one of Batch. 0 and 1 mean a step for each batch. A step of k batches
+	// over L layers takes k·(3·L + 2) + 2 dispatches on a GPU.
+	Accumulate int
+	Seed       uint64 // of the order of samples
 
 	// Progress, if not nil, is called now and then, ProgressEvery apart or more (200 ms
 	// if that is 0). It costs no readback: the cost is that of the last one made.
@@ -36,6 +41,10 @@ func (o Options) validate(s Spec, samples int) error {
 		return fmt.Errorf("batches of %d samples: they need 1 or more", o.Batch)
 	case o.Batch > samples:
 		return fmt.Errorf("batches of %d samples are larger than the %d there are: choose %d or less", o.Batch, samples, samples)
+	case o.Accumulate < 0:
+		return fmt.Errorf("steps of %d batches: they need 1 or more", o.Accumulate)
+	case o.Accumulate > 1 && o.Batch > samples/o.Accumulate:
+		return fmt.Errorf("steps of %d batches of %d samples are larger than the %d there are: choose fewer", o.Accumulate, o.Batch, samples)
 	case o.Batch > s.MaxBatch:
 		return fmt.Errorf("batches of %d samples: the network was made for %d at most; raise its MaxBatch", o.Batch, s.MaxBatch)
 	}

@@ -22,6 +22,7 @@ type Trainer struct {
 	blocks *backend.Tensor // learning-rate scale and decay of each block
 	first  *backend.Tensor // moments, where the optimiser has them
 	second *backend.Tensor
+	sum    *backend.Tensor // of gradients of several batches; nil where a step has one
 
 	batch, last *backend.Recording // a full step, and the short one at an epoch's end or nil
 	steps       int                // an epoch
@@ -41,7 +42,8 @@ func NewTrainer(m *Model, train *Dataset, o Options) (*Trainer, error) {
 	if err := o.validate(m.spec, train.Len()); err != nil {
 		return nil, err
 	}
-	t := &Trainer{m: m, data: train, target: target, o: o, steps: (train.Len() + o.Batch - 1) / o.Batch}
+	n := o.samplesPerStep()
+	t := &Trainer{m: m, data: train, target: target, o: o, steps: (train.Len() + n - 1) / n}
 	t.done = t.steps
 	if err := t.reserve(); err != nil {
 		t.Free()
@@ -62,7 +64,7 @@ func (t *Trainer) reserve() (err error) {
 	if t.order, err = backend.New(b, backend.Int32, t.data.Len()); err != nil {
 		return err
 	}
-	if t.input, err = t.data.inputs(t.order, t.permutation, t.o.Batch); err != nil {
+	if t.input, err = t.data.inputs(t.order, t.permutation, t.o.samplesPerStep()); err != nil {
 		return err
 	}
 	settings := t.m.layout.settings(float32(t.o.WeightDecay))
@@ -76,6 +78,11 @@ func (t *Trainer) reserve() (err error) {
 		}
 		return moment, err
 	}
+	if t.o.Accumulate > 1 {
+		if t.sum, err = backend.New(b, backend.Float32, n); err != nil {
+			return err
+		}
+	}
 	if t.o.Optimizer.Kind.UsesM() {
 		if t.first, err = zeros(); err != nil {
 			return err
@@ -88,28 +95,25 @@ func (t *Trainer) reserve() (err error) {
 }
 
 func (t *Trainer) record() (err error) {
-	if t.batch, err = t.recordStep(t.o.Batch); err != nil {
+	n := t.o.samplesPerStep()
+	if t.batch, err = t.recordStep(n); err != nil {
 		return err
 	}
-	if short := t.data.Len() % t.o.Batch; short > 0 {
+	if short := t.data.Len() % n; short > 0 {
 		t.last, err = t.recordStep(short)
 	}
 	return err
 }
 
-// recordStep records one step over a batch of n samples.
+// recordStep records one step over n samples.
 func (t *Trainer) recordStep(n int) (*backend.Recording, error) {
-	m, b, p := t.m, t.m.b, t.m.work.pass(n)
-	loss := m.loss(p)
-	loss.Target, loss.Index, loss.State = t.target, t.order, t.state
+	m, b := t.m, t.m.b
 	return backend.Record(b, func() error {
-		backend.GatherRows(b, p.input(), t.input.x, t.input.place, t.data.gather(t.state))
-		m.forward(p)
-		backend.Loss(b, loss)
-		m.backward(p, t.state)
+		t.gradients(n)
 		backend.Optimize(b, backend.OptimizerStep{
 			Optimizer: t.o.Optimizer, Params: m.params, Grads: m.grads,
-			M: t.first, V: t.second, Blocks: t.blocks, State: t.state, Checked: true, Batch: n,
+			M: t.first, V: t.second, Blocks: t.blocks, State: t.state, Batch: n,
+			Checked: t.sum == nil, // the products check themselves, but not what they add up to
 		})
 		return nil
 	})
@@ -151,9 +155,9 @@ func (t *Trainer) Step() error { return t.step(context.Background()) }
 // step waits no longer for a source than until ctx is done.
 func (t *Trainer) step(ctx context.Context) error {
 	if t.done == t.steps {
-		return fmt.Errorf("all %d batches of the epoch are done: start the next epoch", t.steps)
+		return fmt.Errorf("all %d steps of the epoch are done: start the next epoch", t.steps)
 	}
-	if err := t.input.need(ctx, min((t.done+1)*t.o.Batch, t.data.Len())); err != nil {
+	if err := t.input.need(ctx, min((t.done+1)*t.o.samplesPerStep(), t.data.Len())); err != nil {
 		return err
 	}
 	t.done++
@@ -174,7 +178,7 @@ func (t *Trainer) Free() {
 		}
 	}
 	t.input.free()
-	for _, tensor := range []*backend.Tensor{t.state, t.order, t.blocks, t.first, t.second} {
+	for _, tensor := range []*backend.Tensor{t.state, t.order, t.blocks, t.first, t.second, t.sum} {
 		tensor.Free()
 	}
 }

@@ -21,6 +21,7 @@ type network struct {
 	optimizer string
 	act       backend.Activation
 	stored    bool // the samples are bytes
+	batches   int  // whose gradients a step adds up; 0 stands for 1
 }
 
 func (n network) String() string {
@@ -74,7 +75,7 @@ type training struct {
 	kernels map[uint32]shaders.Kernel
 }
 
-// train makes two steps of one batch each. The data set is one batch, since a gather is
+// train makes two steps. The data set is what one learns from, since a gather is
 // bound to all of it. bindsAll is whether storage is bound by one call.
 func (n network) train(t *testing.T, bindsAll bool) *training {
 	t.Helper()
@@ -85,16 +86,17 @@ func (n network) train(t *testing.T, bindsAll bool) *training {
 	m, err := nn.New(b, nn.Dense(n.widths[0], last, n.act, backend.SoftmaxCrossEntropy))
 	require.NoError(t, err)
 	t.Cleanup(m.Free)
-	s := nn.Samples{Features: n.widths[0], Labels: make([]int32, n.batch), Classes: outputs}
+	samples := n.batch * max(1, n.batches)
+	s := nn.Samples{Features: n.widths[0], Labels: make([]int32, samples), Classes: outputs}
 	if n.stored {
-		s.Bytes, s.Scale = make([]uint8, n.batch*n.widths[0]), 1./255
+		s.Bytes, s.Scale = make([]uint8, samples*n.widths[0]), 1./255
 	} else {
-		s.X = make([]float32, n.batch*n.widths[0])
+		s.X = make([]float32, samples*n.widths[0])
 	}
 	d, err := nn.NewDataset(b, s)
 	require.NoError(t, err)
 	t.Cleanup(d.Free)
-	tr, err := nn.NewTrainer(m, d, nn.Options{Optimizer: n.rule(t), Rate: 0.1, Batch: n.batch})
+	tr, err := nn.NewTrainer(m, d, nn.Options{Optimizer: n.rule(t), Rate: 0.1, Batch: n.batch, Accumulate: n.batches})
 	require.NoError(t, err)
 	t.Cleanup(tr.Free)
 	seen := &training{kernels: map[uint32]shaders.Kernel{}}
@@ -129,11 +131,11 @@ func (n network) rule(t *testing.T) backend.Optimizer {
 func TestWhatAStepCosts(t *testing.T) {
 	relu, gelu := backend.Activation{Kind: backend.ReLU}, backend.Activation{Kind: backend.GELU}
 	for _, n := range []network{
-		{[]int{784, 256, 128, 10}, 64, "sgd", relu, true},
-		{[]int{784, 256, 128, 10}, 64, "adam", gelu, true},
-		{[]int{1024, 1024, 1024, 10}, 256, "adam", relu, false},
-		{[]int{784, 10}, 64, "momentum", relu, true},
-		{[]int{64, 96, 96, 96, 96, 96, 8}, 200, "adamw", relu, false},
+		{[]int{784, 256, 128, 10}, 64, "sgd", relu, true, 1},
+		{[]int{784, 256, 128, 10}, 64, "adam", gelu, true, 1},
+		{[]int{1024, 1024, 1024, 10}, 256, "adam", relu, false, 1},
+		{[]int{784, 10}, 64, "momentum", relu, true, 1},
+		{[]int{64, 96, 96, 96, 96, 96, 8}, 200, "adamw", relu, false, 1},
 	} {
 		t.Run(n.String(), func(t *testing.T) {
 			seen := n.train(t, true)
@@ -172,5 +174,17 @@ func TestWhatAStepCosts(t *testing.T) {
 				assert.Equal(t, list[i].bytes(), c.bytes())
 			}
 		})
+	}
+}
+
+// TestWhatAccumulationCosts counts a step of several batches: of each the gather, the
+// loss, the products and the sum of the gradients, then their check and the optimiser.
+func TestWhatAccumulationCosts(t *testing.T) {
+	relu := backend.Activation{Kind: backend.ReLU}
+	for batches, sums := range map[int]int{1: -1, 2: 2, 5: 5} { // one batch has nothing to add up or to check
+		n := network{[]int{784, 256, 128, 10}, 16, "adam", relu, true, batches}
+		seen := n.train(t, true)
+		list, _ := cost(seen.calls, seen.second)
+		assert.Len(t, list, batches*(3*n.layers()+1)+sums+2, "%d batches", batches)
 	}
 }

@@ -15,6 +15,7 @@ type trainFlags struct {
 	act, loss, opt string
 	rate, decay    float64
 	epochs, batch  int
+	accumulate     int
 	seed           uint64
 	seeds          int
 	save, out      string
@@ -29,7 +30,7 @@ type trainFlags struct {
 // chosen for the data.
 func newTrainFlags() *trainFlags {
 	return &trainFlags{data: "digits", act: backend.ReLU.String(), loss: backend.SoftmaxCrossEntropy.String(),
-		opt: backend.Adam.String(), seed: 1, seeds: 1}
+		opt: backend.Adam.String(), accumulate: 1, seed: 1, seeds: 1}
 }
 
 func (f *trainFlags) add(cmd *cobra.Command) {
@@ -43,6 +44,7 @@ func (f *trainFlags) add(cmd *cobra.Command) {
 	flags.Var(weight(&f.decay), "decay", "weight decay λ of ½λ‖W‖²; chosen for the data if not given")
 	flags.Var(count(&f.epochs), "epochs", "passes over the training data; chosen for the data if not given")
 	flags.Var(count(&f.batch), "batch", "samples a step; chosen for the data if not given")
+	flags.Var(count(&f.accumulate), "accumulate", "batches whose gradients are added up for a step: a large batch in the memory of a small one")
 	flags.Var(seed(&f.seed), "seed", "of the split, the first weights and the order of samples")
 	flags.Var(count(&f.seeds), "seeds", "train this often, with seeds counted up, and show mean and spread")
 	flags.BoolVar(&f.stream, "stream", false, "read the samples as they are needed, from the files of a folder or from memory; without it what fits no memory or device")

@@ -57,7 +57,7 @@ func (f *trainFlags) plan(changed func(string) bool) (trainPlan, error) {
 	}
 	p.spec = nn.Dense(p.arch[0], p.arch[1:], activation, loss)
 	p.spec.MaxBatch = max(f.batch, nn.DefaultBatch)
-	p.options = nn.Options{Optimizer: optimizer, Rate: f.rate, WeightDecay: f.decay, Epochs: f.epochs, Batch: f.batch}
+	p.options = nn.Options{Optimizer: optimizer, Rate: f.rate, WeightDecay: f.decay, Epochs: f.epochs, Batch: f.batch, Accumulate: f.accumulate}
 	if err := p.spec.Validate(); err != nil {
 		return p, asUsage(err)
 	}
@@ -75,6 +75,9 @@ func (p trainPlan) withSeed(seed uint64) (trainPlan, error) {
 	if p.anyBatch {
 		p.options.Batch = min(p.options.Batch, n)
 	}
+	if k := p.options.Accumulate; k > 1 && p.options.Batch > n/k {
+		return p, usagef("--accumulate=%d batches of %d are more than the %d training samples of %s: choose fewer or smaller ones", k, p.options.Batch, n, p.data.name)
+	}
 	if p.options.Batch > n {
 		return p, usagef("--batch=%d is more than the %d training samples of %s: say --batch=%d or less", p.options.Batch, n, p.data.name, n)
 	}
@@ -86,6 +89,10 @@ func (p trainPlan) describe() string {
 	if len(p.spec.Layers) == 1 {
 		act = "no hidden layer"
 	}
-	return fmt.Sprintf("%v, %s, %v, %v, lr %g, decay %g, %d epochs, batch %d", p.arch, act, p.spec.Loss,
+	text := fmt.Sprintf("%v, %s, %v, %v, lr %g, decay %g, %d epochs, batch %d", p.arch, act, p.spec.Loss,
 		p.options.Optimizer.Kind, p.options.Rate, p.options.WeightDecay, p.options.Epochs, p.options.Batch)
+	if k := p.options.Accumulate; k > 1 {
+		text += fmt.Sprintf(", %d of them a step", k)
+	}
+	return text
 }

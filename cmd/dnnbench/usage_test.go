@@ -57,6 +57,8 @@ func TestBadUsage(t *testing.T) {
 		{"train --epochs=99999999999", "from 1"},
 		{"train --batch=0", "from 1"},
 		{"train --batch=-8", "from 1"},
+		{"train --accumulate=0", "from 1"},
+		{"train --accumulate=1000", "choose fewer or smaller"},
 		{"train --seeds=0", "from 1"},
 		{"train --arch=", "architecture"},
 		{"train --arch=64", "architecture"},
