@@ -49,16 +49,21 @@ type Optimizer struct {
 	Epsilon      float32
 }
 
-// ParseOptimizer finds a rule by its name, with the constants of its paper: β1 0.9,
-// β2 0.999 (0.9 for rmsprop), ε 1e-8.
+// Defaults is the rule with the constants of its paper: β1 0.9, β2 0.999 (0.9 for
+// rmsprop), ε 1e-8.
+func (k OptimizerKind) Defaults() Optimizer {
+	o := Optimizer{Kind: k, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-8}
+	if k == RMSProp {
+		o.Beta2 = 0.9
+	}
+	return o
+}
+
+// ParseOptimizer finds a rule by its name, with its defaults.
 func ParseOptimizer(name string) (Optimizer, error) {
 	for k, n := range optimizerNames {
 		if n == name {
-			o := Optimizer{Kind: OptimizerKind(k), Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-8}
-			if o.Kind == RMSProp {
-				o.Beta2 = 0.9
-			}
-			return o, nil
+			return OptimizerKind(k).Defaults(), nil
 		}
 	}
 	return Optimizer{}, fmt.Errorf("unknown optimizer %q: choose one of %v", name, optimizerNames)
