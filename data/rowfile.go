@@ -19,6 +19,7 @@ type rowFile struct {
 	numbers *Rows[float32]
 	bytes   *Rows[uint8]
 
+	unpacked  bool
 	temporary string // to be removed when it is closed, or empty
 }
 
@@ -73,7 +74,7 @@ func (f *rowFile) unpack() error {
 		return fmt.Errorf("unpacking it: %w", err)
 	}
 	packed := f.File
-	f.File, f.temporary = temporary, temporary.Name()
+	f.File, f.temporary, f.unpacked = temporary, temporary.Name(), true
 	if os.Remove(f.temporary) == nil { // not on every system while it is open
 		f.temporary = ""
 	}

@@ -23,6 +23,8 @@ type Stored struct {
 	Labels  []int32  // [m], 0 … len(Classes)-1
 	Classes []string // the name of each class
 
+	Unpacked bool // the features are in a temporary file
+
 	file *rowFile
 }
 
@@ -113,7 +115,7 @@ func readLabels(dir, part, features string) (array, error) {
 }
 
 func newStored(name string, f *rowFile, labels func() (array, error)) (*Stored, error) {
-	s := &Stored{Name: name, file: f, X: f.numbers, U8: f.bytes}
+	s := &Stored{Name: name, Unpacked: f.unpacked, file: f, X: f.numbers, U8: f.bytes}
 	s.Features = 1
 	for _, n := range f.shape[1:] {
 		s.Features *= n

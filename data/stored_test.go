@@ -96,6 +96,7 @@ func TestStoredRowsAreThoseOfTheSet(t *testing.T) {
 			require.NoError(t, err)
 			defer func() { assert.NoError(t, train.Close()); assert.NoError(t, test.Close()) }()
 			assert.Equal(t, trainSamples, train.Len())
+			assert.Equal(t, name == "IDX, gzipped", train.Unpacked)
 			assert.Equal(t, whole.Labels, train.Labels)
 			assert.Equal(t, wholeTest.Labels, test.Labels)
 			assert.Equal(t, whole.Classes, train.Classes)

@@ -17,6 +17,8 @@ type Dataset struct {
 	labels *backend.Tensor // int32 [m], or nil
 	target *backend.Tensor // float32 [m outputs]: Targets, or what oneHot made of Labels; or nil
 	order  *backend.Tensor // int32 [m]: 0 … m-1, for evaluation
+
+	reading chan struct{} // holds a token while somebody reads the source
 }
 
 // NewDataset checks samples and uploads them. Labels and Targets are kept, to count
@@ -28,7 +30,7 @@ func NewDataset(b backend.Backend, s Samples) (*Dataset, error) {
 	if err := s.Validate(); err != nil {
 		return nil, err
 	}
-	d := &Dataset{b: b, host: s, m: s.count()}
+	d := &Dataset{b: b, host: s, m: s.count(), reading: make(chan struct{}, 1)}
 	if s.Bytes != nil || s.BytesFrom != nil {
 		d.stored = backend.Uint8
 	}

@@ -23,6 +23,7 @@ type block struct {
 // reads the first of the next, unless there is but one order.
 type feed struct {
 	samples Samples
+	reading chan struct{}           // the data set's
 	window  int                     // rows
 	order   func(epoch int) []int32 // of an epoch; nil: as they are stored, once
 	full    chan *block
@@ -32,9 +33,10 @@ type feed struct {
 }
 
 // newFeed starts to read at a window's first position of an epoch.
-func newFeed(s Samples, window int, order func(epoch int) []int32, epoch, from int) *feed {
+func newFeed(d *Dataset, window int, order func(epoch int) []int32, epoch, from int) *feed {
 	ctx, cancel := context.WithCancel(context.Background())
-	f := &feed{samples: s, window: window, order: order, cancel: cancel, ended: make(chan struct{}),
+	s := d.host
+	f := &feed{samples: s, reading: d.reading, window: window, order: order, cancel: cancel, ended: make(chan struct{}),
 		full: make(chan *block, feedBlocks), empty: make(chan *block, feedBlocks)}
 	for range feedBlocks {
 		b := &block{}
@@ -89,7 +91,13 @@ func (f *feed) run(ctx context.Context, epoch, from int) {
 					rows[i] = int32(from + i)
 				}
 			}
+			select {
+			case f.reading <- struct{}{}:
+			case <-ctx.Done():
+				return
+			}
 			b.err = f.read(ctx, b, rows)
+			<-f.reading
 			f.full <- b // there is room for all blocks
 			if b.err != nil {
 				return

@@ -29,8 +29,7 @@ type inputs struct {
 // way. What is to be predicted lies on the device for good. So a step over a window
 // computes exactly what it would over the whole.
 type windows struct {
-	b        backend.Backend
-	samples  Samples
+	d        *Dataset
 	size     int                     // rows in a window
 	order    func(epoch int) []int32 // as feed has it
 	x, place *backend.Tensor         // as inputs has them
@@ -49,15 +48,16 @@ func (d *Dataset) inputs(order *backend.Tensor, numbers func(epoch int) []int32,
 		return inputs{x: d.x, place: order}, nil
 	}
 	steps := max(1, windowBytes/(step*d.host.Features*d.stored.Size()))
-	w := &windows{b: d.b, samples: d.host, size: min(steps, (d.m+step-1)/step) * step, order: numbers}
-	if err := w.reserve(d); err != nil {
+	w := &windows{d: d, size: min(steps, (d.m+step-1)/step) * step, order: numbers}
+	if err := w.reserve(); err != nil {
 		w.free()
 		return inputs{}, fmt.Errorf("a window of %d samples: %w", w.size, err)
 	}
 	return inputs{x: w.x, place: w.place, windows: w}, nil
 }
 
-func (w *windows) reserve(d *Dataset) (err error) {
+func (w *windows) reserve() (err error) {
+	d := w.d
 	rows := min(2*w.size, (d.m+w.size-1)/w.size*w.size)
 	if w.x, err = backend.New(d.b, d.stored, rows, d.host.Features); err != nil {
 		return err
@@ -76,13 +76,13 @@ func (w *windows) start(epoch, position int) {
 		return
 	}
 	from := position / w.size * w.size
-	next := epoch == w.epoch+1 && from == 0 && w.ready == w.samples.count()
+	next := epoch == w.epoch+1 && from == 0 && w.ready == w.d.m
 	if w.feed != nil && (w.err != nil || !next) {
 		w.feed.stop()
 		w.feed = nil
 	}
 	if w.feed == nil {
-		w.feed = newFeed(w.samples, w.size, w.order, epoch, from)
+		w.feed = newFeed(w.d, w.size, w.order, epoch, from)
 	}
 	w.epoch, w.ready, w.waited, w.err = epoch, from, 0, nil
 }
@@ -111,11 +111,11 @@ func (w *windows) need(ctx context.Context, end int) error {
 func (w *windows) take(b *block) error {
 	err := b.err
 	if err == nil {
-		at, n := b.from%w.x.Shape().Rows(), b.n*w.samples.Features
+		at, n := b.from%w.x.Shape().Rows(), b.n*w.d.host.Features
 		if rows := w.x.Rows(at, at+b.n); b.x != nil {
-			err = backend.Upload(w.b, rows, b.x[:n])
+			err = backend.Upload(w.d.b, rows, b.x[:n])
 		} else {
-			err = backend.Upload(w.b, rows, b.bytes[:n])
+			err = backend.Upload(w.d.b, rows, b.bytes[:n])
 		}
 	}
 	if err != nil {

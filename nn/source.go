@@ -3,9 +3,12 @@ package nn
 import "context"
 
 // Source gives rows of features by their numbers, for data that fit neither the
-// device's memory nor the host's. Package data has sources that read files; a slice is
-// made one by [Samples.Stream]. One goroutine reads at a time, though not always the
-// same one.
+// device's memory nor the host's. Any row can be asked for at any time, so that the
+// order of a training is the seed's over all of them, as for data on the device. What
+// can only be read from its beginning is first to be unpacked or copied. Package data has sources that read files; a slice is
+// made one by [Samples.Stream]. A [Dataset] lets one goroutine read at
+// a time, though not always the same one: an evaluation may come between two reads of a
+// training.
 type Source[T float32 | uint8] interface {
 	// Len is the number of rows m.
 	Len() int

@@ -6,6 +6,7 @@ import (
 	"math"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -202,6 +203,25 @@ func TestAStreamEndsAsItsSourceDoes(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestASourceIsReadByOneAtATime evaluates the samples that a training reads ahead.
+func TestASourceIsReadByOneAtATime(t *testing.T) {
+	b := openBackend(t)
+	var inside atomic.Int32
+	samples, _ := watch(wide(3*windowRows, wideFeatures), func(context.Context, int, []float32) error {
+		if inside.Add(1) > 1 {
+			return errors.New("two read at once")
+		}
+		time.Sleep(5 * time.Millisecond)
+		inside.Add(-1)
+		return nil
+	})
+	d := newDataset(t, b, samples)
+	m := newModel(t, b, nn.Dense(wideFeatures, []int{3}, backend.Activation{}, backend.SoftmaxCrossEntropy))
+	_, err := m.Fit(t.Context(), d, nn.Options{Optimizer: optimizer(t, "sgd"), Rate: 0.01, Epochs: 3, Batch: 128,
+		OnEpoch: func(nn.Epoch) error { _, err := m.Evaluate(t.Context(), d); return err }})
+	require.NoError(t, err)
 }
 
 // assertGoroutines waits a little for goroutines that have nothing left to do.

@@ -21,8 +21,11 @@ func openDataset(dir string, asked bool) (dataset, error) {
 	}
 	d := dataset{name: train.Name, features: train.Features, classes: len(train.Classes), streamed: "from its files",
 		close: func() error { return errors.Join(train.Close(), test.Close()) }}
+	if train.Unpacked {
+		d.streamed = "from its files, unpacked to temporary ones"
+	}
 	if !asked {
-		d.streamed = "from its files, of which one is larger than 1 GiB"
+		d.streamed += ", of which one is larger than 1 GiB"
 	}
 	d.train, d.test = storedSamples(train), storedSamples(test)
 	if train.X == nil {
