@@ -90,6 +90,7 @@ type Kernels interface {
 	Loss(l LossStep)
 	Gather(dst, src, index *Tensor, o Gather)
 	Random(dst *Tensor, o Random)
+	Dropout(dst, x *Tensor, o Drop)
 	CheckFinite(state, x *Tensor)
 	Optimize(o OptimizerStep)
 	Advance(state *Tensor, a Advance)

@@ -133,6 +133,8 @@ func TestMisuse(t *testing.T) {
 			backend.GatherRows(b, ints(2, 3), tensor(backend.Uint8, 5, 3), ints(2), backend.Rows())
 		}},
 		{"keep nothing", "RandomFill", "distribution 2", func() { backend.RandomFill(b, f(2), backend.Random{Distribution: backend.DropoutMask}) }},
+		{"drop all", "Dropout", "a share of 0 kept", func() { backend.Dropout(b, f(2), f(2), backend.Drop{}) }},
+		{"drop a part of itself", "Dropout", "overlapping a part", func() { backend.Dropout(b, ten.View(0, 5), ten.View(1, 5), backend.Drop{Keep: 1}) }},
 		{"unaligned parameters", "Optimize", "adam over 65", func() {
 			backend.Optimize(b, backend.OptimizerStep{Optimizer: backend.Optimizer{Kind: backend.Adam}, Params: f(65)})
 		}},

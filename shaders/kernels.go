@@ -20,6 +20,7 @@ const (
 	gather
 	gatherBytes
 	random
+	dropout
 	scan
 	optimize
 	advance
@@ -47,6 +48,7 @@ var families = [...]struct {
 	gather:         {"gather", []string{"TYPE", "CURSOR", "WIDTH"}},
 	gatherBytes:    {"gather_bytes", []string{"CURSOR"}},
 	random:         {"random", []string{"KIND", "STATE", "WIDTH"}},
+	dropout:        {"dropout", []string{"STATE", "WIDTH"}},
 	scan:           {"scan", nil},
 	optimize:       {"optimize", []string{"KIND", "ADVANCE"}},
 	advance:        {"advance", nil},
@@ -273,6 +275,9 @@ func GatherBytes(cursor bool) Kernel { return kernel(gatherBytes, flag(cursor)) 
 func Random(distribution uint8, state, vectors bool) Kernel {
 	return kernel(random, distribution, flag(state), width(vectors))
 }
+
+// Dropout multiplies by the mask of a given step or the state's.
+func Dropout(state, vectors bool) Kernel { return kernel(dropout, flag(state), width(vectors)) }
 
 // Scan latches a step that has made numbers that are not finite.
 func Scan() Kernel { return kernel(scan) }

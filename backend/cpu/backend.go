@@ -48,6 +48,7 @@ type slots struct {
 	loss       lossCall
 	gather     gatherCall
 	random     randomCall
+	dropout    dropoutCall
 	check      checkCall
 	optimize   optimizeCall
 	advance    advanceCall

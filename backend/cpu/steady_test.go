@@ -50,6 +50,7 @@ func step(t testing.TB, b backend.Backend) (run func(), written []*backend.Tenso
 	return func() {
 		backend.GatherRows(b, gathered, bad, index, backend.Gather{Scale: 2, Shift: 1, State: state})
 		backend.RandomFill(b, drawn, backend.Random{Distribution: backend.Normal, B: 1, State: state})
+		backend.Dropout(b, drawn, drawn, backend.Drop{Keep: 0.75, State: state})
 		backend.MatMul(b, a, x, y, fused)
 		backend.Add(b, a, a, bias)
 		backend.Axpy(b, a, 0.5, drawn)

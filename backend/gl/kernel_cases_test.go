@@ -278,6 +278,17 @@ func kernelCases() []kernelCase {
 			s.b.Random(s.floats(6000), o)
 		})
 	}
+	for _, shape := range [][]int{{7, 1}, {600, 10}, {61, 24}, {3, 9001}, {2, 12000}} {
+		for _, before := range []int{3, 4} {
+			add(fmt.Sprint("Dropout ", shape, before), func(s *scene) {
+				o := backend.Drop{Keep: 0.75, Stream: backend.Stream{Seed: 1 << 40, Purpose: backend.PurposeDropout, Layer: 3}, Step: 9}
+				s.b.Dropout(s.from(before).floats(shape...), s.floats(shape...), o)
+				o.State = s.state(backend.State{Step: 7, Cursor: 11})
+				x := s.floats(shape...)
+				s.b.Dropout(x, x, o)
+			})
+		}
+	}
 	for kind := backend.SGD; kind <= backend.AdamW; kind++ {
 		add("Optimize "+kind.String(), func(s *scene) {
 			const n = 64 * 100
