@@ -54,7 +54,7 @@ func GradCheck(m *Model, d *Dataset, samples int) (GradReport, error) {
 	if samples < 1 || samples > min(d.m, m.spec.MaxBatch) {
 		return GradReport{}, fmt.Errorf("gradients of %d samples: choose 1 to %d", samples, min(d.m, m.spec.MaxBatch))
 	}
-	p := m.work.pass(samples)
+	p := m.work.pass(samples).train(nil, m.spec.Seed)
 	m.load(p, d, target, 0)
 	m.forward(p)
 	backend.Loss(m.b, m.loss(p))
@@ -133,9 +133,7 @@ func rows(x []float64, n int) [][]float64 {
 
 func (g *gradBatch) compare() GradReport {
 	want := make([]float64, len(g.device))
-	for i, x := range g.inputs {
-		g.ref.backward(want, g.ref.forward(x), g.targets[i], 1/float64(len(g.inputs)))
-	}
+	g.ref.backward(want, g.ref.forward(g.inputs), g.targets)
 	report := GradReport{Samples: len(g.inputs)}
 	for l := range g.ref.spec.Layers {
 		layer := LayerGrad{

@@ -40,14 +40,17 @@ func (g *gradBatch) differences(report *LayerGrad, grads []float64, i int) {
 // cost is the mean loss over the batch, and on which sides of their kinks the units
 // were, as a number that differs when one changes sides.
 func (g *gradBatch) cost() (mean float64, sides uint64) {
-	for i, x := range g.inputs {
-		t := g.ref.forward(x)
-		mean += lossOf(g.ref.spec.Loss, t.z[len(t.z)-1], g.targets[i])
-		for l, layer := range g.ref.spec.Layers {
-			if kinked(layer.Activation) {
-				for _, z := range t.z[l+1] {
-					sides = sides*hashFactor + uint64(sideOf(z))
-				}
+	t := g.ref.forward(g.inputs)
+	for i, z := range t.logits() {
+		mean += lossOf(g.ref.spec.Loss, z, g.targets[i])
+	}
+	for l, layer := range g.ref.spec.Layers {
+		if !kinked(layer.Activation) {
+			continue
+		}
+		for _, row := range t[l+1].z {
+			for _, z := range row {
+				sides = sides*hashFactor + uint64(sideOf(z))
 			}
 		}
 	}

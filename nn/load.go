@@ -144,5 +144,5 @@ func specOf(meta map[string]string) (Spec, error) {
 		act.Alpha = a.Alpha
 		spec.Layers[i].Activation = act
 	}
-	return spec, nil
+	return spec.withForms(meta[keyForms])
 }

@@ -48,8 +48,8 @@ func allocate(b backend.Backend, s Spec) (*Model, error) {
 	for i, l := range s.Layers {
 		w, bias := m.layout.parts[2*i], m.layout.parts[2*i+1]
 		m.layers = append(m.layers, dense{
-			act: l.Activation,
-			w:   w.of(m.params), b: bias.of(m.params),
+			Layer: l, index: i + 1,
+			w: w.of(m.params), b: bias.of(m.params),
 			dw: w.of(m.grads), db: bias.of(m.grads),
 		})
 	}
@@ -118,8 +118,11 @@ func (m *Model) Forward(n int) (*backend.Tensor, error) {
 }
 
 func (m *Model) forward(p pass) {
-	for i, l := range m.layers {
-		l.forward(m.b, p.layers[i+1], p.layers[i])
+	if x := p.input(); p.drops(m.spec.InputDropout) {
+		p.drop(m.b, 0, m.spec.InputDropout, x, x)
+	}
+	for _, l := range m.layers {
+		l.forward(m.b, p)
 	}
 }
 
@@ -127,7 +130,7 @@ func (m *Model) forward(p pass) {
 // state.
 func (m *Model) backward(p pass, state *backend.Tensor) {
 	for i := len(m.layers) - 1; i >= 0; i-- {
-		m.layers[i].backward(m.b, p.layers[i+1], p.layers[i], state)
+		m.layers[i].backward(m.b, p, state)
 	}
 }
 

@@ -15,7 +15,7 @@ type Options struct {
 	WeightDecay float64           // λ of the L2 penalty ½λ‖W‖²; biases do not decay
 	Epochs      int
 	Batch       int    // samples a step, at most the spec's MaxBatch
-	Seed        uint64 // of the order of samples
+	Seed        uint64 // of the order of samples and of what dropout drops
 
 	// Progress, if not nil, is called now and then, ProgressEvery apart or more (200 ms
 	// if that is 0). It costs no readback: the cost is that of the last one made.

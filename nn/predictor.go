@@ -156,12 +156,17 @@ func (p *Predictor) resize(n int) {
 	}
 }
 
-// forward computes A[l] = g[l](A[l-1]·W[l]ᵀ + b[l]) with the weights as they lie.
+// forward computes A[l] = g[l](A[l-1]·W[l]ᵀ + b[l]) with the weights as they lie, and adds
+// what residual blocks add.
 func (p *Predictor) forward() *backend.Tensor {
 	for i, l := range p.spec.Layers {
 		g := backend.Product()
 		g.Epilogue = backend.Epilogue{Bias: p.bias[i], Activation: l.Activation}
-		backend.MatMul(p.b, p.now[i+1], p.now[i], p.w[i], g)
+		own := p.now[i+1]
+		backend.MatMul(p.b, own, p.now[i], p.w[i], g)
+		if l.Residual > 0 {
+			backend.Add(p.b, own, own, p.now[i+1-l.Residual])
+		}
 	}
 	return p.now[len(p.now)-1]
 }

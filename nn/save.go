@@ -76,6 +76,7 @@ const (
 	keyArchitecture = "architecture" // n[0] … n[L], as [64,32,10]
 	keyActivations  = "activations"  // g[1] … g[L-1], as [{"name":"relu"}]
 	keyLoss         = "loss"         // as "softmax-cross-entropy"
+	keyForms        = "forms"        // of layers 0 … L-1, as [{},{"dropout":0.5,"residual":1}]; absent if all are plain
 )
 
 // storedActivation is an activation in the metadata.
@@ -90,10 +91,12 @@ func (s Spec) metadata() (map[string]string, error) {
 	for _, l := range s.Layers[:len(s.Layers)-1] {
 		activations = append(activations, storedActivation{l.Activation.String(), l.Activation.Alpha})
 	}
+	stored := map[string]any{keyArchitecture: s.widths(), keyActivations: activations, keyLoss: s.Loss.String()}
+	if forms := s.forms(); forms != nil {
+		stored[keyForms] = forms
+	}
 	meta := map[string]string{}
-	for key, value := range map[string]any{
-		keyArchitecture: s.widths(), keyActivations: activations, keyLoss: s.Loss.String(),
-	} {
+	for key, value := range stored {
 		text, err := json.Marshal(value)
 		if err != nil {
 			return nil, fmt.Errorf("metadata %s: %w", key, err)

@@ -94,7 +94,7 @@ func (t *Trainer) record() (err error) {
 
 // recordStep records one step over a batch of n samples.
 func (t *Trainer) recordStep(n int) (*backend.Recording, error) {
-	m, b, p := t.m, t.m.b, t.m.work.pass(n)
+	m, b, p := t.m, t.m.b, t.m.work.pass(n).train(t.state, t.o.Seed)
 	loss := m.loss(p)
 	loss.Target, loss.Index, loss.State = t.target, t.order, t.state
 	return backend.Record(b, func() error {
