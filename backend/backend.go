@@ -86,6 +86,8 @@ type Kernels interface {
 	ActivationGrad(act Activation, dst, dy, saved *Tensor)
 	Softmax(dst, x *Tensor)
 	SoftmaxGrad(dst, dy, y *Tensor)
+	Normalise(dst, x *Tensor, o Norm)
+	NormaliseGrad(dst, dz *Tensor, o NormGrad)
 	Reduce(op ReduceOp, axis Axis, dst, x *Tensor)
 	Loss(l LossStep)
 	Gather(dst, src, index *Tensor, o Gather)

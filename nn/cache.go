@@ -11,6 +11,8 @@ type cache struct {
 	a     *backend.Tensor // A[l]  [m n[l]]
 	h     *backend.Tensor // g[l](Z[l]), where A[l] is not that and g'[l] is computed from it; else nil
 	z     *backend.Tensor // Z[l], where g'[l] is computed from it; else nil
+	hat   *backend.Tensor // the product and then x̂ [m n[l]], where it is normalised; else nil
+	scale *backend.Tensor // r of x̂, for each unit or sample
 	dz    *backend.Tensor // dZ[l] [m n[l]]; nil for the input, whose gradient nobody wants
 }
 
@@ -40,10 +42,13 @@ func (l Layer) keepsOutput() bool {
 
 // rows is the cache of the first m samples.
 func (c cache) rows(m int) cache {
-	for _, t := range []**backend.Tensor{&c.a, &c.h, &c.z, &c.dz} {
+	for _, t := range []**backend.Tensor{&c.a, &c.h, &c.z, &c.hat, &c.dz} {
 		if *t != nil {
 			*t = (*t).Rows(0, m)
 		}
+	}
+	if c.Norm.Kind == LayerNorm {
+		c.scale = c.scale.View(0, m)
 	}
 	return c
 }

@@ -1,6 +1,7 @@
 package nn
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 )
@@ -8,6 +9,9 @@ import (
 // storedForm is what a layer does besides multiplying, in the metadata of a file. Of
 // layer 0, the input, it is the dropout alone.
 type storedForm struct {
+	Norm     string  `json:"norm,omitempty"` // "batch" or "layer"
+	Epsilon  float32 `json:"epsilon,omitempty"`
+	Momentum float32 `json:"momentum,omitempty"`
 	Dropout  float32 `json:"dropout,omitempty"`
 	Residual int     `json:"residual,omitempty"`
 }
@@ -16,7 +20,11 @@ type storedForm struct {
 func (s Spec) forms() []storedForm {
 	forms := []storedForm{{Dropout: s.InputDropout}}
 	for _, l := range s.Layers[:len(s.Layers)-1] {
-		forms = append(forms, storedForm{Dropout: l.Dropout, Residual: l.Residual})
+		f := storedForm{Epsilon: l.Norm.Epsilon, Momentum: l.Norm.Momentum, Dropout: l.Dropout, Residual: l.Residual}
+		if l.Norm.Kind != NoNorm {
+			f.Norm = l.Norm.Kind.String()
+		}
+		forms = append(forms, f)
 	}
 	for _, f := range forms {
 		if f != (storedForm{}) {
@@ -40,7 +48,12 @@ func (s Spec) withForms(text string) (Spec, error) {
 	}
 	s.InputDropout = forms[0].Dropout
 	for i, f := range forms[1:] {
-		s.Layers[i].Dropout, s.Layers[i].Residual = f.Dropout, f.Residual
+		norm, err := ParseNorm(cmp.Or(f.Norm, NoNorm.String()))
+		if err != nil {
+			return Spec{}, fmt.Errorf("its metadata's %s: %w", keyForms, err)
+		}
+		norm.Epsilon, norm.Momentum = f.Epsilon, f.Momentum
+		s.Layers[i].Norm, s.Layers[i].Dropout, s.Layers[i].Residual = norm, f.Dropout, f.Residual
 	}
 	return s, nil
 }

@@ -14,11 +14,11 @@ const differenced = 32
 // cutting the Taylor series off and u/ε from rounding J, u = 2^-53: near 1e-10 in sum.
 const step = 1e-5
 
-// differences compares gradients of part i with central differences of the cost, at
+// differences compares gradients of one part of a layer with central differences of the cost, at
 // parameters drawn at random, and puts the worst relative error in the report.
-func (g *gradBatch) differences(report *LayerGrad, grads []float64, i int) {
-	params, want := g.ref.of(g.ref.params, i), g.ref.of(grads, i)
-	order := backend.Stream{Purpose: backend.PurposeFill, Layer: uint32(i)}.Permutation(0, len(params))
+func (g *gradBatch) differences(report *LayerGrad, grads []float64, r role) {
+	params, want := g.ref.of(g.ref.params, report.Layer, r), g.ref.of(grads, report.Layer, r)
+	order := backend.Stream{Purpose: backend.PurposeFill, Layer: uint32(report.Layer*int(running) + int(r))}.Permutation(0, len(params))
 	scale, worst := largest(want), 0.0
 	for _, k := range order[:min(differenced, len(order))] {
 		saved := params[k]

@@ -7,16 +7,17 @@ import "github.com/dnnbench/dnnbench/backend"
 // gradients.
 type dense struct {
 	Layer
+	normals
 	index int             // l
 	w     *backend.Tensor // W[l]  [n[l] n[l-1]]
-	b     *backend.Tensor // b[l]  [n[l]]
+	b     *backend.Tensor // b[l]  [n[l]]; nil where batch normalisation follows
 	dw    *backend.Tensor // dW[l], as W[l]
 	db    *backend.Tensor // db[l], as b[l]
 }
 
-// forward computes g[l](A[l-1]·W[l]ᵀ + b[l]), one product with its epilogue, drops
-// elements of it in training, and adds an earlier layer's output where the layer is the
-// end of a residual block.
+// forward computes g[l](A[l-1]·W[l]ᵀ + b[l]), one product with its epilogue or, where it is
+// normalised, a product and a pass; drops elements of it in training, and adds an earlier
+// layer's output where the layer is the end of a residual block.
 func (d dense) forward(b backend.Backend, p pass) {
 	own, below := p.layers[d.index], p.layers[d.index-1]
 	h := own.a
@@ -25,8 +26,14 @@ func (d dense) forward(b backend.Backend, p pass) {
 	}
 	g := backend.Product()
 	g.TransY = true
-	g.Epilogue = backend.Epilogue{Bias: d.b, SaveZ: own.z, Activation: d.Activation}
-	backend.MatMul(b, h, below.a, d.w, g)
+	if d.Norm.Kind == NoNorm {
+		g.Epilogue = backend.Epilogue{Bias: d.b, SaveZ: own.z, Activation: d.Activation}
+		backend.MatMul(b, h, below.a, d.w, g)
+	} else {
+		g.Epilogue.Bias = d.b
+		backend.MatMul(b, own.hat, below.a, d.w, g)
+		d.normalise(b, p, own, h)
+	}
 	if p.drops(d.Dropout) {
 		p.drop(b, d.index, d.Dropout, own.a, h)
 		h = own.a
@@ -41,6 +48,7 @@ func (d dense) forward(b backend.Backend, p pass) {
 //	dW[l] = dZ[l]ᵀ·A[l-1]     db[l] = Σ over samples of dZ[l]
 //	dA[l-1] = dZ[l]·W[l]      dZ[l-1] = dA[l-1] ⊙ mask ⊙ g'[l-1]
 //
+// where a normalisation first makes of dZ[l] the gradient of the product that it normalised.
 // The 1/m of the mean is in dZ[L] already. A state, where there is one, latches gradients
 // that are not finite.
 func (d dense) backward(b backend.Backend, p pass, state *backend.Tensor) {
@@ -48,10 +56,13 @@ func (d dense) backward(b backend.Backend, p pass, state *backend.Tensor) {
 	if p.drops(d.Dropout) && !d.masksItself() {
 		p.drop(b, d.index, d.Dropout, own.dz, own.dz)
 	}
-	weights := backend.Product()
-	weights.TransX = true
-	weights.Epilogue = backend.Epilogue{RowSums: d.db, Finite: state}
-	backend.MatMul(b, d.dw, own.dz, below.a, weights)
+	if d.Norm.Kind != NoNorm {
+		d.normaliseGrad(b, own, state)
+	}
+	g := backend.Product()
+	g.TransX = true
+	g.Epilogue = backend.Epilogue{RowSums: d.db, Finite: state}
+	backend.MatMul(b, d.dw, own.dz, below.a, g)
 	if below.dz == nil {
 		return
 	}

@@ -19,6 +19,9 @@ func (s Spec) validateForm() error {
 		if err := validateShare(layer.Dropout); err != nil {
 			return fmt.Errorf("layer %d: %w", l, err)
 		}
+		if err := layer.Norm.validate(); err != nil {
+			return fmt.Errorf("layer %d: %w", l, err)
+		}
 		if layer.Residual < 0 || layer.Residual > l {
 			return fmt.Errorf("layer %d: it cannot add the output of layer %d: choose a Residual of 1 to %d, or 0 for none", l, l-layer.Residual, l)
 		}
@@ -33,8 +36,8 @@ func (s Spec) validateForm() error {
 			taken[from] = l
 		}
 	}
-	if last := s.Layers[len(s.Layers)-1]; last.Dropout > 0 || last.Residual > 0 {
-		return fmt.Errorf("output layer with dropout or a residual: leave it plain; the loss takes what it gives")
+	if last := s.Layers[len(s.Layers)-1]; last.Dropout > 0 || last.Residual > 0 || last.Norm.Kind != NoNorm {
+		return fmt.Errorf("output layer with dropout, a residual or normalisation: leave it plain; the loss takes what it gives")
 	}
 	return nil
 }
@@ -73,6 +76,12 @@ func (s Spec) newCache(l int, tensor func(dims ...int) *backend.Tensor) cache {
 	}
 	if c.keepsOutput() {
 		c.h = matrix()
+	}
+	switch c.Norm.Kind {
+	case BatchNorm:
+		c.hat, c.scale = matrix(), tensor(c.Units)
+	case LayerNorm:
+		c.hat, c.scale = matrix(), tensor(s.MaxBatch)
 	}
 	return c
 }

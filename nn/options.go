@@ -39,6 +39,9 @@ func (o Options) validate(s Spec, samples int) error {
 	case o.Batch > s.MaxBatch:
 		return fmt.Errorf("batches of %d samples: the network was made for %d at most; raise its MaxBatch", o.Batch, s.MaxBatch)
 	}
+	if err := s.validateBatch(o.Batch, samples); err != nil {
+		return err
+	}
 	return validateRule(o.Optimizer)
 }
 

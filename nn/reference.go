@@ -15,9 +15,12 @@ type reference struct {
 	params []float64 // flat, as the device's
 }
 
-// of is part i of a flat vector.
-func (r *reference) of(flat []float64, i int) []float64 {
-	p := r.layout.parts[i]
+// of is the part with a role in layer l of a flat vector, or nothing.
+func (r *reference) of(flat []float64, l int, role role) []float64 {
+	p, ok := r.layout.find(l, role)
+	if !ok {
+		return nil
+	}
 	return flat[p.offset : p.offset+p.len()]
 }
 

@@ -7,16 +7,21 @@ type trace []layerTrace
 
 // layerTrace has a row for each sample.
 type layerTrace struct {
+	norm normalised  // of the product, where it is normalised
 	z    [][]float64 // Z[l]
 	mask [][]float64 // of dropout, or nil
 	a    [][]float64 // A[l]
 }
 
-// forward computes, layer by layer, z = W·a + b, and a = g(z) ⊙ mask + an earlier a.
+// forward computes, layer by layer, z = W·a + b, normalised in places, and a = g(z) ⊙ mask + an earlier a.
 func (r *reference) forward(inputs [][]float64) trace {
 	t := trace{{a: inputs}}
 	for i, layer := range r.spec.Layers {
-		own := layerTrace{z: affine(t[i].a, r.of(r.params, 2*i), r.of(r.params, 2*i+1)), mask: r.mask(i+1, len(inputs))}
+		l := i + 1
+		own := layerTrace{z: affine(t[i].a, layer.Units, r.of(r.params, l, weights), r.of(r.params, l, biases)), mask: r.mask(l, len(inputs))}
+		if layer.Norm.Kind != NoNorm {
+			own.norm, own.z = r.normalise(l, own.z)
+		}
 		for s, z := range own.z {
 			a := make([]float64, layer.Units)
 			for j := range a {
@@ -25,7 +30,7 @@ func (r *reference) forward(inputs [][]float64) trace {
 					a[j] *= own.mask[s][j]
 				}
 				if layer.Residual > 0 {
-					a[j] += t[i+1-layer.Residual].a[s][j]
+					a[j] += t[l-layer.Residual].a[s][j]
 				}
 			}
 			own.a = append(own.a, a)
@@ -38,12 +43,14 @@ func (r *reference) forward(inputs [][]float64) trace {
 // logits are Z[L].
 func (t trace) logits() [][]float64 { return t[len(t)-1].a }
 
-// affine computes W·a + b for each row a.
-func affine(below [][]float64, w, b []float64) [][]float64 {
-	z := matrix(len(below), len(b))
+// affine computes W·a + b for each row a; b may be nil.
+func affine(below [][]float64, units int, w, b []float64) [][]float64 {
+	z := matrix(len(below), units)
 	for s, a := range below {
-		for i := range b {
-			z[s][i] = b[i]
+		for i := range units {
+			if b != nil {
+				z[s][i] = b[i]
+			}
 			for j, v := range a {
 				z[s][i] += w[i*len(a)+j] * v
 			}
@@ -98,16 +105,21 @@ func (r *reference) backward(grads []float64, t trace, targets [][]float64) {
 				}
 			}
 		}
-		r.backwardAffine(grads, 2*(l-1), dz, t[l-1].a, da[l-1])
+		if layer.Norm.Kind != NoNorm {
+			dz = r.backwardNormalise(grads, l, own.norm, dz)
+		}
+		r.backwardAffine(grads, l, dz, t[l-1].a, da[l-1])
 	}
 }
 
-// backwardAffine adds dw, db and da below.
-func (r *reference) backwardAffine(grads []float64, i int, dz, below, da [][]float64) {
-	w, dw, db := r.of(r.params, i), r.of(grads, i), r.of(grads, i+1)
+// backwardAffine adds dw, db where there is one, and da below.
+func (r *reference) backwardAffine(grads []float64, l int, dz, below, da [][]float64) {
+	w, dw, db := r.of(r.params, l, weights), r.of(grads, l, weights), r.of(grads, l, biases)
 	for s, row := range dz {
 		for i, d := range row {
-			db[i] += d
+			if db != nil {
+				db[i] += d
+			}
 			for j, v := range below[s] {
 				dw[i*len(below[s])+j] += d * v
 				da[s][j] += d * w[i*len(below[s])+j]

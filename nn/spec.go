@@ -9,7 +9,7 @@ import (
 
 // Layer describes one dense layer l, whose parts come in this order, for m samples:
 //
-//	Z[l] = A[l-1]·W[l]ᵀ + b[l]              [m n[l]]
+//	Z[l] = norm(A[l-1]·W[l]ᵀ + b[l])        [m n[l]]
 //	A[l] = dropout(g[l](Z[l])) + A[l-k]     [m n[l]]
 //
 // Those that are left out cost nothing. The output layer has none of them.
@@ -22,6 +22,7 @@ import (
 // Residual of 2. At most one layer adds the output of any one.
 type Layer struct {
 	Units      int                // n[l]
+	Norm       Norm               // of Z[l], with γ[l] and β[l] [n[l]]
 	Activation backend.Activation // g[l]; identity for the last layer
 	Dropout    float32            // share of the activations that each training step sets to 0, below 1
 	Residual   int                // k, or 0 for none
@@ -123,7 +124,11 @@ func (l Layer) validate() error {
 func (s Spec) checkParameters() error {
 	total, in := int64(0), s.Inputs
 	for i, l := range s.Layers {
-		total += (int64(in) + 1) * int64(l.Units) // below 2^62 + 2^32: both factors are int32
+		others := int64(1) // b; with a normalisation γ and β, too
+		if l.Norm.Kind != NoNorm {
+			others = 3
+		}
+		total += (int64(in) + others) * int64(l.Units) // below 2^63: both factors are int32
 		if total > maxExtent {
 			return fmt.Errorf("layers 1 to %d have more than %d parameters: use fewer units: %w", i+1, maxExtent, backend.ErrTooLarge)
 		}

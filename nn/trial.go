@@ -49,7 +49,7 @@ func trialBatch(s Spec, batch int) int {
 		weights += float64(n) * float64(widths[i])
 	}
 	if most := trialWork / (3 * weights); most < float64(batch) {
-		return max(1, int(most))
+		return max(2, int(most)) // as batch normalisation needs
 	}
 	return batch
 }

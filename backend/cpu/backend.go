@@ -44,6 +44,8 @@ type slots struct {
 	grad       activationGradCall
 	softmax    softmaxCall
 	softmaxBwd softmaxGradCall
+	norm       normCall
+	normBwd    normGradCall
 	reduce     reduceCall
 	loss       lossCall
 	gather     gatherCall
