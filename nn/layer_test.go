@@ -329,3 +329,21 @@ func TestDivergingKeepsStatistics(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, before, after)
 }
+
+func TestSummaryShowsForms(t *testing.T) {
+	m := newModel(t, openBackend(t), formSpec(t, "relu", forms["all together"]))
+	table := m.Summary()
+	for _, part := range []string{"batch norm", "layer norm", "relu", "dropout 0.25", "+ A[1]", "γ[1], dγ[1]", "β[3], dβ[3]", "b[3], db[3]"} {
+		assert.Contains(t, table, part)
+	}
+	assert.NotContains(t, table, "b[1], db[1]", "batch normalisation has no bias before it")
+	widths := []int{6, 9, 9, 9, 6, 3}
+	parameters := 0
+	for i, in := range widths[:5] {
+		parameters += in*widths[i+1] + widths[i+1]
+		if i < 4 {
+			parameters += widths[i+1] // γ and β in place of b
+		}
+	}
+	assert.Equal(t, parameters+9, m.Parameters(), "and b of the layer normalisation")
+}
