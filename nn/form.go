@@ -57,3 +57,12 @@ func (s Spec) withForms(text string) (Spec, error) {
 	}
 	return s, nil
 }
+
+// describeForms is how layers that are not plain go by in a line of text; else nothing.
+func (s Spec) describeForms() string {
+	forms := s.forms()
+	if forms == nil {
+		return ""
+	}
+	return fmt.Sprintf(" with %v", forms)
+}
