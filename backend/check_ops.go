@@ -244,6 +244,21 @@ func checkRandom(b Backend, dst *Tensor, o Random) {
 	}
 }
 
+func checkDropout(b Backend, dst, x *Tensor, o Drop) {
+	const op = "Dropout"
+	checkSame(b, op, dst, x)
+	if !(o.Keep > 0 && o.Keep <= 1) {
+		misuse(op, fmt.Sprintf("a share of %g kept", o.Keep), "above 0 and at most 1")
+	}
+	if o.First < 0 {
+		misuse(op, fmt.Sprintf("%d rows before", o.First), "0 or more")
+	}
+	if o.State != nil {
+		checkState(b, op, o.State)
+		checkDisjoint(op, "dst", dst, o.State)
+	}
+}
+
 func checkCheckFinite(b Backend, state, x *Tensor) {
 	const op = "CheckFinite"
 	checkDType(op, "x", x, Float32)

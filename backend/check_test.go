@@ -133,6 +133,28 @@ func TestMisuse(t *testing.T) {
 			backend.GatherRows(b, ints(2, 3), tensor(backend.Uint8, 5, 3), ints(2), backend.Rows())
 		}},
 		{"keep nothing", "RandomFill", "distribution 2", func() { backend.RandomFill(b, f(2), backend.Random{Distribution: backend.DropoutMask}) }},
+		{"columns of one row", "Normalise", "x [1 3]", func() {
+			backend.Normalise(b, f(1, 3), f(1, 3), backend.Norm{Gamma: f(3), Beta: f(3), Epsilon: 1, Normed: f(1, 3), Scale: f(3)})
+		}},
+		{"columns without statistics", "Normalise", "without Running", func() {
+			backend.Normalise(b, f(2, 3), f(2, 3), backend.Norm{Gamma: f(3), Beta: f(3), Epsilon: 1})
+		}},
+		{"rows with statistics", "Normalise", "rows with Running", func() {
+			backend.Normalise(b, f(2, 3), f(2, 3), backend.Norm{Axis: backend.Across, Gamma: f(3), Beta: f(3), Epsilon: 1, Running: f(2, 3)})
+		}},
+		{"no epsilon", "Normalise", "an epsilon of 0", func() {
+			backend.Normalise(b, f(2, 3), f(2, 3), backend.Norm{Axis: backend.Across, Gamma: f(3), Beta: f(3)})
+		}},
+		{"output over what is normed", "Normalise", "overlapping", func() {
+			x := f(2, 3)
+			backend.Normalise(b, x, x, backend.Norm{Axis: backend.Across, Gamma: f(3), Beta: f(3), Epsilon: 1, Normed: x, Scale: f(2)})
+		}},
+		{"a scale for each column", "NormaliseGrad", "Scale [3]", func() {
+			backend.NormaliseGrad(b, f(2, 3), f(2, 3), backend.NormGrad{Axis: backend.Across, Gamma: f(3), Normed: f(2, 3), Scale: f(3), DGamma: f(3), DBeta: f(3)})
+		}},
+		{"drop all", "Dropout", "a share of 0 kept", func() { backend.Dropout(b, f(2), f(2), backend.Drop{}) }},
+		{"drop from before the step", "Dropout", "-1 rows before", func() { backend.Dropout(b, f(2), f(2), backend.Drop{Keep: 1, First: -1}) }},
+		{"drop a part of itself", "Dropout", "overlapping a part", func() { backend.Dropout(b, ten.View(0, 5), ten.View(1, 5), backend.Drop{Keep: 1}) }},
 		{"unaligned parameters", "Optimize", "adam over 65", func() {
 			backend.Optimize(b, backend.OptimizerStep{Optimizer: backend.Optimizer{Kind: backend.Adam}, Params: f(65)})
 		}},

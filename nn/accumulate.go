@@ -30,7 +30,7 @@ func (t *Trainer) gradients(n int) {
 
 // batchGradients queues the passes over the samples from … from+size-1 of a step of n.
 func (t *Trainer) batchGradients(from, size, n int) {
-	m, b, p := t.m, t.m.b, t.m.work.pass(size)
+	m, b, p := t.m, t.m.b, t.m.work.pass(size).train(t.state, from, t.o.Seed)
 	rest := t.data.Len() - from
 	backend.GatherRows(b, p.input(), t.input.x, t.input.place.View(from, rest), t.data.gather(t.state))
 	m.forward(p)

@@ -7,7 +7,8 @@
 //
 //	Z[l] = A[l-1]·W[l]ᵀ + b[l]       A[l] = g[l](Z[l])
 //
-// A [Model] is made from a [Spec], trained by [Model.Fit] on a [Dataset] that lies on
+// A [Layer] may also normalise Z[l], drop a share of A[l] in training, and add the output of
+// an earlier layer. A [Model] is made from a [Spec], trained by [Model.Fit] on a [Dataset] that lies on
 // the device, and asked by [Model.Evaluate] and [Model.Predict]. The last layer is
 // linear in training, because losses are computed from logits; the function that
 // turns logits into probabilities is applied in prediction.

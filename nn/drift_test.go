@@ -25,7 +25,12 @@ type run struct {
 // perturbation away from its initial value, up or down in turn.
 func train(t *testing.T, b backend.Backend, perturbation float64) run {
 	t.Helper()
-	s := nn.Dense(9, []int{24, 12, 4}, activation(t, "tanh"), backend.SoftmaxCrossEntropy)
+	return trainSpec(t, b, nn.Dense(9, []int{24, 12, 4}, activation(t, "tanh"), backend.SoftmaxCrossEntropy), perturbation)
+}
+
+// trainSpec is train of another network with 9 inputs and 4 classes.
+func trainSpec(t *testing.T, b backend.Backend, s nn.Spec, perturbation float64) run {
+	t.Helper()
 	s.Seed = 31
 	m := newModel(t, b, s)
 	for l := range s.Layers {

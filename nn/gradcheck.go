@@ -20,6 +20,7 @@ type LayerGrad struct {
 	Layer       int
 	Weights     float64 // dW on the device against the float64 reference
 	Biases      float64 // db alike
+	Norm        float64 // dγ and dβ of a normalisation alike
 	Differences float64 // the reference against central differences
 	Checked     int     // parameters that were differenced
 	Skipped     int     // others, at which a unit's kink lies between the two differences
@@ -29,7 +30,7 @@ type LayerGrad struct {
 func (r GradReport) Worst() float64 {
 	worst := 0.0
 	for _, l := range r.Layers {
-		worst = max(worst, l.Weights, l.Biases)
+		worst = max(worst, l.Weights, l.Biases, l.Norm)
 	}
 	return worst
 }
@@ -55,7 +56,10 @@ func GradCheck(m *Model, d *Dataset, samples int) (GradReport, error) {
 	if samples < 1 || samples > min(d.m, m.spec.MaxBatch) {
 		return GradReport{}, fmt.Errorf("gradients of %d samples: choose 1 to %d", samples, min(d.m, m.spec.MaxBatch))
 	}
-	p := m.work.pass(samples)
+	if err := m.spec.validateBatch(samples, samples); err != nil {
+		return GradReport{}, err
+	}
+	p := m.work.pass(samples).train(nil, 0, m.spec.Seed)
 	in, err := d.inputs(d.order, nil, samples)
 	if err != nil {
 		return GradReport{}, err
@@ -143,18 +147,14 @@ func rows(x []float64, n int) [][]float64 {
 
 func (g *gradBatch) compare() GradReport {
 	want := make([]float64, len(g.device))
-	for i, x := range g.inputs {
-		g.ref.backward(want, g.ref.forward(x), g.targets[i], 1/float64(len(g.inputs)))
-	}
+	g.ref.backward(want, g.ref.forward(g.inputs), g.targets)
 	report := GradReport{Samples: len(g.inputs)}
-	for l := range g.ref.spec.Layers {
-		layer := LayerGrad{
-			Layer:   l + 1,
-			Weights: relativeError(g.ref.of(g.device, 2*l), g.ref.of(want, 2*l)),
-			Biases:  relativeError(g.ref.of(g.device, 2*l+1), g.ref.of(want, 2*l+1)),
+	for l := 1; l <= len(g.ref.spec.Layers); l++ {
+		off := func(r role) float64 { return relativeError(g.ref.of(g.device, l, r), g.ref.of(want, l, r)) }
+		layer := LayerGrad{Layer: l, Weights: off(weights), Biases: off(biases), Norm: max(off(scales), off(shifts))}
+		for r := weights; r <= shifts; r++ {
+			g.differences(&layer, want, r)
 		}
-		g.differences(&layer, want, 2*l)
-		g.differences(&layer, want, 2*l+1)
 		report.Layers = append(report.Layers, layer)
 	}
 	return report

@@ -14,11 +14,11 @@ const differenced = 32
 // cutting the Taylor series off and u/ε from rounding J, u = 2^-53: near 1e-10 in sum.
 const step = 1e-5
 
-// differences compares gradients of part i with central differences of the cost, at
+// differences compares gradients of one part of a layer with central differences of the cost, at
 // parameters drawn at random, and puts the worst relative error in the report.
-func (g *gradBatch) differences(report *LayerGrad, grads []float64, i int) {
-	params, want := g.ref.of(g.ref.params, i), g.ref.of(grads, i)
-	order := backend.Stream{Purpose: backend.PurposeFill, Layer: uint32(i)}.Permutation(0, len(params))
+func (g *gradBatch) differences(report *LayerGrad, grads []float64, r role) {
+	params, want := g.ref.of(g.ref.params, report.Layer, r), g.ref.of(grads, report.Layer, r)
+	order := backend.Stream{Purpose: backend.PurposeFill, Layer: uint32(report.Layer*int(running) + int(r))}.Permutation(0, len(params))
 	scale, worst := largest(want), 0.0
 	for _, k := range order[:min(differenced, len(order))] {
 		saved := params[k]
@@ -40,14 +40,17 @@ func (g *gradBatch) differences(report *LayerGrad, grads []float64, i int) {
 // cost is the mean loss over the batch, and on which sides of their kinks the units
 // were, as a number that differs when one changes sides.
 func (g *gradBatch) cost() (mean float64, sides uint64) {
-	for i, x := range g.inputs {
-		t := g.ref.forward(x)
-		mean += lossOf(g.ref.spec.Loss, t.z[len(t.z)-1], g.targets[i])
-		for l, layer := range g.ref.spec.Layers {
-			if kinked(layer.Activation) {
-				for _, z := range t.z[l+1] {
-					sides = sides*hashFactor + uint64(sideOf(z))
-				}
+	t := g.ref.forward(g.inputs)
+	for i, z := range t.logits() {
+		mean += lossOf(g.ref.spec.Loss, z, g.targets[i])
+	}
+	for l, layer := range g.ref.spec.Layers {
+		if !kinked(layer.Activation) {
+			continue
+		}
+		for _, row := range t[l+1].z {
+			for _, z := range row {
+				sides = sides*hashFactor + uint64(sideOf(z))
 			}
 		}
 	}

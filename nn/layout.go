@@ -2,35 +2,79 @@ package nn
 
 import "github.com/dnnbench/dnnbench/backend"
 
-// layout places W[l] and b[l] in one flat vector. Each starts at a multiple of
-// backend.BlockLen, so that each has its own blocks in the optimiser's table; what
-// lies between is 0 and stays 0.
+// layout places the parameters of all layers in one flat vector, and what layers remember
+// of their batches, which no optimiser steps, in another. Each part starts at a multiple of
+// backend.BlockLen, so that each has its own blocks in the optimiser's table; what lies
+// between is 0 and stays 0.
 type layout struct {
-	parts []part // layer by layer, W before b
-	total int    // elements, padding included
+	parts      []part // of the parameters, layer by layer, in the order of roles
+	total      int    // elements, padding included
+	statistics []part
+	remembered int // elements of statistics, padding included
 }
 
-// part is one W[l] or b[l].
+// part is one tensor of a layer within a flat vector.
 type part struct {
+	layer  int // l
+	role   role
 	offset int
-	dims   []int // [n[l] n[l-1]] or [n[l]]
-	weight bool  // W, which decays, rather than b
+	dims   []int
 }
+
+// role is what a part is to its layer.
+type role uint8
+
+const (
+	weights role = iota // W[l] [n[l] n[l-1]]
+	biases              // b[l] [n[l]]; not where batch normalisation follows
+	scales              // γ[l] [n[l]], where it is normalised
+	shifts              // β[l], alike
+	running             // mean and variance [2 n[l]] of batch normalisation
+)
 
 func newLayout(s Spec) layout {
 	var l layout
-	add := func(weight bool, dims ...int) {
-		p := part{l.total, dims, weight}
-		l.parts = append(l.parts, p)
-		l.total += p.blocks() * backend.BlockLen
-	}
 	in := s.Inputs
-	for _, layer := range s.Layers {
-		add(true, layer.Units, in)
-		add(false, layer.Units)
+	for i, layer := range s.Layers {
+		add := func(parts *[]part, total *int, r role, dims ...int) {
+			p := part{i + 1, r, *total, dims}
+			*parts, *total = append(*parts, p), *total+p.blocks()*backend.BlockLen
+		}
+		parameter := func(r role, dims ...int) { add(&l.parts, &l.total, r, dims...) }
+		parameter(weights, layer.Units, in)
+		if layer.Norm.Kind != BatchNorm {
+			parameter(biases, layer.Units)
+		}
+		if layer.Norm.Kind != NoNorm {
+			parameter(scales, layer.Units)
+			parameter(shifts, layer.Units)
+		}
+		if layer.Norm.Kind == BatchNorm {
+			add(&l.statistics, &l.remembered, running, 2, layer.Units)
+		}
 		in = layer.Units
 	}
 	return l
+}
+
+// find is the part with a role in layer l, if it has one.
+func (l layout) find(layer int, r role) (part, bool) {
+	for _, parts := range [][]part{l.parts, l.statistics} {
+		for _, p := range parts {
+			if p.layer == layer && p.role == r {
+				return p, true
+			}
+		}
+	}
+	return part{}, false
+}
+
+// view is the part with a role in layer l of a flat vector, or nil.
+func (l layout) view(flat *backend.Tensor, layer int, r role) *backend.Tensor {
+	if p, ok := l.find(layer, r); ok {
+		return p.of(flat)
+	}
+	return nil
 }
 
 // len is the number of elements of the part itself.
@@ -48,12 +92,12 @@ func (p part) blocks() int { return (p.len() + backend.BlockLen - 1) / backend.B
 func (p part) of(flat *backend.Tensor) *backend.Tensor { return flat.View(p.offset, p.dims...) }
 
 // settings is the optimiser's table: for each block its learning-rate scale and its
-// weight decay, which biases do not have.
+// weight decay, which weights alone have.
 func (l layout) settings(decay float32) []float32 {
 	table := make([]float32, 0, l.total/backend.BlockLen*2)
 	for _, p := range l.parts {
 		d := decay
-		if !p.weight {
+		if p.role != weights {
 			d = 0
 		}
 		for range p.blocks() {

@@ -44,8 +44,8 @@ func load(b backend.Backend, path string, maxBatch int) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	for i := range stored.spec.Layers {
-		if err := m.SetWeights(i+1, stored.values[2*i], stored.values[2*i+1]); err != nil {
+	for i, s := range m.layout.stored() {
+		if err := m.uploadStored(s, stored.values[i]); err != nil {
 			m.Free()
 			return nil, err
 		}
@@ -56,7 +56,7 @@ func load(b backend.Backend, path string, maxBatch int) (*Model, error) {
 // storedModel is the contents of a file.
 type storedModel struct {
 	spec   Spec
-	values [][]float32 // of W[1], b[1], W[2], …
+	values [][]float32 // as layout.stored lists them
 }
 
 // decode reads a file. The library checks that the header is no longer than the file
@@ -79,13 +79,13 @@ func decode(file []byte) (storedModel, error) {
 	if err := spec.Validate(); err != nil {
 		return storedModel{}, err
 	}
-	parts := newLayout(spec).parts
-	if tensors.Len() != len(parts) {
-		return storedModel{}, fmt.Errorf("it has %d tensors, and its %d layers need %d", tensors.Len(), len(spec.Layers), len(parts))
+	needed := newLayout(spec).stored()
+	if tensors.Len() != len(needed) {
+		return storedModel{}, fmt.Errorf("it has %d tensors, and its %d layers need %d", tensors.Len(), len(spec.Layers), len(needed))
 	}
 	stored := storedModel{spec: spec}
-	for i, p := range parts {
-		values, err := p.decode(tensors, i/2)
+	for _, s := range needed {
+		values, err := s.decode(tensors)
 		if err != nil {
 			return storedModel{}, err
 		}
@@ -94,17 +94,17 @@ func decode(file []byte) (storedModel, error) {
 	return stored, nil
 }
 
-// decode finds a part of layer index i and converts it.
-func (p part) decode(tensors safetensors.SafeTensors, i int) ([]float32, error) {
-	name := p.name(i)
-	t, ok := tensors.Tensor(name)
+// decode finds the tensor and converts it.
+func (s storedTensor) decode(tensors safetensors.SafeTensors) ([]float32, error) {
+	t, ok := tensors.Tensor(s.name)
 	if !ok {
-		return nil, fmt.Errorf("it has no tensor %s", name)
+		return nil, fmt.Errorf("it has no tensor %s", s.name)
 	}
-	if t.DType() != safetensors.F32 || !slices.Equal(t.Shape(), p.shape()) {
-		return nil, fmt.Errorf("tensor %s is %v %v, and its architecture needs F32 %v", name, t.DType(), t.Shape(), p.dims)
+	if t.DType() != safetensors.F32 || !slices.Equal(t.Shape(), s.shape()) {
+		return nil, fmt.Errorf("tensor %s is %v %v, and its architecture needs F32 %v", s.name, t.DType(), t.Shape(), s.dims)
 	}
-	values, bytes := make([]float32, p.len()), t.Data()
+	bytes := t.Data()
+	values := make([]float32, len(bytes)/4)
 	for k := range values {
 		values[k] = math.Float32frombits(binary.LittleEndian.Uint32(bytes[4*k:]))
 	}
@@ -144,5 +144,5 @@ func specOf(meta map[string]string) (Spec, error) {
 		act.Alpha = a.Alpha
 		spec.Layers[i].Activation = act
 	}
-	return spec, nil
+	return spec.withForms(meta[keyForms])
 }

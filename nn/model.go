@@ -14,7 +14,9 @@ type Model struct {
 	layers []dense // 1 … L
 	params *backend.Tensor
 	grads  *backend.Tensor
-	work   *workspace
+	// statistics are what layers remember of their batches; see layout.
+	statistics *backend.Tensor
+	work       *workspace
 }
 
 // New allocates a network and draws its initial weights. Free gives its memory back.
@@ -30,7 +32,7 @@ func New(b backend.Backend, s Spec) (*Model, error) {
 	return m, nil
 }
 
-// allocate makes a network whose parameters are 0.
+// allocate makes a network whose parameters are 0, but for the scales of normalisations.
 func allocate(b backend.Backend, s Spec) (*Model, error) {
 	if s.MaxBatch == 0 {
 		s.MaxBatch = DefaultBatch
@@ -46,13 +48,16 @@ func allocate(b backend.Backend, s Spec) (*Model, error) {
 	backend.Fill(b, m.params, 0)
 	backend.Fill(b, m.grads, 0)
 	for i, l := range s.Layers {
-		w, bias := m.layout.parts[2*i], m.layout.parts[2*i+1]
+		value := func(r role) *backend.Tensor { return m.layout.view(m.params, i+1, r) }
+		gradient := func(r role) *backend.Tensor { return m.layout.view(m.grads, i+1, r) }
 		m.layers = append(m.layers, dense{
-			act: l.Activation,
-			w:   w.of(m.params), b: bias.of(m.params),
-			dw: w.of(m.grads), db: bias.of(m.grads),
+			Layer: l, index: i + 1,
+			w: value(weights), b: value(biases),
+			dw: gradient(weights), db: gradient(biases),
+			normals: normals{value(scales), value(shifts), gradient(scales), gradient(shifts), m.layout.view(m.statistics, i+1, running)},
 		})
 	}
+	m.startNorms()
 	return m, nil
 }
 
@@ -61,6 +66,9 @@ func (m *Model) reserve() (err error) {
 		return err
 	}
 	if m.grads, err = backend.New(m.b, backend.Float32, m.layout.total); err != nil {
+		return err
+	}
+	if m.statistics, err = backend.New(m.b, backend.Float32, m.layout.remembered); err != nil {
 		return err
 	}
 	m.work, err = newWorkspace(m.b, m.spec)
@@ -86,6 +94,7 @@ func (m *Model) initialise() error {
 func (m *Model) Free() {
 	m.params.Free()
 	m.grads.Free()
+	m.statistics.Free()
 	if m.work != nil {
 		m.work.free()
 	}
@@ -94,7 +103,7 @@ func (m *Model) Free() {
 // Spec is what the model was made from, with defaults filled in.
 func (m *Model) Spec() Spec { return m.spec }
 
-// Parameters is the number of weights and biases.
+// Parameters is the number of weights and biases, scales and shifts.
 func (m *Model) Parameters() int {
 	n := 0
 	for _, p := range m.layout.parts {
@@ -118,8 +127,11 @@ func (m *Model) Forward(n int) (*backend.Tensor, error) {
 }
 
 func (m *Model) forward(p pass) {
-	for i, l := range m.layers {
-		l.forward(m.b, p.layers[i+1], p.layers[i])
+	if x := p.input(); p.drops(m.spec.InputDropout) {
+		p.drop(m.b, 0, m.spec.InputDropout, x, x)
+	}
+	for _, l := range m.layers {
+		l.forward(m.b, p)
 	}
 }
 
@@ -127,7 +139,7 @@ func (m *Model) forward(p pass) {
 // state.
 func (m *Model) backward(p pass, state *backend.Tensor) {
 	for i := len(m.layers) - 1; i >= 0; i-- {
-		m.layers[i].backward(m.b, p.layers[i+1], p.layers[i], state)
+		m.layers[i].backward(m.b, p, state)
 	}
 }
 

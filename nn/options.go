@@ -18,9 +18,10 @@ type Options struct {
 	// Accumulate makes a step of so many batches, whose gradients are added up: what a
 	// batch of Accumulate·Batch samples gives, but for the order of their sum, in the
 	// memory of one of Batch. 0 and 1 mean a step for each batch. A step of k batches
-	// over L layers takes k·(3·L + 2) + 2 dispatches on a GPU.
+	// over L layers takes k·(3·L + 2) + 2 dispatches on a GPU. Batch normalisation still
+	// normalises over a batch, and moves its running statistics with each.
 	Accumulate int
-	Seed       uint64 // of the order of samples
+	Seed       uint64 // of the order of samples and of what dropout drops
 
 	// Progress, if not nil, is called now and then, ProgressEvery apart or more (200 ms
 	// if that is 0). It costs no readback: the cost is that of the last one made.
@@ -47,6 +48,9 @@ func (o Options) validate(s Spec, samples int) error {
 		return fmt.Errorf("steps of %d batches of %d samples are larger than the %d there are: choose fewer", o.Accumulate, o.Batch, samples)
 	case o.Batch > s.MaxBatch:
 		return fmt.Errorf("batches of %d samples: the network was made for %d at most; raise its MaxBatch", o.Batch, s.MaxBatch)
+	}
+	if err := s.validateBatch(o.Batch, samples); err != nil {
+		return err
 	}
 	return validateRule(o.Optimizer)
 }

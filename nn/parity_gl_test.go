@@ -33,6 +33,20 @@ func TestTrainingDriftsNoFurtherThanRoundingAllows(t *testing.T) {
 	}
 }
 
+// TestFormsDriftNoFurtherThanRoundingAllows does so for what layers do besides multiplying.
+func TestFormsDriftNoFurtherThanRoundingAllows(t *testing.T) {
+	first := openNamed(t, names()[0])
+	for name, form := range forms {
+		s := nn.Dense(9, []int{9, 9, 9, 9, 4}, activation(t, "tanh"), backend.SoftmaxCrossEntropy)
+		form(&s)
+		good := trainSpec(t, first, s, 0)
+		bounds := driftBound(good, trainSpec(t, first, s, perturbation))
+		for _, other := range names()[1:] {
+			assert.True(t, withinDrift(t, good, trainSpec(t, openNamed(t, other), s, 0), bounds), "%s on %s", name, other)
+		}
+	}
+}
+
 // TestBackendsAgreeAfterEpochsOfAdam is for a rule that divides by the size of the
 // gradient, and so has no such bound: the costs agree to 1e-3, which is what a
 // user reads off a table, and the answers but for one sample.

@@ -9,12 +9,14 @@ import (
 // Predictor answers samples with the weights that a model had when it was made. It
 // holds them turned once, [n[l-1] n[l]], so that the weights of a sample's inputs are
 // read in order, which counts for small batches, and has no gradients. Its answers
-// are those of the model.
+// are those of the model, but for the rounding of weights into which batch normalisation
+// was folded.
 type Predictor struct {
 	b      backend.Backend
 	spec   Spec
 	w      []*backend.Tensor // W[l]ᵀ [n[l-1] n[l]], l = 1 … L
 	bias   []*backend.Tensor
+	norms  []normals         // γ and β of layer normalisation
 	a      []*backend.Tensor // A[l] [MaxBatch n[l]], l = 0 … L
 	now    []*backend.Tensor // the rows of a for the size of the last batch
 	batch  int
@@ -39,15 +41,35 @@ func (p *Predictor) load(m *Model) error {
 	p.a = []*backend.Tensor{x}
 	in := p.spec.Inputs
 	for i, l := range p.spec.Layers {
-		w, bias, err := m.Weights(i + 1)
+		w, bias, err := m.folded(i + 1)
 		if err != nil {
 			return err
 		}
 		if err := p.layer(turned(w, l.Units, in), bias, in, l.Units); err != nil {
 			return err
 		}
+		if err := p.norm(m.layers[i]); err != nil {
+			return err
+		}
 		in = l.Units
 	}
+	return nil
+}
+
+// norm copies γ and β of a layer with layer normalisation.
+func (p *Predictor) norm(d dense) (err error) {
+	var n normals
+	if d.Norm.Kind == LayerNorm {
+		if n.gamma, err = p.tensor(d.Units); err != nil {
+			return err
+		}
+		if n.beta, err = p.tensor(d.Units); err != nil {
+			return err
+		}
+		backend.Copy(p.b, n.gamma, d.gamma)
+		backend.Copy(p.b, n.beta, d.beta)
+	}
+	p.norms = append(p.norms, n)
 	return nil
 }
 
@@ -156,12 +178,24 @@ func (p *Predictor) resize(n int) {
 	}
 }
 
-// forward computes A[l] = g[l](A[l-1]·W[l]ᵀ + b[l]) with the weights as they lie.
+// forward computes A[l] = g[l](A[l-1]·W[l]ᵀ + b[l]) with the weights as they lie, and adds
+// what residual blocks add.
 func (p *Predictor) forward() *backend.Tensor {
 	for i, l := range p.spec.Layers {
 		g := backend.Product()
-		g.Epilogue = backend.Epilogue{Bias: p.bias[i], Activation: l.Activation}
-		backend.MatMul(p.b, p.now[i+1], p.now[i], p.w[i], g)
+		g.Epilogue.Bias = p.bias[i]
+		own := p.now[i+1]
+		if l.Norm.Kind == LayerNorm {
+			backend.MatMul(p.b, own, p.now[i], p.w[i], g)
+			backend.Normalise(p.b, own, own, backend.Norm{Axis: l.Norm.axis(), Gamma: p.norms[i].gamma, Beta: p.norms[i].beta,
+				Epsilon: l.Norm.Epsilon, Activation: l.Activation})
+		} else {
+			g.Epilogue.Activation = l.Activation
+			backend.MatMul(p.b, own, p.now[i], p.w[i], g)
+		}
+		if l.Residual > 0 {
+			backend.Add(p.b, own, own, p.now[i+1-l.Residual])
+		}
 	}
 	return p.now[len(p.now)-1]
 }

@@ -15,58 +15,12 @@ type reference struct {
 	params []float64 // flat, as the device's
 }
 
-// trace is what one sample leaves behind: Z[l] and A[l], with A[0] the input.
-type trace struct{ z, a [][]float64 }
-
-// forward computes z[i] = Σ W[i][j]·a[j] + b[i] and a = g(z), layer by layer.
-func (r *reference) forward(x []float64) trace {
-	t := trace{z: [][]float64{nil}, a: [][]float64{x}}
-	for l, layer := range r.spec.Layers {
-		w, b := r.of(r.params, 2*l), r.of(r.params, 2*l+1)
-		below := t.a[l]
-		z, a := make([]float64, layer.Units), make([]float64, layer.Units)
-		for i := range z {
-			z[i] = b[i]
-			for j, v := range below {
-				z[i] += w[i*len(below)+j] * v
-			}
-			a[i] = value(layer.Activation, z[i])
-		}
-		t.z, t.a = append(t.z, z), append(t.a, a)
+// of is the part with a role in layer l of a flat vector, or nothing.
+func (r *reference) of(flat []float64, l int, role role) []float64 {
+	p, ok := r.layout.find(l, role)
+	if !ok {
+		return nil
 	}
-	return t
-}
-
-// backward adds one sample's gradients, times scale, to grads:
-// dz[L] from the loss; dw = dz·aᵀ, db = dz, dz below = (Wᵀ·dz) ⊙ g'.
-func (r *reference) backward(grads []float64, t trace, target []float64, scale float64) {
-	dz := lossGrad(r.spec.Loss, t.z[len(t.z)-1], target)
-	for i := range dz {
-		dz[i] *= scale
-	}
-	for l := len(r.spec.Layers) - 1; l >= 0; l-- {
-		w, dw, db := r.of(r.params, 2*l), r.of(grads, 2*l), r.of(grads, 2*l+1)
-		below := t.a[l]
-		da := make([]float64, len(below))
-		for i, d := range dz {
-			db[i] += d
-			for j, v := range below {
-				dw[i*len(below)+j] += d * v
-				da[j] += d * w[i*len(below)+j]
-			}
-		}
-		if l > 0 {
-			for j := range da {
-				da[j] *= derivative(r.spec.Layers[l-1].Activation, t.z[l][j])
-			}
-		}
-		dz = da
-	}
-}
-
-// of is part i of a flat vector.
-func (r *reference) of(flat []float64, i int) []float64 {
-	p := r.layout.parts[i]
 	return flat[p.offset : p.offset+p.len()]
 }
 

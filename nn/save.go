@@ -13,8 +13,10 @@ import (
 
 // Save writes the model as a safetensors file, whole or not at all: if it fails, what
 // was at path stays. The tensors are called as PyTorch calls those of a list of Linear
-// layers, layers.0.weight [n[1] n[0]] and layers.0.bias [n[1]] for layer 1 and so on,
-// and the metadata says the architecture, the activations and the loss as JSON.
+// layers, layers.0.weight [n[1] n[0]] and layers.0.bias [n[1]] for layer 1 and so on;
+// those of a normalisation norms.0.weight, .bias, .running_mean and .running_var [n[1]].
+// The metadata says the architecture, the activations, the loss and what else layers do as
+// JSON.
 func (m *Model) Save(path string) error {
 	if err := wholefile.Write(path, m.Write); err != nil {
 		return fmt.Errorf("saving the network: %w", err)
@@ -28,39 +30,28 @@ func (m *Model) Write(w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	tensors := make(map[string]safetensors.TensorView, len(m.layout.parts))
-	for i := range m.spec.Layers {
-		weights, biases, err := m.Weights(i + 1)
+	tensors := map[string]safetensors.TensorView{}
+	for _, s := range m.layout.stored() {
+		values, err := m.downloadStored(s)
 		if err != nil {
 			return err
 		}
-		values := [][]float32{weights, biases}
-		for k, p := range m.layout.parts[2*i : 2*i+2] {
-			view, err := safetensors.NewTensorView(safetensors.F32, p.shape(), littleEndian(values[k]))
-			if err != nil {
-				return fmt.Errorf("layer %d: %w", i+1, err)
-			}
-			tensors[p.name(i)] = view
+		view, err := safetensors.NewTensorView(safetensors.F32, s.shape(), littleEndian(values))
+		if err != nil {
+			return fmt.Errorf("%s: %w", s.name, err)
 		}
+		tensors[s.name] = view
 	}
 	return safetensors.SerializeToWriter(tensors, meta, w)
 }
 
-// name is what a part of layer index i is called in a file.
-func (p part) name(i int) string {
-	if p.weight {
-		return fmt.Sprintf("layers.%d.weight", i)
-	}
-	return fmt.Sprintf("layers.%d.bias", i)
-}
-
 // shape is dims as a file has them.
-func (p part) shape() []uint64 {
-	s := make([]uint64, len(p.dims))
-	for i, d := range p.dims {
-		s[i] = uint64(d)
+func (s storedTensor) shape() []uint64 {
+	shape := make([]uint64, len(s.dims))
+	for i, d := range s.dims {
+		shape[i] = uint64(d)
 	}
-	return s
+	return shape
 }
 
 func littleEndian(x []float32) []byte {
@@ -76,6 +67,7 @@ const (
 	keyArchitecture = "architecture" // n[0] … n[L], as [64,32,10]
 	keyActivations  = "activations"  // g[1] … g[L-1], as [{"name":"relu"}]
 	keyLoss         = "loss"         // as "softmax-cross-entropy"
+	keyForms        = "forms"        // of layers 0 … L-1, as [{},{"dropout":0.5,"residual":1}]; absent if all are plain
 )
 
 // storedActivation is an activation in the metadata.
@@ -90,10 +82,12 @@ func (s Spec) metadata() (map[string]string, error) {
 	for _, l := range s.Layers[:len(s.Layers)-1] {
 		activations = append(activations, storedActivation{l.Activation.String(), l.Activation.Alpha})
 	}
+	stored := map[string]any{keyArchitecture: s.widths(), keyActivations: activations, keyLoss: s.Loss.String()}
+	if forms := s.forms(); forms != nil {
+		stored[keyForms] = forms
+	}
 	meta := map[string]string{}
-	for key, value := range map[string]any{
-		keyArchitecture: s.widths(), keyActivations: activations, keyLoss: s.Loss.String(),
-	} {
+	for key, value := range stored {
 		text, err := json.Marshal(value)
 		if err != nil {
 			return nil, fmt.Errorf("metadata %s: %w", key, err)

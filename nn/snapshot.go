@@ -10,6 +10,7 @@ import (
 type snapshot struct {
 	m     *Model
 	saved *backend.Tensor // as the flat parameters
+	stats *backend.Tensor // as the flat statistics
 	sum   *backend.Tensor // [1]
 	epoch int             // whose end they are from; 0: none
 }
@@ -21,11 +22,14 @@ func newSnapshot(m *Model) (*snapshot, error) {
 	if s.saved, err = backend.New(m.b, backend.Float32, m.params.Len()); err == nil {
 		s.sum, err = backend.New(m.b, backend.Float32, 1)
 	}
+	if err == nil {
+		s.stats, err = backend.New(m.b, backend.Float32, m.statistics.Len())
+	}
 	if err != nil {
 		s.free()
 		return nil, fmt.Errorf("a copy of the weights: %w", err)
 	}
-	backend.Copy(m.b, s.saved, m.params)
+	s.copy(s.saved, m.params, s.stats, m.statistics)
 	return s, nil
 }
 
@@ -41,15 +45,23 @@ func (s *snapshot) take(epoch int) (good bool, err error) {
 	if !finite(sum[0]) {
 		return false, nil
 	}
-	backend.Copy(b, s.saved, params)
+	s.copy(s.saved, params, s.stats, s.m.statistics)
 	s.epoch = epoch
 	return true, nil
 }
 
 // restore goes back to the weights taken last.
-func (s *snapshot) restore() { backend.Copy(s.m.b, s.m.params, s.saved) }
+func (s *snapshot) restore() { s.copy(s.m.params, s.saved, s.m.statistics, s.stats) }
+
+func (s *snapshot) copy(params, fromParams, stats, fromStats *backend.Tensor) {
+	backend.Copy(s.m.b, params, fromParams)
+	if stats.Len() > 0 {
+		backend.Copy(s.m.b, stats, fromStats)
+	}
+}
 
 func (s *snapshot) free() {
 	s.saved.Free()
 	s.sum.Free()
+	s.stats.Free()
 }

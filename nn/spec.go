@@ -7,20 +7,37 @@ import (
 	"github.com/dnnbench/dnnbench/backend"
 )
 
-// Layer describes one dense layer l.
+// Layer describes one dense layer l, whose parts come in this order, for m samples:
+//
+//	Z[l] = norm(A[l-1]·W[l]ᵀ + b[l])        [m n[l]]
+//	A[l] = dropout(g[l](Z[l])) + A[l-k]     [m n[l]]
+//
+// Those that are left out cost nothing. The output layer has none of them.
+//
+// With a Residual of k the layer ends a block of k layers: what those make of A[l-k] is
+// added to it (He, Zhang, Ren and Sun 2016), so n[l] = n[l-k]; l-k may be 0, the input.
+// Nothing follows the addition, as in their pre-activation networks, and in the
+// feed-forward blocks of transformers: gradients pass the block unchanged. A block of two
+// layers, x + W₂·g(W₁·x + b₁) + b₂, is a layer with g, then one with the identity and a
+// Residual of 2. At most one layer adds the output of any one.
 type Layer struct {
 	Units      int                // n[l]
+	Norm       Norm               // of Z[l], with γ[l] and β[l] [n[l]]
 	Activation backend.Activation // g[l]; identity for the last layer
+	Dropout    float32            // share of the activations that each training step sets to 0, below 1
+	Residual   int                // k, or 0 for none
 }
 
 // Spec describes a network.
 type Spec struct {
-	Inputs   int              // n[0], features of a sample
-	Layers   []Layer          // layers 1 to L; the last has as many units as there are outputs
-	Loss     backend.LossKind // decides what the outputs mean
-	Init     Init             // how weights start
-	Seed     uint64           // of the initial weights
-	MaxBatch int              // most samples in one pass, 1 or more; 0 means DefaultBatch
+	Inputs int              // n[0], features of a sample
+	Layers []Layer          // layers 1 to L; the last has as many units as there are outputs
+	Loss   backend.LossKind // decides what the outputs mean
+	Init   Init             // how weights start
+	Seed   uint64           // of the initial weights
+	// InputDropout is the share of the inputs that each training step sets to 0, below 1.
+	InputDropout float32
+	MaxBatch     int // most samples in one pass, 1 or more; 0 means DefaultBatch
 }
 
 // DefaultBatch is the MaxBatch of a Spec that names none: larger than the usual batch,
@@ -80,6 +97,9 @@ func (s Spec) Validate() error {
 	if s.Loss == backend.SoftmaxCrossEntropy && s.Outputs() < 2 {
 		return fmt.Errorf("%v with one output is always certain: use 2 outputs, or sigmoid-cross-entropy with one", s.Loss)
 	}
+	if err := s.validateForm(); err != nil {
+		return err
+	}
 	if err := s.Init.validate(); err != nil {
 		return err
 	}
@@ -104,7 +124,11 @@ func (l Layer) validate() error {
 func (s Spec) checkParameters() error {
 	total, in := int64(0), s.Inputs
 	for i, l := range s.Layers {
-		total += (int64(in) + 1) * int64(l.Units) // below 2^62 + 2^32: both factors are int32
+		others := int64(1) // b; with a normalisation γ and β, too
+		if l.Norm.Kind != NoNorm {
+			others = 3
+		}
+		total += (int64(in) + others) * int64(l.Units) // below 2^63: both factors are int32
 		if total > maxExtent {
 			return fmt.Errorf("layers 1 to %d have more than %d parameters: use fewer units: %w", i+1, maxExtent, backend.ErrTooLarge)
 		}

@@ -35,7 +35,7 @@ func StepTrial(s Spec, o Options) (*backend.Trial, error) {
 		return nil, err
 	}
 	return &backend.Trial{
-		Work:    fmt.Sprintf("a training step of %s, batch %d, %v", joinWidths(s.widths()), batch, o.Optimizer.Kind),
+		Work:    fmt.Sprintf("a training step of %s%s, batch %d, %v", joinWidths(s.widths()), s.describeForms(), batch, o.Optimizer.Kind),
 		Version: buildVersion(),
 		Store:   store.User(),
 		Time:    func(b backend.Backend) (time.Duration, error) { return timeSteps(b, s, o) },
@@ -49,7 +49,7 @@ func trialBatch(s Spec, batch int) int {
 		weights += float64(n) * float64(widths[i])
 	}
 	if most := trialWork / (3 * weights); most < float64(batch) {
-		return max(1, int(most))
+		return max(2, int(most)) // as batch normalisation needs
 	}
 	return batch
 }

@@ -24,15 +24,9 @@ func newWorkspace(b backend.Backend, s Spec) (*workspace, error) {
 		}
 		return made
 	}
-	w.layers = []cache{{a: tensor(backend.Float32, s.MaxBatch, s.Inputs)}}
-	for _, l := range s.Layers {
-		c := cache{act: l.Activation}
-		c.a = tensor(backend.Float32, s.MaxBatch, l.Units)
-		c.dz = tensor(backend.Float32, s.MaxBatch, l.Units)
-		if l.Activation.NeedsInput() {
-			c.z = tensor(backend.Float32, s.MaxBatch, l.Units)
-		}
-		w.layers = append(w.layers, c)
+	floats := func(dims ...int) *backend.Tensor { return tensor(backend.Float32, dims...) }
+	for l := range len(s.Layers) + 1 {
+		w.layers = append(w.layers, s.newCache(l, floats))
 	}
 	if s.Loss == backend.SoftmaxCrossEntropy {
 		w.target = tensor(backend.Int32, s.MaxBatch)
@@ -55,30 +49,24 @@ func (w *workspace) free() {
 
 // pass is the workspace as a batch of m samples sees it: the first rows of all.
 type pass struct {
-	m      int
-	layers []cache
-	target *backend.Tensor
-	sample *backend.Tensor
+	m        int
+	layers   []cache
+	target   *backend.Tensor
+	sample   *backend.Tensor
+	training *training // nil where nothing is trained
 }
 
 func (w *workspace) pass(m int) pass {
 	p := pass{m: m, sample: w.sample.View(0, m)}
 	for _, c := range w.layers {
-		p.layers = append(p.layers, cache{c.act, firstRows(c.a, m), firstRows(c.z, m), firstRows(c.dz, m)})
+		p.layers = append(p.layers, c.rows(m))
 	}
 	if w.target.DType() == backend.Int32 {
 		p.target = w.target.View(0, m)
 	} else {
-		p.target = firstRows(w.target, m)
+		p.target = w.target.Rows(0, m)
 	}
 	return p
-}
-
-func firstRows(t *backend.Tensor, m int) *backend.Tensor {
-	if t == nil {
-		return nil
-	}
-	return t.Rows(0, m)
 }
 
 // input is A[0] = X.

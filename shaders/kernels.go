@@ -20,6 +20,11 @@ const (
 	gather
 	gatherBytes
 	random
+	dropout
+	normaliseColumns
+	normaliseRows
+	normaliseGradColumns
+	normaliseGradRows
 	scan
 	optimize
 	advance
@@ -31,25 +36,30 @@ var families = [...]struct {
 	name    string
 	options []string
 }{
-	binary:         {"binary", []string{"OP", "SPREAD", "LAY", "WIDTH", "COUNT", "WHOLE"}},
-	axpby:          {"axpby", []string{"BETA", "WIDTH", "COUNT", "WHOLE"}},
-	fill:           {"fill", []string{"WIDTH"}},
-	copyBytes:      {"copy", nil},
-	copyWords:      {"copy_words", []string{"WIDTH", "COUNT", "WHOLE"}},
-	activate:       {"activate", []string{"ACT", "WIDTH", "COUNT", "WHOLE"}},
-	activationGrad: {"activation_grad", []string{"GRAD", "WIDTH", "COUNT", "WHOLE"}},
-	softmax:        {"softmax", []string{"LANES", "PART", "WIDTH"}},
-	softmaxGrad:    {"softmax_grad", []string{"LANES", "PART", "WIDTH"}},
-	across:         {"across", []string{"OP", "LANES", "PAIRS", "LAST", "WIDTH"}},
-	down:           {"down", []string{"OP", "PAIRS", "LAST", "WIDTH"}},
-	loss:           {"loss", []string{"KIND", "GRAD", "LANES", "STATE", "CURSOR"}},
-	latch:          {"latch", nil},
-	gather:         {"gather", []string{"TYPE", "CURSOR", "WIDTH"}},
-	gatherBytes:    {"gather_bytes", []string{"CURSOR"}},
-	random:         {"random", []string{"KIND", "STATE", "WIDTH"}},
-	scan:           {"scan", nil},
-	optimize:       {"optimize", []string{"KIND", "ADVANCE"}},
-	advance:        {"advance", nil},
+	binary:               {"binary", []string{"OP", "SPREAD", "LAY", "WIDTH", "COUNT", "WHOLE"}},
+	axpby:                {"axpby", []string{"BETA", "WIDTH", "COUNT", "WHOLE"}},
+	fill:                 {"fill", []string{"WIDTH"}},
+	copyBytes:            {"copy", nil},
+	copyWords:            {"copy_words", []string{"WIDTH", "COUNT", "WHOLE"}},
+	activate:             {"activate", []string{"ACT", "WIDTH", "COUNT", "WHOLE"}},
+	activationGrad:       {"activation_grad", []string{"GRAD", "WIDTH", "COUNT", "WHOLE"}},
+	softmax:              {"softmax", []string{"LANES", "PART", "WIDTH"}},
+	softmaxGrad:          {"softmax_grad", []string{"LANES", "PART", "WIDTH"}},
+	across:               {"across", []string{"OP", "LANES", "PAIRS", "LAST", "WIDTH"}},
+	down:                 {"down", []string{"OP", "PAIRS", "LAST", "WIDTH"}},
+	loss:                 {"loss", []string{"KIND", "GRAD", "LANES", "STATE", "CURSOR"}},
+	latch:                {"latch", nil},
+	gather:               {"gather", []string{"TYPE", "CURSOR", "WIDTH"}},
+	gatherBytes:          {"gather_bytes", []string{"CURSOR"}},
+	random:               {"random", []string{"KIND", "STATE", "WIDTH"}},
+	dropout:              {"dropout", []string{"STATE", "WIDTH"}},
+	normaliseColumns:     {"normalise_columns", []string{"GIVEN", "RUNNING", "SAVEZ", "ACT", "WIDTH"}},
+	normaliseRows:        {"normalise_rows", []string{"LANES", "TRAIN", "SAVEZ", "ACT", "WIDTH"}},
+	normaliseGradColumns: {"normalise_grad_columns", []string{"INPUT", "FINITE", "WIDTH"}},
+	normaliseGradRows:    {"normalise_grad_rows", []string{"LANES", "WIDTH"}},
+	scan:                 {"scan", nil},
+	optimize:             {"optimize", []string{"KIND", "ADVANCE"}},
+	advance:              {"advance", nil},
 	gemm: {"gemm", []string{"TILE", "TRANSX", "TRANSY", "BETA", "CARRY", "BIAS", "SAVEZ", "ACT", "GRAD", "ROWSUMS", "FINITE",
 		"VECTORX", "VECTORY", "VECTORDST"}},
 }
@@ -273,6 +283,9 @@ func GatherBytes(cursor bool) Kernel { return kernel(gatherBytes, flag(cursor)) 
 func Random(distribution uint8, state, vectors bool) Kernel {
 	return kernel(random, distribution, flag(state), width(vectors))
 }
+
+// Dropout multiplies by the mask of a given step or the state's.
+func Dropout(state, vectors bool) Kernel { return kernel(dropout, flag(state), width(vectors)) }
 
 // Scan latches a step that has made numbers that are not finite.
 func Scan() Kernel { return kernel(scan) }

@@ -21,12 +21,15 @@ func every() []Kernel {
 		"WIDTH": {1, 4}, "COUNT": {1, 4}, "LAY": {0, 1, 2},
 	}
 	byFamily := map[family]map[string][]uint8{
-		loss:        {"KIND": {0, 1, 2}, "GRAD": {0, 1}, "STATE": {0, 1, 2}},
-		softmax:     {"LANES": {1, 8, 32}},
-		softmaxGrad: {"LANES": {1, 8, 32}, "PART": {0, 1, 2}},
-		across:      {"LANES": {1, 8, 32}},
-		random:      {"KIND": {0, 1, 2}},
-		optimize:    {"KIND": {0, 1, 2, 3, 4, 5}},
+		loss:              {"KIND": {0, 1, 2}, "GRAD": {0, 1}, "STATE": {0, 1, 2}},
+		softmax:           {"LANES": {1, 8, 32}},
+		softmaxGrad:       {"LANES": {1, 8, 32}, "PART": {0, 1, 2}},
+		across:            {"LANES": {1, 8, 32}},
+		normaliseRows:     {"LANES": {1, 8, 32}, "ACT": {0, 3, 6}},
+		normaliseColumns:  {"ACT": {0, 3, 6}},
+		normaliseGradRows: {"LANES": {1, 8, 32}},
+		random:            {"KIND": {0, 1, 2}},
+		optimize:          {"KIND": {0, 1, 2, 3, 4, 5}},
 	}
 	var list []Kernel
 	var vary func(k Kernel, option int)

@@ -27,7 +27,7 @@ type numeric struct {
 func cases() []numeric {
 	var all []numeric
 	for _, family := range [][]numeric{productCases(), epilogueCases(), rowSumsCases(), aloneCases(), finiteCases(), binaryCases(), simpleCases(), activationCases(),
-		softmaxCases(), reduceCases(), lossCases(), gatherCases(), randomCases(), optimizeCases(), stateCases(), trainingCases()} {
+		softmaxCases(), reduceCases(), lossCases(), gatherCases(), randomCases(), dropoutCases(), normaliseCases(), optimizeCases(), stateCases(), trainingCases()} {
 		all = append(all, family...)
 	}
 	return all

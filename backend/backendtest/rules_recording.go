@@ -115,6 +115,7 @@ func (s *step) run() {
 		Epilogue: backend.Epilogue{Bias: s.sums, SaveZ: s.z, Activation: tanh}})
 	backend.RandomFill(b, s.mask, backend.Random{Distribution: backend.DropoutMask, A: 0.75, State: s.state})
 	backend.Mul(b, s.a, s.a, s.mask)
+	backend.Dropout(b, s.a, s.a, backend.Drop{Keep: 0.75, State: s.state})
 	backend.MatMul(b, s.logits, s.a, w2, backend.Gemm{TransY: true, Alpha: 1})
 	backend.ArgMax(b, s.best, s.logits, backend.Across)
 	backend.Loss(b, backend.LossStep{Logits: s.logits, Target: s.y, Sample: s.loss, Grad: s.grad, State: s.state, Scale: 1.0 / batch})

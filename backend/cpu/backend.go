@@ -44,10 +44,13 @@ type slots struct {
 	grad       activationGradCall
 	softmax    softmaxCall
 	softmaxBwd softmaxGradCall
+	norm       normCall
+	normBwd    normGradCall
 	reduce     reduceCall
 	loss       lossCall
 	gather     gatherCall
 	random     randomCall
+	dropout    dropoutCall
 	check      checkCall
 	optimize   optimizeCall
 	advance    advanceCall

@@ -27,31 +27,34 @@ func (c *randomCall) run(b *Backend) {
 	b.parallel(c, partsOf(len(c.dst), grainOf(costly)))
 }
 
-// part draws four elements a block; its length is a multiple of vector.BlockLength. By
-// vectors, what is left at the end is drawn into a whole block first.
 func (c *randomCall) part(i int, _ *workspace) {
 	from, to := span(i, grainOf(costly), len(c.dst))
+	c.fill(c.dst[from:to], uint32(from/4))
+}
+
+// fill draws four elements a block, from a block on. By vectors, what is left at the end
+// is drawn into whole blocks first.
+func (c *randomCall) fill(dst []float32, block uint32) {
 	if lanes.Available() {
-		end := from + (to-from)/vector.BlockLength*vector.BlockLength
-		c.draws(c.dst[from:end], from)
-		if end < to {
-			var block [vector.BlockLength]float32
-			c.draws(block[:], end)
-			copy(c.dst[end:to], block[:])
+		end := len(dst) / vector.BlockLength * vector.BlockLength
+		c.draws(dst[:end], block)
+		if end < len(dst) {
+			var last [vector.BlockLength]float32
+			c.draws(last[:], block+uint32(end/4))
+			copy(dst[end:], last[:])
 		}
 		return
 	}
-	for ; from < to; from += 4 {
-		words := c.draw.Stream.Words(c.draw.Step, uint32(from/4))
-		four := c.four(words)
-		copy(c.dst[from:to], four[:])
+	for from := 0; from < len(dst); from += 4 {
+		four := c.four(c.draw.Stream.Words(c.draw.Step, block+uint32(from/4)))
+		copy(dst[from:], four[:])
 	}
 }
 
-// draws fills whole blocks, of which the first is that of element at.
-func (c *randomCall) draws(dst []float32, at int) {
+// draws fills whole blocks of vectors, from a block of the stream on.
+func (c *randomCall) draws(dst []float32, block uint32) {
 	a, b, s := c.draw.A, c.draw.B, c.draw.Stream
-	block, step, purpose := uint32(at/4), c.draw.Step, uint32(s.Purpose)
+	step, purpose := c.draw.Step, uint32(s.Purpose)
 	low, high := uint32(s.Seed), uint32(s.Seed>>32)
 	switch c.draw.Distribution {
 	case backend.Uniform:

@@ -23,6 +23,8 @@ func step(t testing.TB, b backend.Backend) (run func(), written []*backend.Tenso
 	}
 	z, a, soft, dz := out(m, n), out(m, n), out(m, n), out(m, n)
 	sums, long, tall := out(n), out(1), out(2)
+	hat, dGamma := out(m, n), out(n)
+	inverse := [...]*backend.Tensor{backend.Down: out(n), backend.Across: out(m)}
 	drawn, sample, gathered := out(m, n), out(m), out(m, n)
 	big := upload(t, b, numbers(1<<17, 5), 1, 1<<17)
 	pairs := big.View(0, 1<<16, 2)
@@ -50,7 +52,14 @@ func step(t testing.TB, b backend.Backend) (run func(), written []*backend.Tenso
 	return func() {
 		backend.GatherRows(b, gathered, bad, index, backend.Gather{Scale: 2, Shift: 1, State: state})
 		backend.RandomFill(b, drawn, backend.Random{Distribution: backend.Normal, B: 1, State: state})
+		backend.Dropout(b, drawn, drawn, backend.Drop{Keep: 0.75, State: state})
 		backend.MatMul(b, a, x, y, fused)
+		for axis, scale := range inverse {
+			axis := backend.Axis(axis)
+			backend.Copy(b, hat, bad)
+			backend.Normalise(b, soft, hat, backend.Norm{Axis: axis, Gamma: bias, Beta: bias, Epsilon: 1e-5, Normed: hat, Scale: scale, SaveZ: dz})
+			backend.NormaliseGrad(b, dz, dz, backend.NormGrad{Axis: axis, Gamma: bias, Normed: hat, Scale: scale, DGamma: dGamma, DBeta: sums, Finite: state})
+		}
 		backend.Add(b, a, a, bias)
 		backend.Axpy(b, a, 0.5, drawn)
 		backend.Scale(b, dz, 2, a)

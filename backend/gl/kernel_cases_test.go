@@ -278,6 +278,45 @@ func kernelCases() []kernelCase {
 			s.b.Random(s.floats(6000), o)
 		})
 	}
+	for _, shape := range [][]int{{7, 1}, {600, 10}, {61, 24}, {3, 9001}, {2, 12000}} {
+		for _, before := range []int{3, 4} {
+			add(fmt.Sprint("Dropout ", shape, before), func(s *scene) {
+				o := backend.Drop{Keep: 0.75, Stream: backend.Stream{Seed: 1 << 40, Purpose: backend.PurposeDropout, Layer: 3}, Step: 9}
+				s.b.Dropout(s.from(before).floats(shape...), s.floats(shape...), o)
+				o.State = s.state(backend.State{Step: 7, Cursor: 11})
+				x := s.floats(shape...)
+				s.b.Dropout(x, x, o)
+			})
+		}
+	}
+	for _, shape := range [][]int{{600, 7}, {60, 24}, {9, 170}, {40, 100}} {
+		for _, before := range []int{3, 4} {
+			for _, axis := range []backend.Axis{backend.Down, backend.Across} {
+				add(fmt.Sprint("Normalise ", shape, before, axis), func(s *scene) {
+					s.from(before)
+					m, n := shape[0], shape[1]
+					count := n
+					if axis == backend.Across {
+						count = m
+					}
+					o := backend.Norm{Axis: axis, Gamma: s.floats(n), Beta: s.floats(n), Epsilon: 1e-5, Normed: s.floats(m, n), Scale: s.floats(count)}
+					s.b.Normalise(s.floats(m, n), s.floats(m, n), o)
+					o.SaveZ, o.Activation.Kind = s.floats(m, n), backend.ReLU
+					if axis == backend.Down {
+						o.Running, o.Momentum = put(s, 5, func(int) float32 { return float32(s.random.Float64()) }, []int{2, n}), 0.1
+					}
+					s.b.Normalise(s.floats(m, n), o.Normed, o)
+					g := backend.NormGrad{Axis: axis, Gamma: o.Gamma, Normed: o.Normed, Scale: o.Scale, DGamma: s.floats(n), DBeta: s.floats(n)}
+					s.b.NormaliseGrad(s.floats(m, n), s.floats(m, n), g)
+					g.Finite = s.state(backend.State{})
+					dz := s.floats(m, n)
+					s.b.NormaliseGrad(dz, dz, g)
+					o.Normed, o.Scale = nil, nil
+					s.b.Normalise(s.floats(m, n), s.floats(m, n), o)
+				})
+			}
+		}
+	}
 	for kind := backend.SGD; kind <= backend.AdamW; kind++ {
 		add("Optimize "+kind.String(), func(s *scene) {
 			const n = 64 * 100

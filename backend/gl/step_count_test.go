@@ -79,11 +79,17 @@ type training struct {
 // bound to all of it. bindsAll is whether storage is bound by one call.
 func (n network) train(t *testing.T, bindsAll bool) *training {
 	t.Helper()
+	return n.trainAs(t, nn.Dense(n.widths[0], n.widths[1:], n.act, backend.SoftmaxCrossEntropy), bindsAll)
+}
+
+// trainAs is train of a network whose layers do more.
+func (n network) trainAs(t *testing.T, spec nn.Spec, bindsAll bool) *training {
+	t.Helper()
 	f := newFake(guaranteed)
 	f.is.bindsAll = bindsAll
 	b := f.open(t, config{exact: true})
-	outputs, last := n.widths[n.layers()], n.widths[1:]
-	m, err := nn.New(b, nn.Dense(n.widths[0], last, n.act, backend.SoftmaxCrossEntropy))
+	outputs := n.widths[n.layers()]
+	m, err := nn.New(b, spec)
 	require.NoError(t, err)
 	t.Cleanup(m.Free)
 	samples := n.batch * max(1, n.batches)

@@ -13,6 +13,7 @@ type trainFlags struct {
 	data           string
 	arch           widths
 	act, loss, opt string
+	layers         layerFlags
 	rate, decay    float64
 	epochs, batch  int
 	accumulate     int
@@ -30,7 +31,7 @@ type trainFlags struct {
 // chosen for the data.
 func newTrainFlags() *trainFlags {
 	return &trainFlags{data: "digits", act: backend.ReLU.String(), loss: backend.SoftmaxCrossEntropy.String(),
-		opt: backend.Adam.String(), accumulate: 1, seed: 1, seeds: 1}
+		opt: backend.Adam.String(), accumulate: 1, seed: 1, seeds: 1, layers: newLayerFlags()}
 }
 
 func (f *trainFlags) add(cmd *cobra.Command) {
@@ -38,6 +39,7 @@ func (f *trainFlags) add(cmd *cobra.Command) {
 	flags.StringVar(&f.data, "data", f.data, "digits, vowel, a CSV, .npy or .npz file, or a folder of IDX files")
 	flags.Var(widthsFlag(&f.arch), "arch", "features, hidden units and outputs, as 64-32-10; derived from the data if not given")
 	flags.Var(oneOf(&f.act, "activation", names(backend.Identity, backend.Softplus)), "act", "activation of the hidden layers")
+	f.layers.add(flags)
 	flags.Var(oneOf(&f.loss, "loss", names(backend.SoftmaxCrossEntropy, backend.SquaredError)), "loss", "loss, from logits")
 	flags.Var(oneOf(&f.opt, "optimiser", names(backend.SGD, backend.AdamW)), "opt", "optimiser")
 	flags.Var(positive(&f.rate), "lr", "learning rate; chosen for the data if not given")

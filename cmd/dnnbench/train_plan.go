@@ -16,7 +16,8 @@ type trainPlan struct {
 	spec    nn.Spec
 	options nn.Options
 
-	anyBatch bool // the user did not ask for a batch size
+	form     string // what hidden layers do besides multiplying
+	anyBatch bool   // the user did not ask for a batch size
 }
 
 // plan loads the data, takes what the user did not say from the data's recipe, and
@@ -56,6 +57,10 @@ func (f *trainFlags) plan(changed func(string) bool) (trainPlan, error) {
 		return p, asUsage(err)
 	}
 	p.spec = nn.Dense(p.arch[0], p.arch[1:], activation, loss)
+	if err := f.layers.apply(&p.spec); err != nil {
+		return p, err
+	}
+	p.form = f.layers.describe()
 	p.spec.MaxBatch = max(f.batch, nn.DefaultBatch)
 	p.options = nn.Options{Optimizer: optimizer, Rate: f.rate, WeightDecay: f.decay, Epochs: f.epochs, Batch: f.batch, Accumulate: f.accumulate}
 	if err := p.spec.Validate(); err != nil {
@@ -89,7 +94,7 @@ func (p trainPlan) describe() string {
 	if len(p.spec.Layers) == 1 {
 		act = "no hidden layer"
 	}
-	text := fmt.Sprintf("%v, %s, %v, %v, lr %g, decay %g, %d epochs, batch %d", p.arch, act, p.spec.Loss,
+	text := fmt.Sprintf("%v, %s%s, %v, %v, lr %g, decay %g, %d epochs, batch %d", p.arch, act, p.form, p.spec.Loss,
 		p.options.Optimizer.Kind, p.options.Rate, p.options.WeightDecay, p.options.Epochs, p.options.Batch)
 	if k := p.options.Accumulate; k > 1 {
 		text += fmt.Sprintf(", %d of them a step", k)

@@ -112,6 +112,10 @@ func TestTrainChoices(t *testing.T) {
 	for _, opt := range names(backend.SGD, backend.AdamW) {
 		try("--opt=" + opt)
 	}
+	for _, norm := range names(nn.NoNorm, nn.LayerNorm) {
+		try("--norm=" + norm)
+	}
+	try("--arch=9-4-4-11", "--residual", "--dropout=0.1", "--input-dropout=0.1", "--norm=layer")
 	try("--arch=9-11")
 	try("--arch=9-5-4-11", "--batch=528", "--decay=0.1")
 }
