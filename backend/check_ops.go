@@ -279,4 +279,27 @@ func checkOptimize(b Backend, o OptimizerStep) {
 	if o.Batch < 0 {
 		misuse(op, fmt.Sprintf("a batch of %d", o.Batch), "1 or more to end the step, or 0")
 	}
+	checkRates(b, op, o.Rates, o.State)
+	if o.Rates != nil && o.Batch == 0 {
+		misuse(op, "Rates in a step that is not ended", "a Batch, or Rates for AdvanceState")
+	}
+	checkDisjoint(op, "Rates", o.Rates, o.Params, o.M, o.V)
+}
+
+func checkAdvance(b Backend, state *Tensor, a Advance) {
+	const op = "AdvanceState"
+	checkState(b, op, state)
+	checkRates(b, op, a.Rates, state)
+}
+
+func checkRates(b Backend, op string, rates, state *Tensor) {
+	if rates == nil {
+		return
+	}
+	checkDType(op, "Rates", rates, Float32)
+	checkOperands(b, op, rates)
+	if rates.Len() == 0 {
+		misuse(op, "no Rates", "1 or more")
+	}
+	checkDisjoint(op, "State", state, rates)
 }

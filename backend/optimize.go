@@ -77,8 +77,9 @@ type OptimizerStep struct {
 	M, V      *Tensor // moments [n], in and out; nil where the rule has none
 	Blocks    *Tensor // [n/BlockLen 2]: learning-rate scale and weight decay of each block
 	State     *Tensor
-	Checked   bool // the state latched gradients that are not finite, if any: see CheckFinite
-	Batch     int  // 1 or more ends the step too, as AdvanceState does with the rule's β1 and β2
+	Checked   bool    // the state latched gradients that are not finite, if any: see CheckFinite
+	Batch     int     // 1 or more ends the step too, as AdvanceState does with the rule's β1 and β2
+	Rates     *Tensor // for that; see Advance
 }
 
 // Optimize carries out one step of the rule, with the state's learning rate and, for
@@ -105,11 +106,14 @@ func CheckFinite(b Backend, state, x *Tensor) {
 type Advance struct {
 	Batch        int // added to Cursor
 	Beta1, Beta2 float32
+	// Rates, if not nil, are the learning rates of coming steps [n], n ≥ 1: while NextRate is
+	// below n, Rate becomes Rates[NextRate] and NextRate grows by 1.
+	Rates *Tensor
 }
 
 // AdvanceState ends a step: unless BadStep is set, Step grows by 1, Cursor by Batch,
-// and Corr1 becomes β1·Corr1 + (1-β1), Corr2 alike.
+// Corr1 becomes β1·Corr1 + (1-β1), Corr2 alike, and the next of the Rates is taken.
 func AdvanceState(b Backend, state *Tensor, a Advance) {
-	checkState(b, "AdvanceState", state)
+	checkAdvance(b, state, a)
 	b.Advance(state, a)
 }

@@ -14,6 +14,10 @@ type Options struct {
 	Rate        float64           // learning rate α
 	WeightDecay float64           // λ of the L2 penalty ½λ‖W‖²; biases do not decay
 	Epochs      int
+	Schedule    Schedule // how the rate changes; the zero value leaves it constant
+	// PlateauCost, if not nil, is what [PlateauRate] watches, such as the cost of held-back
+	// data; else that is the cost of the epoch.
+	PlateauCost func(Epoch) (float64, error)
 	Batch       int    // samples a step, at most the spec's MaxBatch
 	Seed        uint64 // of the order of samples
 
@@ -38,6 +42,12 @@ func (o Options) validate(s Spec, samples int) error {
 		return fmt.Errorf("batches of %d samples are larger than the %d there are: choose %d or less", o.Batch, samples, samples)
 	case o.Batch > s.MaxBatch:
 		return fmt.Errorf("batches of %d samples: the network was made for %d at most; raise its MaxBatch", o.Batch, s.MaxBatch)
+	}
+	if err := o.Schedule.validate(); err != nil {
+		return err
+	}
+	if o.Schedule.varies() && o.Epochs < 1 {
+		return fmt.Errorf("schedule %v over %d epochs: it needs 1 or more", o.Schedule, o.Epochs)
 	}
 	return validateRule(o.Optimizer)
 }

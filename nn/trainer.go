@@ -19,6 +19,7 @@ type Trainer struct {
 	state  *backend.Tensor
 	order  *backend.Tensor // int32 [samples], of this epoch
 	input  inputs          // the features in this order
+	rates  rates
 	blocks *backend.Tensor // learning-rate scale and decay of each block
 	first  *backend.Tensor // moments, where the optimiser has them
 	second *backend.Tensor
@@ -29,7 +30,7 @@ type Trainer struct {
 }
 
 // NewTrainer allocates what the optimiser needs and records the step. Of the options
-// it does not use Epochs, Progress and OnEpoch. Free gives its memory back.
+// it does not use Progress and OnEpoch, and Epochs only where there is a schedule. Free gives its memory back.
 func NewTrainer(m *Model, train *Dataset, o Options) (*Trainer, error) {
 	if train == nil {
 		return nil, errors.New("nothing to train on: make a data set by NewDataset")
@@ -63,6 +64,9 @@ func (t *Trainer) reserve() (err error) {
 		return err
 	}
 	if t.input, err = t.data.inputs(t.order, t.permutation, t.o.Batch); err != nil {
+		return err
+	}
+	if t.rates, err = newRates(b, t.o, t.steps); err != nil {
 		return err
 	}
 	settings := t.m.layout.settings(float32(t.o.WeightDecay))
@@ -109,7 +113,7 @@ func (t *Trainer) recordStep(n int) (*backend.Recording, error) {
 		m.backward(p, t.state)
 		backend.Optimize(b, backend.OptimizerStep{
 			Optimizer: t.o.Optimizer, Params: m.params, Grads: m.grads,
-			M: t.first, V: t.second, Blocks: t.blocks, State: t.state, Checked: true, Batch: n,
+			M: t.first, V: t.second, Blocks: t.blocks, State: t.state, Checked: true, Batch: n, Rates: t.rates.table,
 		})
 		return nil
 	})
@@ -133,6 +137,9 @@ func (t *Trainer) StartEpoch(epoch int) error {
 	}
 	if err := backend.Upload(b, t.state.View(backend.StateLossSum, 2), []int32{0, 0}); err != nil {
 		return fmt.Errorf("start of epoch %d: %w", epoch, err)
+	}
+	if err := t.rates.start(b, t.state, epoch); err != nil {
+		return err
 	}
 	t.done = 0
 	return nil
@@ -174,7 +181,7 @@ func (t *Trainer) Free() {
 		}
 	}
 	t.input.free()
-	for _, tensor := range []*backend.Tensor{t.state, t.order, t.blocks, t.first, t.second} {
+	for _, tensor := range []*backend.Tensor{t.state, t.order, t.blocks, t.first, t.second, t.rates.table} {
 		tensor.Free()
 	}
 }

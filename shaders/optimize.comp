@@ -1,14 +1,15 @@
 // One step of gradient descent over a flat vector, one invocation an element, unless
 // the state has a bad step latched. KIND is as backend.OptimizerKind: 0 SGD, 1 momentum,
 // 2 Nesterov, 3 RMSProp, 4 Adam, 5 AdamW. With ADVANCE the last work group to arrive ends
-// the step.
+// the step, and with 2 takes the rate of the next.
 //
 // p[0] elements; p[1] to p[6] first elements of parameters, gradients, blocks, state, m,
-// v; p[7], p[8] β1, β2; p[9] ε; p[10] samples of a batch.
+// v; p[7], p[8] β1, β2; p[9] ε; p[10] samples of a batch;
+// p[11] first element of rates, p[12] how many.
 #include "elements.glsl"
 #include "state.glsl"
 
-layout(std140, binding = 0) uniform Params { uint p[11]; };
+layout(std140, binding = 0) uniform Params { uint p[ADVANCE / 2 * 2 + 11]; };
 
 layout(std430, binding = 0) buffer Weights { float w[]; };
 layout(std430, binding = 1) readonly buffer Grads { float grads[]; };
@@ -27,6 +28,16 @@ layout(std430, binding = 4) buffer M { float moment1[]; };
 layout(std430, binding = 4) buffer V { float moment2[]; };
 #elif KIND >= 4
 layout(std430, binding = 5) buffer V { float moment2[]; };
+#endif
+#if ADVANCE == 2
+#if KIND == 0
+layout(std430, binding = 4) readonly buffer Rates { float rates[]; };
+#elif KIND < 4
+layout(std430, binding = 5) readonly buffer Rates { float rates[]; };
+#else
+layout(std430, binding = 6) readonly buffer Rates { float rates[]; };
+#endif
+#include "schedule.glsl"
 #endif
 
 float real(uint index) { return uintBitsToFloat(state[p[4] + index]); }
@@ -75,6 +86,11 @@ void main() {
     if (i < p[0] && state[p[4] + BAD_STEP] == 0u) descend(i);
 #if ADVANCE
     barrier(); // all have read the state
-    if (gl_LocalInvocationIndex == 0u && isLast(p[4])) advance(p[4], p[10], uintBitsToFloat(p[7]), uintBitsToFloat(p[8]));
+    if (gl_LocalInvocationIndex == 0u && isLast(p[4])) {
+        advance(p[4], p[10], uintBitsToFloat(p[7]), uintBitsToFloat(p[8]));
+#if ADVANCE == 2
+        takeRate(p[4], p[11], p[12]);
+#endif
+    }
 #endif
 }

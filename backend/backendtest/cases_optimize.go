@@ -33,6 +33,7 @@ func optimizeCases() []numeric {
 				numeric{"Optimize", name + ", gradients of 1e18 to 5e19", false, func(l *lab) { hugeStep(l, rule, 1e18, 1e19, 3e19, 5e19) }},
 				numeric{"Optimize", name + ", gradients of 1e21", false, func(l *lab) { hugeStep(l, rule, 1e21) }})
 		}
+		all = append(all, numeric{"Optimize", name + ", rates", false, func(l *lab) { scheduled(l, rule, false) }})
 		for _, bad := range []float32{nan, inf, -inf} {
 			all = append(all, numeric{"Optimize", fmt.Sprintf("%s, gradient of %g", name, bad), false, func(l *lab) { refused(l, rule, bad) }})
 		}
@@ -49,6 +50,7 @@ type model struct {
 	tw, tg, tm, tv, tb *backend.Tensor
 	state              *backend.Tensor
 	batch              int
+	rates              *backend.Tensor
 }
 
 func newModel(l *lab, rule backend.Optimizer, n int, s backend.State) *model {
@@ -79,7 +81,7 @@ func newModel(l *lab, rule backend.Optimizer, n int, s backend.State) *model {
 
 func (o *model) step(l *lab) {
 	l.do(func() {
-		backend.Optimize(l.b, backend.OptimizerStep{Optimizer: o.rule, Params: o.tw, Grads: o.tg, M: o.tm, V: o.tv, Blocks: o.tb, State: o.state, Batch: o.batch})
+		backend.Optimize(l.b, backend.OptimizerStep{Optimizer: o.rule, Params: o.tw, Grads: o.tg, M: o.tm, V: o.tv, Blocks: o.tb, State: o.state, Batch: o.batch, Rates: o.rates})
 	})
 }
 

@@ -21,6 +21,7 @@ func stateCases() []numeric {
 			l.do(func() { backend.AdvanceState(l.b, state, backend.Advance{Batch: 32, Beta1: 0.9, Beta2: 0.999}) })
 			sameState(l, l.readState(state), s)
 		}},
+		{"AdvanceState", "rates", false, func(l *lab) { scheduled(l, backend.Optimizer{}, true) }},
 	}
 }
 
@@ -36,7 +37,7 @@ func compareAdvance(l *lab, next, s backend.State, a backend.Advance) {
 
 func sameState(l *lab, got, want backend.State) {
 	words := func(s backend.State) []float32 {
-		return []float32{float32(s.Step), float32(s.Cursor), s.Rate, s.Corr1, s.Corr2, s.Loss, s.LossSum, float32(s.LossCount), float32(s.BadStep)}
+		return []float32{float32(s.Step), float32(s.Cursor), s.Rate, s.Corr1, s.Corr2, s.Loss, s.LossSum, float32(s.LossCount), float32(s.BadStep), float32(s.NextRate)}
 	}
 	l.equal(words(got), words(want), criterion{part: "state", why: "counters are integers, and the rest stays"})
 }

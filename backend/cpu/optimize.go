@@ -11,7 +11,8 @@ type optimizeCall struct {
 	w, g, m, v   []float32
 	blocks       []float32
 	state        []int32
-	batch        int     // ends the step if not 0
+	batch        int // ends the step if not 0
+	rates        []float32
 	rate, c1, c2 float64 // of the step being made
 }
 
@@ -26,6 +27,9 @@ func (b *Backend) Optimize(o backend.OptimizerStep) {
 	if o.Optimizer.Kind.UsesV() {
 		c.v = floats(o.V)
 	}
+	if o.Rates != nil {
+		c.rates = floats(o.Rates)
+	}
 	submit(b, &b.slots.optimize, c)
 }
 
@@ -38,7 +42,7 @@ func (c *optimizeCall) run(b *Backend) {
 	c.c2 = correction(c.rule.Beta2, real(c.state, backend.StateCorr2))
 	b.parallel(c, partsOf(len(c.w), grainOf(optimizeGrain)))
 	if c.batch > 0 {
-		advance(c.state, backend.Advance{Batch: c.batch, Beta1: c.rule.Beta1, Beta2: c.rule.Beta2})
+		advance(c.state, backend.Advance{Batch: c.batch, Beta1: c.rule.Beta1, Beta2: c.rule.Beta2}, c.rates)
 	}
 }
 

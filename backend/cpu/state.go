@@ -40,16 +40,21 @@ func correction(beta, before float32) float64 {
 type advanceCall struct {
 	state []int32
 	end   backend.Advance
+	rates []float32
 }
 
 // Advance ends a step, unless it was a bad one.
 func (b *Backend) Advance(state *backend.Tensor, a backend.Advance) {
-	submit(b, &b.slots.advance, advanceCall{elements[int32](state), a})
+	c := advanceCall{state: elements[int32](state), end: a}
+	if a.Rates != nil {
+		c.rates = floats(a.Rates)
+	}
+	submit(b, &b.slots.advance, c)
 }
 
-func (c *advanceCall) run(*Backend) { advance(c.state, c.end) }
+func (c *advanceCall) run(*Backend) { advance(c.state, c.end, c.rates) }
 
-func advance(s []int32, a backend.Advance) {
+func advance(s []int32, a backend.Advance, rates []float32) {
 	if s[backend.StateBadStep] != 0 {
 		return
 	}
@@ -57,4 +62,8 @@ func advance(s []int32, a backend.Advance) {
 	s[backend.StateCursor] += int32(a.Batch)
 	setReal(s, backend.StateCorr1, float32(correction(a.Beta1, real(s, backend.StateCorr1))))
 	setReal(s, backend.StateCorr2, float32(correction(a.Beta2, real(s, backend.StateCorr2))))
+	if next := int(s[backend.StateNextRate]); next < len(rates) {
+		setReal(s, backend.StateRate, rates[next])
+		s[backend.StateNextRate]++
+	}
 }

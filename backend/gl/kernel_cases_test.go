@@ -295,6 +295,9 @@ func kernelCases() []kernelCase {
 			s.b.Advance(step.State, backend.Advance{Batch: 7, Beta1: 0.9, Beta2: 0.99})
 			step.Batch = 9
 			s.b.Optimize(step)
+			step.Rates = s.floats(3)
+			s.b.Optimize(step)
+			s.b.Advance(step.State, backend.Advance{Batch: 7, Rates: step.Rates})
 		})
 	}
 	return append(list, productCases()...)

@@ -23,8 +23,14 @@ func (q *Queue) Optimize(o backend.OptimizerStep) {
 	n, step := o.Params.Len(), q.piece()
 	for first := 0; first < n; first += step {
 		count := min(step, n-first)
-		ends := o.Batch > 0 && first+count == n
-		d := dispatch{op: "Optimize", kernel: shaders.Optimize(uint8(o.Optimizer.Kind), ends), groups: q.over(count)}
+		ending := shaders.GoesOn
+		switch last := first+count == n; {
+		case last && o.Rates != nil:
+			ending = shaders.TakesRate
+		case last && o.Batch > 0:
+			ending = shaders.Ends
+		}
+		d := dispatch{op: "Optimize", kernel: shaders.Optimize(uint8(o.Optimizer.Kind), ending), groups: q.over(count)}
 		d.words(uint32(count), q.tensor(&d, o.Params, first, count), q.tensor(&d, o.Grads, first, count),
 			q.tensor(&d, o.Blocks, first/backend.BlockLen*2, count/backend.BlockLen*2), q.tensor(&d, o.State, 0, backend.StateLen))
 		var m, v uint32
@@ -35,16 +41,22 @@ func (q *Queue) Optimize(o backend.OptimizerStep) {
 			v = q.tensor(&d, o.V, first, count)
 		}
 		d.words(m, v, bitsOf(o.Optimizer.Beta1), bitsOf(o.Optimizer.Beta2), bitsOf(o.Optimizer.Epsilon), uint32(o.Batch))
+		if ending == shaders.TakesRate {
+			d.words(q.tensor(&d, o.Rates, 0, o.Rates.Len()), uint32(o.Rates.Len()))
+		}
 		q.run(&d)
 	}
 	if n == 0 && o.Batch > 0 {
-		q.Advance(o.State, backend.Advance{Batch: o.Batch, Beta1: o.Optimizer.Beta1, Beta2: o.Optimizer.Beta2})
+		q.Advance(o.State, backend.Advance{Batch: o.Batch, Beta1: o.Optimizer.Beta1, Beta2: o.Optimizer.Beta2, Rates: o.Rates})
 	}
 }
 
 // Advance ends a step.
 func (q *Queue) Advance(state *backend.Tensor, a backend.Advance) {
-	d := dispatch{op: "AdvanceState", kernel: shaders.Advance(), groups: [3]uint32{1, 1, 1}}
+	d := dispatch{op: "AdvanceState", kernel: shaders.Advance(a.Rates != nil), groups: [3]uint32{1, 1, 1}}
 	d.words(q.tensor(&d, state, 0, backend.StateLen), uint32(a.Batch), bitsOf(a.Beta1), bitsOf(a.Beta2))
+	if a.Rates != nil {
+		d.words(q.tensor(&d, a.Rates, 0, a.Rates.Len()), uint32(a.Rates.Len()))
+	}
 	q.run(&d)
 }

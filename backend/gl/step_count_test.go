@@ -21,10 +21,11 @@ type network struct {
 	optimizer string
 	act       backend.Activation
 	stored    bool // the samples are bytes
+	schedule  nn.ScheduleKind
 }
 
 func (n network) String() string {
-	return fmt.Sprintf("%v batch %d %v %s", n.widths, n.batch, n.act, n.optimizer)
+	return fmt.Sprintf("%v batch %d %v %s %v", n.widths, n.batch, n.act, n.optimizer, n.schedule)
 }
 
 func (n network) layers() int { return len(n.widths) - 1 }
@@ -94,7 +95,7 @@ func (n network) train(t *testing.T, bindsAll bool) *training {
 	d, err := nn.NewDataset(b, s)
 	require.NoError(t, err)
 	t.Cleanup(d.Free)
-	tr, err := nn.NewTrainer(m, d, nn.Options{Optimizer: n.rule(t), Rate: 0.1, Batch: n.batch})
+	tr, err := nn.NewTrainer(m, d, nn.Options{Optimizer: n.rule(t), Rate: 0.1, Batch: n.batch, Epochs: 2, Schedule: nn.NewSchedule(n.schedule)})
 	require.NoError(t, err)
 	t.Cleanup(tr.Free)
 	seen := &training{kernels: map[uint32]shaders.Kernel{}}
@@ -129,11 +130,12 @@ func (n network) rule(t *testing.T) backend.Optimizer {
 func TestWhatAStepCosts(t *testing.T) {
 	relu, gelu := backend.Activation{Kind: backend.ReLU}, backend.Activation{Kind: backend.GELU}
 	for _, n := range []network{
-		{[]int{784, 256, 128, 10}, 64, "sgd", relu, true},
-		{[]int{784, 256, 128, 10}, 64, "adam", gelu, true},
-		{[]int{1024, 1024, 1024, 10}, 256, "adam", relu, false},
-		{[]int{784, 10}, 64, "momentum", relu, true},
-		{[]int{64, 96, 96, 96, 96, 96, 8}, 200, "adamw", relu, false},
+		{[]int{784, 256, 128, 10}, 64, "sgd", relu, true, nn.ConstantRate},
+		{[]int{784, 256, 128, 10}, 64, "adam", gelu, true, nn.ConstantRate},
+		{[]int{784, 256, 128, 10}, 64, "adam", relu, true, nn.CosineRate},
+		{[]int{1024, 1024, 1024, 10}, 256, "adam", relu, false, nn.ConstantRate},
+		{[]int{784, 10}, 64, "momentum", relu, true, nn.ConstantRate},
+		{[]int{64, 96, 96, 96, 96, 96, 8}, 200, "adamw", relu, false, nn.ConstantRate},
 	} {
 		t.Run(n.String(), func(t *testing.T) {
 			seen := n.train(t, true)

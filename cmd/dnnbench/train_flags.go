@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dnnbench/dnnbench/backend"
+	"github.com/dnnbench/dnnbench/nn"
 )
 
 // trainFlags are the flags of train.
@@ -14,6 +15,7 @@ type trainFlags struct {
 	arch           widths
 	act, loss, opt string
 	rate, decay    float64
+	schedule       nn.Schedule
 	epochs, batch  int
 	seed           uint64
 	seeds          int
@@ -39,6 +41,7 @@ func (f *trainFlags) add(cmd *cobra.Command) {
 	flags.Var(oneOf(&f.loss, "loss", names(backend.SoftmaxCrossEntropy, backend.SquaredError)), "loss", "loss, from logits")
 	flags.Var(oneOf(&f.opt, "optimiser", names(backend.SGD, backend.AdamW)), "opt", "optimiser")
 	flags.Var(positive(&f.rate), "lr", "learning rate; chosen for the data if not given")
+	flags.Var(scheduleFlag(&f.schedule), "schedule", "how the learning rate changes: constant, step, exponential, inverse, cosine, onecycle\nor plateau, with settings as in cosine:restarts=2,warmup=5%")
 	flags.Var(weight(&f.decay), "decay", "weight decay λ of ½λ‖W‖²; chosen for the data if not given")
 	flags.Var(count(&f.epochs), "epochs", "passes over the training data; chosen for the data if not given")
 	flags.Var(count(&f.batch), "batch", "samples a step; chosen for the data if not given")

@@ -57,7 +57,7 @@ func (f *trainFlags) plan(changed func(string) bool) (trainPlan, error) {
 	}
 	p.spec = nn.Dense(p.arch[0], p.arch[1:], activation, loss)
 	p.spec.MaxBatch = max(f.batch, nn.DefaultBatch)
-	p.options = nn.Options{Optimizer: optimizer, Rate: f.rate, WeightDecay: f.decay, Epochs: f.epochs, Batch: f.batch}
+	p.options = nn.Options{Optimizer: optimizer, Rate: f.rate, WeightDecay: f.decay, Schedule: f.schedule, Epochs: f.epochs, Batch: f.batch}
 	if err := p.spec.Validate(); err != nil {
 		return p, asUsage(err)
 	}
@@ -86,6 +86,6 @@ func (p trainPlan) describe() string {
 	if len(p.spec.Layers) == 1 {
 		act = "no hidden layer"
 	}
-	return fmt.Sprintf("%v, %s, %v, %v, lr %g, decay %g, %d epochs, batch %d", p.arch, act, p.spec.Loss,
-		p.options.Optimizer.Kind, p.options.Rate, p.options.WeightDecay, p.options.Epochs, p.options.Batch)
+	return fmt.Sprintf("%v, %s, %v, %v, lr %g %v, decay %g, %d epochs, batch %d", p.arch, act, p.spec.Loss,
+		p.options.Optimizer.Kind, p.options.Rate, p.options.Schedule, p.options.WeightDecay, p.options.Epochs, p.options.Batch)
 }

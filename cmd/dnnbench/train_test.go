@@ -112,6 +112,9 @@ func TestTrainChoices(t *testing.T) {
 	for _, opt := range names(backend.SGD, backend.AdamW) {
 		try("--opt=" + opt)
 	}
+	for k := nn.ConstantRate; k <= nn.PlateauRate; k++ {
+		try("--schedule=" + k.String())
+	}
 	try("--arch=9-11")
 	try("--arch=9-5-4-11", "--batch=528", "--decay=0.1")
 }

@@ -7,6 +7,7 @@ func trainingFaults() []Fault {
 		{"a gradient divided by m twice", func(b backend.Backend) backend.Backend { return &smallGradient{plant(b)} }, "Loss", "gradient"},
 		{"momentum applied after decay", func(b backend.Backend) backend.Backend { return &lateDecay{plant(b)} }, "Optimize", "momentum"},
 		{"a step in spite of a latched state", func(b backend.Backend) backend.Backend { return &noLatch{plant(b)} }, "Optimize", "a latched state"},
+		{"a schedule that stands still", func(b backend.Backend) backend.Backend { return &sameRate{plant(b)} }, "Optimize", "rates"},
 		{"a dropout mask without its scale", func(b backend.Backend) backend.Backend { return &plainMask{plant(b)} }, "RandomFill", "dropout"},
 	}
 }
@@ -64,6 +65,14 @@ func (f *noLatch) Optimize(o backend.OptimizerStep) {
 		s.BadStep = bad
 		f.note(backend.WriteState(f.Backend, o.State, s))
 	}
+}
+
+type sameRate struct{ planted }
+
+// Optimize takes no rate from the table.
+func (f *sameRate) Optimize(o backend.OptimizerStep) {
+	o.Rates = nil
+	f.Backend.Optimize(o)
 }
 
 type plainMask struct{ planted }
