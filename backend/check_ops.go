@@ -256,7 +256,7 @@ func checkOptimize(b Backend, o OptimizerStep) {
 	const op = "Optimize"
 	checkDType(op, "Params", o.Params, Float32)
 	n := o.Params.Len()
-	if o.Optimizer.Kind > AdamW || n%BlockLen != 0 {
+	if o.Optimizer.Kind > NAdam || n%BlockLen != 0 {
 		misuse(op, fmt.Sprintf("%v over %d parameters", o.Optimizer.Kind, n), "a known rule over a multiple of %d", BlockLen)
 	}
 	vector := func(name string, t *Tensor, n int) {
@@ -273,7 +273,11 @@ func checkOptimize(b Backend, o OptimizerStep) {
 		vector("V", o.V, n)
 		checkDisjoint(op, "V", o.V, o.Params, o.Grads, o.Blocks)
 	}
-	checkOperands(b, op, o.Params, o.Grads, o.M, o.V, o.Blocks)
+	if o.Optimizer.Kind.UsesTop() {
+		vector("Top", o.Top, n)
+		checkDisjoint(op, "Top", o.Top, o.Params, o.Grads, o.M, o.V, o.Blocks)
+	}
+	checkOperands(b, op, o.Params, o.Grads, o.M, o.V, o.Top, o.Blocks)
 	checkDisjoint(op, "Params", o.Params, o.Grads, o.Blocks)
 	checkState(b, op, o.State)
 	if o.Batch < 0 {
@@ -283,7 +287,7 @@ func checkOptimize(b Backend, o OptimizerStep) {
 	if o.Rates != nil && o.Batch == 0 {
 		misuse(op, "Rates in a step that is not ended", "a Batch, or Rates for AdvanceState")
 	}
-	checkDisjoint(op, "Rates", o.Rates, o.Params, o.M, o.V)
+	checkDisjoint(op, "Rates", o.Rates, o.Params, o.M, o.V, o.Top)
 }
 
 func checkAdvance(b Backend, state *Tensor, a Advance) {

@@ -189,7 +189,7 @@ func TestNames(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, k, a.Kind)
 	}
-	for k := backend.SGD; k <= backend.AdamW; k++ {
+	for k := backend.SGD; k <= backend.NAdam; k++ {
 		o, err := backend.ParseOptimizer(k.String())
 		require.NoError(t, err)
 		assert.Equal(t, k, o.Kind)

@@ -14,6 +14,7 @@ const (
 	StateLossSum          // float32: sum of costs since the host set it
 	StateLossCount        // number of costs in that sum
 	StateBadStep          // first step whose cost or gradient was not finite; 0: none
+	StateRise             // float32: 1 - 0.96^(Step/250), for NAdam
 	StateNextRate         // index of the next step's rate in a table of them
 
 	StateLen = 16
@@ -30,6 +31,7 @@ type State struct {
 	LossCount    int
 	BadStep      int
 	NextRate     int
+	Rise         float32
 }
 
 // NewState allocates a state tensor and sets it.
@@ -59,7 +61,7 @@ func ReadState(b Backend, t *Tensor) (State, error) {
 		Step: int(w[StateStep]), Cursor: int(w[StateCursor]), Rate: real(StateRate),
 		Corr1: real(StateCorr1), Corr2: real(StateCorr2), Loss: real(StateLoss),
 		LossSum: real(StateLossSum), LossCount: int(w[StateLossCount]), BadStep: int(w[StateBadStep]),
-		NextRate: int(w[StateNextRate]),
+		NextRate: int(w[StateNextRate]), Rise: real(StateRise),
 	}, nil
 }
 
@@ -69,6 +71,6 @@ func (s State) words() []int32 {
 	w[StateStep], w[StateCursor], w[StateRate] = int32(s.Step), int32(s.Cursor), real(s.Rate)
 	w[StateCorr1], w[StateCorr2], w[StateLoss] = real(s.Corr1), real(s.Corr2), real(s.Loss)
 	w[StateLossSum], w[StateLossCount], w[StateBadStep] = real(s.LossSum), int32(s.LossCount), int32(s.BadStep)
-	w[StateNextRate] = int32(s.NextRate)
+	w[StateNextRate], w[StateRise] = int32(s.NextRate), real(s.Rise)
 	return w
 }

@@ -53,14 +53,14 @@ func (o Options) validate(s Spec, samples int) error {
 }
 
 func validateRule(r backend.Optimizer) error {
-	if r.Kind > backend.AdamW {
+	if r.Kind > backend.NAdam {
 		return fmt.Errorf("unknown %v: choose one that the backend has", r.Kind)
 	}
 	fraction := func(beta float32) bool { return beta >= 0 && beta < 1 }
 	if r.Kind.UsesM() && !fraction(r.Beta1) {
 		return fmt.Errorf("%v with β1 %g: it must be 0 or more and below 1", r.Kind, r.Beta1)
 	}
-	if r.Kind.UsesV() && (!fraction(r.Beta2) || !(r.Epsilon > 0) || !finite(r.Epsilon)) {
+	if r.Kind.UsesV() && (r.Kind.UsesBeta2() && !fraction(r.Beta2) || !(r.Epsilon > 0) || !finite(r.Epsilon)) {
 		return fmt.Errorf("%v with β2 %g and ε %g: β2 must be 0 or more and below 1, ε finite and above 0", r.Kind, r.Beta2, r.Epsilon)
 	}
 	return nil

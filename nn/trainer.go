@@ -23,6 +23,7 @@ type Trainer struct {
 	blocks *backend.Tensor // learning-rate scale and decay of each block
 	first  *backend.Tensor // moments, where the optimiser has them
 	second *backend.Tensor
+	top    *backend.Tensor
 
 	batch, last *backend.Recording // a full step, and the short one at an epoch's end or nil
 	steps       int                // an epoch
@@ -86,7 +87,12 @@ func (t *Trainer) reserve() (err error) {
 		}
 	}
 	if t.o.Optimizer.Kind.UsesV() {
-		t.second, err = zeros()
+		if t.second, err = zeros(); err != nil {
+			return err
+		}
+	}
+	if t.o.Optimizer.Kind.UsesTop() {
+		t.top, err = zeros()
 	}
 	return err
 }
@@ -113,7 +119,7 @@ func (t *Trainer) recordStep(n int) (*backend.Recording, error) {
 		m.backward(p, t.state)
 		backend.Optimize(b, backend.OptimizerStep{
 			Optimizer: t.o.Optimizer, Params: m.params, Grads: m.grads,
-			M: t.first, V: t.second, Blocks: t.blocks, State: t.state, Checked: true, Batch: n, Rates: t.rates.table,
+			M: t.first, V: t.second, Top: t.top, Blocks: t.blocks, State: t.state, Checked: true, Batch: n, Rates: t.rates.table,
 		})
 		return nil
 	})
@@ -181,7 +187,7 @@ func (t *Trainer) Free() {
 		}
 	}
 	t.input.free()
-	for _, tensor := range []*backend.Tensor{t.state, t.order, t.blocks, t.first, t.second, t.rates.table} {
+	for _, tensor := range []*backend.Tensor{t.state, t.order, t.blocks, t.first, t.second, t.top, t.rates.table} {
 		tensor.Free()
 	}
 }

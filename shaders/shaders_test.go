@@ -26,7 +26,7 @@ func every() []Kernel {
 		softmaxGrad: {"LANES": {1, 8, 32}, "PART": {0, 1, 2}},
 		across:      {"LANES": {1, 8, 32}},
 		random:      {"KIND": {0, 1, 2}},
-		optimize:    {"KIND": {0, 1, 2, 3, 4, 5}, "ADVANCE": {0, 1, 2}},
+		optimize:    {"KIND": {0, 1, 2, 3, 4, 5, 6, 7, 8}, "ADVANCE": {0, 1, 2}},
 	}
 	var list []Kernel
 	var vary func(k Kernel, option int)

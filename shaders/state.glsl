@@ -8,7 +8,8 @@ const uint LOSS = 5u;
 const uint LOSS_SUM = 6u;
 const uint LOSS_COUNT = 7u;
 const uint BAD_STEP = 8u;
-const uint NEXT_RATE = 9u;
+const uint RISE = 9u;
+const uint NEXT_RATE = 10u;
 
 // ARRIVALS is 0 between dispatches; see arrival.glsl.
 const uint ARRIVALS = 15u;

@@ -278,7 +278,7 @@ func kernelCases() []kernelCase {
 			s.b.Random(s.floats(6000), o)
 		})
 	}
-	for kind := backend.SGD; kind <= backend.AdamW; kind++ {
+	for kind := backend.SGD; kind <= backend.NAdam; kind++ {
 		add("Optimize "+kind.String(), func(s *scene) {
 			const n = 64 * 100
 			positive := func(int) float32 { return float32(s.random.Float64()) }
@@ -290,6 +290,9 @@ func kernelCases() []kernelCase {
 			}
 			if kind.UsesV() {
 				step.V = put(s, 5, positive, []int{n})
+			}
+			if kind.UsesTop() {
+				step.Top = put(s, 5, positive, []int{n})
 			}
 			s.b.Optimize(step)
 			s.b.Advance(step.State, backend.Advance{Batch: 7, Beta1: 0.9, Beta2: 0.99})

@@ -61,6 +61,9 @@ func (n network) floor(rule backend.Optimizer) int {
 		if rule.Kind.UsesV() {
 			tensors += 2
 		}
+		if rule.Kind.UsesTop() {
+			tensors += 2
+		}
 		words += tensors * (in*out + out)
 		words += 2 * (in*out + out) / backend.BlockLen
 	}
@@ -135,6 +138,9 @@ func TestWhatAStepCosts(t *testing.T) {
 		{[]int{784, 256, 128, 10}, 64, "adam", relu, true, nn.CosineRate},
 		{[]int{1024, 1024, 1024, 10}, 256, "adam", relu, false, nn.ConstantRate},
 		{[]int{784, 10}, 64, "momentum", relu, true, nn.ConstantRate},
+		{[]int{784, 256, 10}, 64, "adagrad", relu, true, nn.ConstantRate},
+		{[]int{784, 256, 10}, 64, "amsgrad", relu, true, nn.OneCycleRate},
+		{[]int{784, 256, 10}, 64, "nadam", relu, true, nn.ConstantRate},
 		{[]int{64, 96, 96, 96, 96, 96, 8}, 200, "adamw", relu, false, nn.ConstantRate},
 	} {
 		t.Run(n.String(), func(t *testing.T) {

@@ -16,6 +16,7 @@ type trainFlags struct {
 	act, loss, opt string
 	rate, decay    float64
 	schedule       nn.Schedule
+	decoupled      bool
 	epochs, batch  int
 	seed           uint64
 	seeds          int
@@ -39,10 +40,11 @@ func (f *trainFlags) add(cmd *cobra.Command) {
 	flags.Var(widthsFlag(&f.arch), "arch", "features, hidden units and outputs, as 64-32-10; derived from the data if not given")
 	flags.Var(oneOf(&f.act, "activation", names(backend.Identity, backend.Softplus)), "act", "activation of the hidden layers")
 	flags.Var(oneOf(&f.loss, "loss", names(backend.SoftmaxCrossEntropy, backend.SquaredError)), "loss", "loss, from logits")
-	flags.Var(oneOf(&f.opt, "optimiser", names(backend.SGD, backend.AdamW)), "opt", "optimiser")
+	flags.Var(oneOf(&f.opt, "optimiser", names(backend.SGD, backend.NAdam)), "opt", "optimiser")
 	flags.Var(positive(&f.rate), "lr", "learning rate; chosen for the data if not given")
 	flags.Var(scheduleFlag(&f.schedule), "schedule", "how the learning rate changes: constant, step, exponential, inverse, cosine, onecycle\nor plateau, with settings as in cosine:restarts=2,warmup=5%")
 	flags.Var(weight(&f.decay), "decay", "weight decay λ of ½λ‖W‖²; chosen for the data if not given")
+	flags.BoolVar(&f.decoupled, "decoupled", false, "let weights decay by themselves, as adamw does, not by their gradients")
 	flags.Var(count(&f.epochs), "epochs", "passes over the training data; chosen for the data if not given")
 	flags.Var(count(&f.batch), "batch", "samples a step; chosen for the data if not given")
 	flags.Var(seed(&f.seed), "seed", "of the split, the first weights and the order of samples")

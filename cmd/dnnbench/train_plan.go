@@ -55,6 +55,7 @@ func (f *trainFlags) plan(changed func(string) bool) (trainPlan, error) {
 	if err := errors.Join(err, lossErr, optErr); err != nil {
 		return p, asUsage(err)
 	}
+	optimizer.Decoupled = f.decoupled
 	p.spec = nn.Dense(p.arch[0], p.arch[1:], activation, loss)
 	p.spec.MaxBatch = max(f.batch, nn.DefaultBatch)
 	p.options = nn.Options{Optimizer: optimizer, Rate: f.rate, WeightDecay: f.decay, Schedule: f.schedule, Epochs: f.epochs, Batch: f.batch}
@@ -87,5 +88,5 @@ func (p trainPlan) describe() string {
 		act = "no hidden layer"
 	}
 	return fmt.Sprintf("%v, %s, %v, %v, lr %g %v, decay %g, %d epochs, batch %d", p.arch, act, p.spec.Loss,
-		p.options.Optimizer.Kind, p.options.Rate, p.options.Schedule, p.options.WeightDecay, p.options.Epochs, p.options.Batch)
+		p.options.Optimizer, p.options.Rate, p.options.Schedule, p.options.WeightDecay, p.options.Epochs, p.options.Batch)
 }

@@ -109,8 +109,8 @@ func TestTrainChoices(t *testing.T) {
 	for _, loss := range names(backend.SoftmaxCrossEntropy, backend.SquaredError) {
 		try("--loss=" + loss)
 	}
-	for _, opt := range names(backend.SGD, backend.AdamW) {
-		try("--opt=" + opt)
+	for _, opt := range names(backend.SGD, backend.NAdam) {
+		try("--opt="+opt, "--decoupled", "--decay=0.01")
 	}
 	for k := nn.ConstantRate; k <= nn.PlateauRate; k++ {
 		try("--schedule=" + k.String())
