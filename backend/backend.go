@@ -91,6 +91,7 @@ type Kernels interface {
 	Gather(dst, src, index *Tensor, o Gather)
 	Random(dst *Tensor, o Random)
 	CheckFinite(state, x *Tensor)
+	Norm(state, x *Tensor, most float32)
 	Optimize(o OptimizerStep)
 	Advance(state *Tensor, a Advance)
 }

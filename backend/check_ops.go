@@ -283,11 +283,25 @@ func checkOptimize(b Backend, o OptimizerStep) {
 	if o.Batch < 0 {
 		misuse(op, fmt.Sprintf("a batch of %d", o.Batch), "1 or more to end the step, or 0")
 	}
+	if !(o.Clip.Norm >= 0) || !finite(o.Clip.Norm) || !(o.Clip.Value >= 0) || !finite(o.Clip.Value) {
+		misuse(op, fmt.Sprintf("gradients clipped by %g and %g", o.Clip.Norm, o.Clip.Value), "finite bounds above 0, or 0 for none")
+	}
 	checkRates(b, op, o.Rates, o.State)
 	if o.Rates != nil && o.Batch == 0 {
 		misuse(op, "Rates in a step that is not ended", "a Batch, or Rates for AdvanceState")
 	}
 	checkDisjoint(op, "Rates", o.Rates, o.Params, o.M, o.V, o.Top)
+}
+
+func checkNorm(b Backend, state, x *Tensor, most float32) {
+	const op = "Norm"
+	checkDType(op, "x", x, Float32)
+	checkOperands(b, op, x)
+	checkState(b, op, state)
+	checkDisjoint(op, "state", state, x)
+	if !(most > 0) || !finite(most) {
+		misuse(op, fmt.Sprintf("a largest norm of %g", most), "a finite one above 0")
+	}
 }
 
 func checkAdvance(b Backend, state *Tensor, a Advance) {

@@ -147,6 +147,20 @@ func TestMisuse(t *testing.T) {
 		{"negative batch", "Optimize", "a batch of -1", func() {
 			backend.Optimize(b, backend.OptimizerStep{Params: f(64), Grads: f(64), Blocks: f(1, 2), State: ints(backend.StateLen), Batch: -1})
 		}},
+		{"negative clip", "Optimize", "gradients clipped by -1 and 0", func() {
+			backend.Optimize(b, backend.OptimizerStep{Params: f(64), Grads: f(64), Blocks: f(1, 2), State: ints(backend.StateLen), Clip: backend.Clip{Norm: -1}})
+		}},
+		{"rates in a step without end", "Optimize", "Rates in a step", func() {
+			backend.Optimize(b, backend.OptimizerStep{Params: f(64), Grads: f(64), Blocks: f(1, 2), State: ints(backend.StateLen), Rates: f(3)})
+		}},
+		{"no rates", "AdvanceState", "no Rates", func() {
+			backend.AdvanceState(b, ints(backend.StateLen), backend.Advance{Rates: f(0)})
+		}},
+		{"no largest moments", "Optimize", "no Top", func() {
+			backend.Optimize(b, backend.OptimizerStep{Optimizer: backend.Optimizer{Kind: backend.AMSGrad},
+				Params: f(64), Grads: f(64), M: f(64), V: f(64), Blocks: f(1, 2), State: ints(backend.StateLen)})
+		}},
+		{"norm of nothing allowed", "Norm", "a largest norm of 0", func() { backend.Norm(b, ints(backend.StateLen), f(3), 0) }},
 		{"advance", "AdvanceState", "state of float32", func() { backend.AdvanceState(b, f(backend.StateLen), backend.Advance{}) }},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -124,6 +124,7 @@ type OptimizerStep struct {
 	Blocks    *Tensor // [n/BlockLen 2]: learning-rate scale and weight decay of each block
 	State     *Tensor
 	Checked   bool    // the state latched gradients that are not finite, if any: see CheckFinite
+	Clip      Clip    // of g
 	Batch     int     // 1 or more ends the step too, as AdvanceState does with the rule's β1 and β2
 	Rates     *Tensor // for that; see Advance
 }
@@ -137,6 +138,9 @@ func Optimize(b Backend, o OptimizerStep) {
 	checkOptimize(b, o)
 	if !o.Checked {
 		b.CheckFinite(o.State, o.Grads)
+	}
+	if o.Clip.Norm > 0 {
+		b.Norm(o.State, o.Grads, o.Clip.Norm)
 	}
 	b.Optimize(o)
 }

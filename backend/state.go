@@ -15,6 +15,8 @@ const (
 	StateLossCount        // number of costs in that sum
 	StateBadStep          // first step whose cost or gradient was not finite; 0: none
 	StateRise             // float32: 1 - 0.96^(Step/250), for NAdam
+	StateNorm             // float32: norm of the gradients that were last clipped by it
+	StateClip             // float32: the factor that clipped them
 	StateNextRate         // index of the next step's rate in a table of them
 
 	StateLen = 16
@@ -30,6 +32,7 @@ type State struct {
 	LossSum      float32
 	LossCount    int
 	BadStep      int
+	Norm, Clip   float32
 	NextRate     int
 	Rise         float32
 }
@@ -61,7 +64,7 @@ func ReadState(b Backend, t *Tensor) (State, error) {
 		Step: int(w[StateStep]), Cursor: int(w[StateCursor]), Rate: real(StateRate),
 		Corr1: real(StateCorr1), Corr2: real(StateCorr2), Loss: real(StateLoss),
 		LossSum: real(StateLossSum), LossCount: int(w[StateLossCount]), BadStep: int(w[StateBadStep]),
-		NextRate: int(w[StateNextRate]), Rise: real(StateRise),
+		NextRate: int(w[StateNextRate]), Rise: real(StateRise), Norm: real(StateNorm), Clip: real(StateClip),
 	}, nil
 }
 
@@ -71,6 +74,7 @@ func (s State) words() []int32 {
 	w[StateStep], w[StateCursor], w[StateRate] = int32(s.Step), int32(s.Cursor), real(s.Rate)
 	w[StateCorr1], w[StateCorr2], w[StateLoss] = real(s.Corr1), real(s.Corr2), real(s.Loss)
 	w[StateLossSum], w[StateLossCount], w[StateBadStep] = real(s.LossSum), int32(s.LossCount), int32(s.BadStep)
+	w[StateNorm], w[StateClip] = real(s.Norm), real(s.Clip)
 	w[StateNextRate], w[StateRise] = int32(s.NextRate), real(s.Rise)
 	return w
 }

@@ -62,7 +62,7 @@ func (f *fit) run(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		done := Epoch{Epoch: epoch, Steps: f.t.done, Cost: meanCost(state), LearningRate: f.t.rates.of(f.t.done), Elapsed: time.Since(start), Waited: f.t.input.lag()}
+		done := Epoch{Epoch: epoch, Steps: f.t.done, Cost: meanCost(state), LearningRate: f.t.rates.of(f.t.done), GradNorm: float64(state.Norm), Elapsed: time.Since(start), Waited: f.t.input.lag()}
 		if done.Steps > 0 {
 			f.history.Epochs = append(f.history.Epochs, done)
 		}

@@ -14,7 +14,10 @@ type Options struct {
 	Rate        float64           // learning rate α
 	WeightDecay float64           // λ of the L2 penalty ½λ‖W‖²; biases do not decay
 	Epochs      int
-	Schedule    Schedule // how the rate changes; the zero value leaves it constant
+	// ClipNorm bounds the norm of all gradients together, ClipValue each of them; 0 does not.
+	// See [backend.Clip].
+	ClipNorm, ClipValue float64
+	Schedule            Schedule // how the rate changes; the zero value leaves it constant
 	// PlateauCost, if not nil, is what [PlateauRate] watches, such as the cost of held-back
 	// data; else that is the cost of the epoch.
 	PlateauCost func(Epoch) (float64, error)
@@ -42,6 +45,11 @@ func (o Options) validate(s Spec, samples int) error {
 		return fmt.Errorf("batches of %d samples are larger than the %d there are: choose %d or less", o.Batch, samples, samples)
 	case o.Batch > s.MaxBatch:
 		return fmt.Errorf("batches of %d samples: the network was made for %d at most; raise its MaxBatch", o.Batch, s.MaxBatch)
+	}
+	for name, bound := range map[string]float64{"largest norm of gradients": o.ClipNorm, "largest gradient": o.ClipValue} {
+		if !(bound >= 0) || bound > math.MaxFloat32 || bound > 0 && float32(bound) == 0 {
+			return fmt.Errorf("a %s of %g: it must be finite and above 0, or 0 for none", name, bound)
+		}
 	}
 	if err := o.Schedule.validate(); err != nil {
 		return err

@@ -120,6 +120,7 @@ func (t *Trainer) recordStep(n int) (*backend.Recording, error) {
 		backend.Optimize(b, backend.OptimizerStep{
 			Optimizer: t.o.Optimizer, Params: m.params, Grads: m.grads,
 			M: t.first, V: t.second, Top: t.top, Blocks: t.blocks, State: t.state, Checked: true, Batch: n, Rates: t.rates.table,
+			Clip: backend.Clip{Norm: float32(t.o.ClipNorm), Value: float32(t.o.ClipValue)},
 		})
 		return nil
 	})

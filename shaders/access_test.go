@@ -65,6 +65,8 @@ func TestAccess(t *testing.T) {
 		{Optimize(6, TakesRate), []Access{both, Read, Read, both, both, Read}},
 		{Optimize(7, TakesRate), []Access{both, Read, Read, both, both, both, both, Read}},
 		{Optimize(8, Ends), []Access{both, Read, Read, both, both, both}},
+		{Norm(false), []Access{Read, both}},
+		{Norm(true), []Access{Read, both, both}},
 		{Advance(true), []Access{both, Read}},
 		{Advance(false), []Access{both}},
 		{Gemm{}.Kernel(), []Access{Write, Read, Read}},

@@ -22,6 +22,7 @@ const (
 	random
 	scan
 	optimize
+	norm
 	advance
 	gemm
 )
@@ -49,6 +50,7 @@ var families = [...]struct {
 	random:         {"random", []string{"KIND", "STATE", "WIDTH"}},
 	scan:           {"scan", nil},
 	optimize:       {"optimize", []string{"KIND", "ADVANCE"}},
+	norm:           {"norm", []string{"LAST"}},
 	advance:        {"advance", []string{"SCHEDULED"}},
 	gemm: {"gemm", []string{"TILE", "TRANSX", "TRANSY", "BETA", "CARRY", "BIAS", "SAVEZ", "ACT", "GRAD", "ROWSUMS", "FINITE",
 		"VECTORX", "VECTORY", "VECTORDST"}},
@@ -290,6 +292,9 @@ const (
 // Optimize is one step of a backend.OptimizerKind; what it does about
 // the step's end is up to e.
 func Optimize(kind uint8, e Ending) Kernel { return kernel(optimize, kind, uint8(e)) }
+
+// Norm is the norm of a vector; the last of its dispatches puts it into the state.
+func Norm(last bool) Kernel { return kernel(norm, flag(last)) }
 
 // Advance ends a step, and if it is scheduled takes the rate of the next from a table.
 func Advance(scheduled bool) Kernel { return kernel(advance, flag(scheduled)) }

@@ -6,11 +6,12 @@
 // p[0] elements; p[1] to p[6] first elements of parameters, gradients, blocks, state, m,
 // v; p[7], p[8] β1, β2; p[9] ε; p[10] samples of a batch; p[11] first element of the
 // largest v; p[12] to p[14] whether the decay is decoupled, ε inside the root, and Adam
-// uncorrected; p[15] first element of rates, p[16] how many.
+// uncorrected; p[15] whether gradients are scaled by the state's factor, p[16] the largest,
+// or 0; p[17] first element of rates, p[18] how many.
 #include "elements.glsl"
 #include "state.glsl"
 
-layout(std140, binding = 0) uniform Params { uint p[ADVANCE / 2 * 2 + 15]; };
+layout(std140, binding = 0) uniform Params { uint p[ADVANCE / 2 * 2 + 17]; };
 
 layout(std430, binding = 0) buffer Weights { float w[]; };
 layout(std430, binding = 1) readonly buffer Grads { float grads[]; };
@@ -60,6 +61,9 @@ void descend(uint i) {
     float beta1 = uintBitsToFloat(p[7]), beta2 = uintBitsToFloat(p[8]), epsilon = uintBitsToFloat(p[9]);
     float old = w[p[1] + i];
     precise float g = grads[p[2] + i];
+    if (p[15] != 0u) g = g * real(CLIP);
+    float most = uintBitsToFloat(p[16]);
+    if (most > 0.0) g = clamp(g, -most, most);
     precise float next = old;
     if (p[12] == 0u) g = g + lambda * old;
     else next = old - alpha * lambda * old;
@@ -114,7 +118,7 @@ void main() {
     if (gl_LocalInvocationIndex == 0u && isLast(p[4])) {
         advance(p[4], p[10], uintBitsToFloat(p[7]), uintBitsToFloat(p[8]), KIND == 8);
 #if ADVANCE == 2
-        takeRate(p[4], p[15], p[16]);
+        takeRate(p[4], p[17], p[18]);
 #endif
     }
 #endif

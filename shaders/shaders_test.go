@@ -141,7 +141,7 @@ func TestArrival(t *testing.T) {
 			assert.Contains(t, source, "coherent buffer Sample", "%v", k)
 		}
 	}
-	assert.Equal(t, map[family]bool{loss: true, optimize: true}, found)
+	assert.Equal(t, map[family]bool{loss: true, optimize: true, norm: true}, found)
 }
 
 // TestCompile gives every variant to the reference compiler, where it is installed.

@@ -74,6 +74,8 @@ type model struct {
 	state              *backend.Tensor
 	batch              int
 	rates              *backend.Tensor
+	clip               backend.Clip
+	factor             float32 // that clipped, from the state
 }
 
 func newModel(l *lab, rule backend.Optimizer, n int, s backend.State) *model {
@@ -108,7 +110,7 @@ func newModel(l *lab, rule backend.Optimizer, n int, s backend.State) *model {
 
 func (o *model) step(l *lab) {
 	l.do(func() {
-		backend.Optimize(l.b, backend.OptimizerStep{Optimizer: o.rule, Params: o.tw, Grads: o.tg, M: o.tm, V: o.tv, Top: o.tt, Blocks: o.tb, State: o.state, Batch: o.batch, Rates: o.rates})
+		backend.Optimize(l.b, backend.OptimizerStep{Optimizer: o.rule, Params: o.tw, Grads: o.tg, M: o.tm, V: o.tv, Top: o.tt, Blocks: o.tb, State: o.state, Batch: o.batch, Rates: o.rates, Clip: o.clip})
 	})
 }
 
@@ -179,7 +181,8 @@ func (o *model) compare(l *lab, step int, s backend.State, w, m, v, top []float3
 		if o.top != nil {
 			old.Top = float64(o.top[i])
 		}
-		now := rule.Step(old, float64(o.g[i]))
+		g := o.clipped(float64(o.g[i]))
+		now := rule.Step(old, g)
 		if now.V > math.MaxFloat32 { // is Inf in float32, whose root divides the update to 0
 			now.V, now.Top = math.Inf(1), math.Inf(1)
 			now.W = old.W
@@ -187,7 +190,7 @@ func (o *model) compare(l *lab, step int, s backend.State, w, m, v, top []float3
 				now.W -= rule.Rate * rule.Decay * old.W
 			}
 		}
-		ew, em, ev := stepError(rule, old, now, float64(o.g[i]))
+		ew, em, ev := stepError(rule, old, now, g)
 		want, wantM, wantV, wantTop = append(want, now.W), append(wantM, now.M), append(wantV, now.V), append(wantTop, now.Top)
 		errW, errM, errV = append(errW, ew), append(errM, em), append(errV, ev)
 	}
@@ -206,7 +209,7 @@ func (o *model) compare(l *lab, step int, s backend.State, w, m, v, top []float3
 }
 
 // stepError bounds the errors of one step in float32: G bounds g + λw before any
-// cancellation, and each operation adds one rounding of what it computes.
+// cancellation, of which g may be rounded when it is clipped, and each operation adds one rounding of what it computes.
 func stepError(r reference.Rule, old, now reference.Weight, g float64) (w, m, v float64) {
 	b1, b2 := float64(r.Optimizer.Beta1), float64(r.Optimizer.Beta2)
 	decay := math.Abs(r.Decay * old.W)
@@ -215,7 +218,7 @@ func stepError(r reference.Rule, old, now reference.Weight, g float64) (w, m, v 
 		coupled = 0
 	}
 	G := math.Abs(g) + coupled
-	eg := 2 * unit * G
+	eg := 3 * unit * G
 	var update, e float64 // of α·(...), and its error
 	switch r.Optimizer.Kind {
 	case backend.SGD:

@@ -49,6 +49,7 @@ type slots struct {
 	gather     gatherCall
 	random     randomCall
 	check      checkCall
+	norm       normCall
 	optimize   optimizeCall
 	advance    advanceCall
 }

@@ -14,6 +14,8 @@ type optimizeCall struct {
 	state        []int32
 	batch        int // ends the step if not 0
 	rates        []float32
+	clip         backend.Clip
+	clipping     clipping
 	rate, c1, c2 float64 // of the step being made
 	now, ahead   float64 // NAdam's factors of the gradient and of the moment
 }
@@ -22,7 +24,7 @@ type optimizeCall struct {
 // float64 and each of its weight and moments rounded once.
 func (b *Backend) Optimize(o backend.OptimizerStep) {
 	c := optimizeCall{rule: o.Optimizer, w: floats(o.Params), g: floats(o.Grads),
-		blocks: floats(o.Blocks), state: elements[int32](o.State), batch: o.Batch}
+		blocks: floats(o.Blocks), state: elements[int32](o.State), batch: o.Batch, clip: o.Clip}
 	if o.Optimizer.Kind.UsesM() {
 		c.m = floats(o.M)
 	}
@@ -42,6 +44,7 @@ func (c *optimizeCall) run(b *Backend) {
 	if c.state[backend.StateBadStep] != 0 {
 		return
 	}
+	c.clipping = clippingOf(c.clip, c.state)
 	c.rate = float64(real(c.state, backend.StateRate))
 	c.c1 = correction(c.rule.Beta1, real(c.state, backend.StateCorr1))
 	c.c2 = correction(c.rule.Beta2, real(c.state, backend.StateCorr2))
@@ -71,18 +74,21 @@ func (c *optimizeCall) lookAhead() {
 // takes a few nanoseconds.
 const optimizeGrain = 4 * costly
 
-func (c *optimizeCall) part(i int, _ *workspace) {
+func (c *optimizeCall) part(i int, w *workspace) {
 	from, to := span(i, grainOf(optimizeGrain), len(c.w))
 	for from < to {
 		settings := c.blocks[from/backend.BlockLen*2:]
 		rate, decay := c.rate*float64(settings[0]), float64(settings[1])
 		if lanes.Available() {
 			end := c.alike(from, to)
-			c.step(from, end, rate, decay)
+			if c.clipping.on {
+				end = min(end, from+clipChunk)
+			}
+			c.step(c.clipping.of(c.g[from:end], w), from, end, rate, decay)
 			from = end
 			continue
 		}
-		c.block(from, rate, decay)
+		c.block(c.clipping.of(c.g[from:][:backend.BlockLen], w), from, rate, decay)
 		from += backend.BlockLen
 	}
 }
@@ -96,10 +102,10 @@ func (c *optimizeCall) alike(from, to int) int {
 	return at * backend.BlockLen
 }
 
-// step steps a range of weights by vectors. Factors are computed in float64 and rounded
+// step steps a range of weights with gradients g by vectors. Factors are computed in float64 and rounded
 // once; Adam's corrections become factors of the rate and of the root.
-func (c *optimizeCall) step(from, to int, a, decay float64) {
-	w, g := c.w[from:to], c.g[from:to]
+func (c *optimizeCall) step(g []float32, from, to int, a, decay float64) {
+	w := c.w[from:to]
 	var m, v []float32
 	if c.m != nil {
 		m = c.m[from:to]
@@ -144,10 +150,9 @@ func (c *optimizeCall) step(from, to int, a, decay float64) {
 	}
 }
 
-// block steps the weights of one block with learning rate a and weight decay.
-func (c *optimizeCall) block(from int, a, decay float64) {
+// block steps the weights of one block with gradients g, learning rate a and weight decay.
+func (c *optimizeCall) block(g []float32, from int, a, decay float64) {
 	w := c.w[from:][:backend.BlockLen]
-	g := c.g[from:][:backend.BlockLen]
 	var m, v, top []float32
 	if c.m != nil {
 		m = c.m[from:][:backend.BlockLen]

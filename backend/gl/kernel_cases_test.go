@@ -278,6 +278,11 @@ func kernelCases() []kernelCase {
 			s.b.Random(s.floats(6000), o)
 		})
 	}
+	add("Norm", func(s *scene) {
+		for _, n := range []int{0, 1, 4096, 300001} {
+			s.b.Norm(s.state(backend.State{}), s.floats(n), 1)
+		}
+	})
 	for kind := backend.SGD; kind <= backend.NAdam; kind++ {
 		add("Optimize "+kind.String(), func(s *scene) {
 			const n = 64 * 100

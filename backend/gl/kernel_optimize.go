@@ -45,7 +45,8 @@ func (q *Queue) Optimize(o backend.OptimizerStep) {
 		}
 		r := o.Optimizer
 		d.words(m, v, bitsOf(o.Optimizer.Beta1), bitsOf(o.Optimizer.Beta2), bitsOf(o.Optimizer.Epsilon), uint32(o.Batch),
-			top, wordOf(r.Decouples()), wordOf(r.EpsilonInside), wordOf(r.Uncorrected))
+			top, wordOf(r.Decouples()), wordOf(r.EpsilonInside), wordOf(r.Uncorrected),
+			wordOf(o.Clip.Norm > 0), bitsOf(o.Clip.Value))
 		if ending == shaders.TakesRate {
 			d.words(q.tensor(&d, o.Rates, 0, o.Rates.Len()), uint32(o.Rates.Len()))
 		}

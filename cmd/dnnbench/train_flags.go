@@ -11,20 +11,21 @@ import (
 
 // trainFlags are the flags of train.
 type trainFlags struct {
-	data           string
-	arch           widths
-	act, loss, opt string
-	rate, decay    float64
-	schedule       nn.Schedule
-	decoupled      bool
-	epochs, batch  int
-	seed           uint64
-	seeds          int
-	save, out      string
-	summary        bool
-	quiet          bool // no line for each epoch
-	format         string
-	device         deviceFlags
+	data                string
+	arch                widths
+	act, loss, opt      string
+	rate, decay         float64
+	schedule            nn.Schedule
+	decoupled           bool
+	clipNorm, clipValue float64
+	epochs, batch       int
+	seed                uint64
+	seeds               int
+	save, out           string
+	summary             bool
+	quiet               bool // no line for each epoch
+	format              string
+	device              deviceFlags
 }
 
 // newTrainFlags has what holds where the user says nothing; what is empty or 0 is
@@ -45,6 +46,8 @@ func (f *trainFlags) add(cmd *cobra.Command) {
 	flags.Var(scheduleFlag(&f.schedule), "schedule", "how the learning rate changes: constant, step, exponential, inverse, cosine, onecycle\nor plateau, with settings as in cosine:restarts=2,warmup=5%")
 	flags.Var(weight(&f.decay), "decay", "weight decay λ of ½λ‖W‖²; chosen for the data if not given")
 	flags.BoolVar(&f.decoupled, "decoupled", false, "let weights decay by themselves, as adamw does, not by their gradients")
+	flags.Var(weight(&f.clipNorm), "clip-norm", "largest norm of all gradients together; 0 for any")
+	flags.Var(weight(&f.clipValue), "clip-value", "largest gradient of a weight; 0 for any")
 	flags.Var(count(&f.epochs), "epochs", "passes over the training data; chosen for the data if not given")
 	flags.Var(count(&f.batch), "batch", "samples a step; chosen for the data if not given")
 	flags.Var(seed(&f.seed), "seed", "of the split, the first weights and the order of samples")

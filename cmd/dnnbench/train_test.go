@@ -115,6 +115,7 @@ func TestTrainChoices(t *testing.T) {
 	for k := nn.ConstantRate; k <= nn.PlateauRate; k++ {
 		try("--schedule=" + k.String())
 	}
+	try("--clip-norm=1", "--clip-value=0.1")
 	try("--arch=9-11")
 	try("--arch=9-5-4-11", "--batch=528", "--decay=0.1")
 }

@@ -51,6 +51,8 @@ func TestBadUsage(t *testing.T) {
 		{"train --lr=1e999", "above 0"},
 		{"train --lr=fast", "above 0"},
 		{"train --decay=-1", "0 or more"},
+		{"train --clip-norm=-1", "0 or more"},
+		{"train --clip-value=NaN", "0 or more"},
 		{"train --schedule=cosin", "choose one of"},
 		{"train --schedule=cosine:gamma=1", "restarts=NUMBER"},
 		{"train --schedule=step:gamma=2", "up to 1"},

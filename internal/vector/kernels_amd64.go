@@ -733,6 +733,20 @@ func (s Set) Decay(w []float32, share float32) {
 	}
 }
 
+// Clip computes dst = x·factor, held within least and most.
+func (s Set) Clip(dst []float32, x []float32, factor float32, least float32, most float32) {
+	n := len(dst)
+	_ = x[:n]
+	switch s.level {
+	case simd.AVX512:
+		clipAVX512(unsafe.SliceData(dst), unsafe.SliceData(x), n, factor, least, most)
+	case simd.AVX2:
+		clipAVX2(unsafe.SliceData(dst), unsafe.SliceData(x), n, factor, least, most)
+	default:
+		panic(noKernels)
+	}
+}
+
 // RMSProp makes a step of RMSProp.
 func (s Set) RMSProp(w []float32, grad []float32, v []float32, rate float32, decay float32, beta2 float32, rest2 float32, epsilon float32) {
 	n := len(w)
@@ -1202,6 +1216,12 @@ func decayAVX512(w *float32, n int, share float32)
 
 //go:noescape
 func decayAVX2(w *float32, n int, share float32)
+
+//go:noescape
+func clipAVX512(dst *float32, x *float32, n int, factor float32, least float32, most float32)
+
+//go:noescape
+func clipAVX2(dst *float32, x *float32, n int, factor float32, least float32, most float32)
 
 //go:noescape
 func rMSPropAVX512(w *float32, grad *float32, v *float32, n int, rate float32, decay float32, beta2 float32, rest2 float32, epsilon float32)

@@ -8980,6 +8980,114 @@ done:
 	VZEROUPPER
 	RET
 
+// func clipAVX512(dst *float32, x *float32, n int, factor float32, least float32, most float32)
+TEXT ·clipAVX512(SB), NOSPLIT, $0-36
+	MOVQ dst+0(FP), DI
+	MOVQ x+8(FP), SI
+	MOVQ n+16(FP), CX
+	VBROADCASTSS factor+24(FP), Z0
+	VBROADCASTSS least+28(FP), Z1
+	VBROADCASTSS most+32(FP), Z2
+	SUBQ $32, CX
+	JLT tail
+loop:
+	VMOVUPS 0(SI), Z3
+	VMULPS Z3, Z0, Z3
+	VMAXPS Z1, Z3, Z3
+	VMINPS Z2, Z3, Z3
+	VMOVUPS Z3, 0(DI)
+	VMOVUPS 64(SI), Z3
+	VMULPS Z3, Z0, Z3
+	VMAXPS Z1, Z3, Z3
+	VMINPS Z2, Z3, Z3
+	VMOVUPS Z3, 64(DI)
+	ADDQ $128, DI
+	ADDQ $128, SI
+	SUBQ $32, CX
+	JGE loop
+tail:
+	ADDQ $32, CX
+	JLE done
+	MOVQ $-1, AX
+	BZHIQ CX, AX, AX
+	KMOVW AX, K7
+	VMOVUPS.Z 0(SI), K7, Z3
+	VMULPS Z3, Z0, Z3
+	VMAXPS Z1, Z3, Z3
+	VMINPS Z2, Z3, Z3
+	VMOVUPS Z3, K7, 0(DI)
+	SUBQ $16, CX
+	JLE done
+	MOVQ $-1, AX
+	BZHIQ CX, AX, AX
+	KMOVW AX, K7
+	VMOVUPS.Z 64(SI), K7, Z3
+	VMULPS Z3, Z0, Z3
+	VMAXPS Z1, Z3, Z3
+	VMINPS Z2, Z3, Z3
+	VMOVUPS Z3, K7, 64(DI)
+	SUBQ $16, CX
+done:
+	VZEROUPPER
+	RET
+
+// func clipAVX2(dst *float32, x *float32, n int, factor float32, least float32, most float32)
+TEXT ·clipAVX2(SB), NOSPLIT, $0-36
+	MOVQ dst+0(FP), DI
+	MOVQ x+8(FP), SI
+	MOVQ n+16(FP), CX
+	VBROADCASTSS factor+24(FP), Y0
+	VBROADCASTSS least+28(FP), Y1
+	VBROADCASTSS most+32(FP), Y2
+	SUBQ $16, CX
+	JLT tail
+loop:
+	VMOVUPS 0(SI), Y3
+	VMULPS Y3, Y0, Y3
+	VMAXPS Y1, Y3, Y3
+	VMINPS Y2, Y3, Y3
+	VMOVUPS Y3, 0(DI)
+	VMOVUPS 32(SI), Y3
+	VMULPS Y3, Y0, Y3
+	VMAXPS Y1, Y3, Y3
+	VMINPS Y2, Y3, Y3
+	VMOVUPS Y3, 32(DI)
+	ADDQ $64, DI
+	ADDQ $64, SI
+	SUBQ $16, CX
+	JGE loop
+tail:
+	ADDQ $16, CX
+	JLE done
+	MOVQ $8, AX
+	CMPQ CX, AX
+	CMOVQLT CX, AX
+	NEGQ AX
+	LEAQ tails<>+32(SB), R13
+	VMOVUPS (R13)(AX*4), Y15
+	VMASKMOVPS 0(SI), Y15, Y3
+	VMULPS Y3, Y0, Y3
+	VMAXPS Y1, Y3, Y3
+	VMINPS Y2, Y3, Y3
+	VMASKMOVPS Y3, Y15, 0(DI)
+	SUBQ $8, CX
+	JLE done
+	MOVQ $8, AX
+	CMPQ CX, AX
+	CMOVQLT CX, AX
+	NEGQ AX
+	LEAQ tails<>+32(SB), R13
+	VMOVUPS (R13)(AX*4), Y15
+	VMASKMOVPS 32(SI), Y15, Y3
+	VMULPS Y3, Y0, Y3
+	VMAXPS Y1, Y3, Y3
+	VMINPS Y2, Y3, Y3
+	VMASKMOVPS Y3, Y15, 32(DI)
+	SUBQ $8, CX
+done:
+	VZEROUPPER
+	RET
+
 // func rMSPropAVX512(w *float32, grad *float32, v *float32, n int, rate float32, decay float32, beta2 float32, rest2 float32, epsilon float32)
 TEXT ·rMSPropAVX512(SB), NOSPLIT, $0-52
 	MOVQ w+0(FP), DI

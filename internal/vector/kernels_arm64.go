@@ -633,6 +633,18 @@ func (s Set) Decay(w []float32, share float32) {
 	}
 }
 
+// Clip computes dst = x·factor, held within least and most.
+func (s Set) Clip(dst []float32, x []float32, factor float32, least float32, most float32) {
+	n := len(dst)
+	_ = x[:n]
+	switch s.level {
+	case simd.NEON:
+		clipNEON(unsafe.SliceData(dst), unsafe.SliceData(x), n, factor, least, most)
+	default:
+		panic(noKernels)
+	}
+}
+
 // RMSProp makes a step of RMSProp.
 func (s Set) RMSProp(w []float32, grad []float32, v []float32, rate float32, decay float32, beta2 float32, rest2 float32, epsilon float32) {
 	n := len(w)
@@ -930,6 +942,9 @@ func nesterovNEON(w *float32, grad *float32, m *float32, n int, rate float32, de
 
 //go:noescape
 func decayNEON(w *float32, n int, share float32)
+
+//go:noescape
+func clipNEON(dst *float32, x *float32, n int, factor float32, least float32, most float32)
 
 //go:noescape
 func rMSPropNEON(w *float32, grad *float32, v *float32, n int, rate float32, decay float32, beta2 float32, rest2 float32, epsilon float32)

@@ -6810,6 +6810,79 @@ outw:
 done:
 	RET
 
+// func clipNEON(dst *float32, x *float32, n int, factor float32, least float32, most float32)
+TEXT ·clipNEON(SB), NOSPLIT, $64-36
+	MOVD dst+0(FP), R0
+	MOVD x+8(FP), R1
+	MOVD n+16(FP), R9
+	MOVD $constants<>(SB), R12
+	FMOVS least+28(FP), F0
+	WORD $0x4e040400 // dup v0.4s, v0.s[0]
+	FMOVS most+32(FP), F1
+	WORD $0x4e040421 // dup v1.4s, v1.s[0]
+	FMOVS factor+24(FP), F2
+	WORD $0x4e040442 // dup v2.4s, v2.s[0]
+	SUBS $8, R9, R9
+	BLT tail
+loop:
+	FMOVQ 0(R1), F3
+	WORD $0x6e23dc43 // fmul v3.4s, v2.4s, v3.4s
+	WORD $0x6ea0e464 // fcmgt v4.4s, v3.4s, v0.4s
+	WORD $0x6e601c64 // bsl v4.16b, v3.16b, v0.16b
+	WORD $0x6ea4e423 // fcmgt v3.4s, v1.4s, v4.4s
+	WORD $0x6e611c83 // bsl v3.16b, v4.16b, v1.16b
+	FMOVQ F3, 0(R0)
+	FMOVQ 16(R1), F3
+	WORD $0x6e23dc43 // fmul v3.4s, v2.4s, v3.4s
+	WORD $0x6ea0e464 // fcmgt v4.4s, v3.4s, v0.4s
+	WORD $0x6e601c64 // bsl v4.16b, v3.16b, v0.16b
+	WORD $0x6ea4e423 // fcmgt v3.4s, v1.4s, v4.4s
+	WORD $0x6e611c83 // bsl v3.16b, v4.16b, v1.16b
+	FMOVQ F3, 16(R0)
+	ADD $32, R0
+	ADD $32, R1
+	SUBS $8, R9, R9
+	BGE loop
+tail:
+	ADDS $8, R9, R9
+	BEQ done
+	MOVD R0, R19
+	MOVD $room-64(SP), R0
+	MOVD R1, R20
+	MOVD $room-32(SP), R1
+	MOVD R20, R14
+	MOVD R1, R15
+	MOVD R9, R16
+inx:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE inx
+	FMOVQ 0(R1), F3
+	WORD $0x6e23dc43 // fmul v3.4s, v2.4s, v3.4s
+	WORD $0x6ea0e464 // fcmgt v4.4s, v3.4s, v0.4s
+	WORD $0x6e601c64 // bsl v4.16b, v3.16b, v0.16b
+	WORD $0x6ea4e423 // fcmgt v3.4s, v1.4s, v4.4s
+	WORD $0x6e611c83 // bsl v3.16b, v4.16b, v1.16b
+	FMOVQ F3, 0(R0)
+	FMOVQ 16(R1), F3
+	WORD $0x6e23dc43 // fmul v3.4s, v2.4s, v3.4s
+	WORD $0x6ea0e464 // fcmgt v4.4s, v3.4s, v0.4s
+	WORD $0x6e601c64 // bsl v4.16b, v3.16b, v0.16b
+	WORD $0x6ea4e423 // fcmgt v3.4s, v1.4s, v4.4s
+	WORD $0x6e611c83 // bsl v3.16b, v4.16b, v1.16b
+	FMOVQ F3, 16(R0)
+	MOVD R0, R14
+	MOVD R19, R15
+	MOVD R9, R16
+outdst:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE outdst
+done:
+	RET
+
 // func rMSPropNEON(w *float32, grad *float32, v *float32, n int, rate float32, decay float32, beta2 float32, rest2 float32, epsilon float32)
 TEXT ·rMSPropNEON(SB), NOSPLIT, $96-52
 	MOVD w+0(FP), R0

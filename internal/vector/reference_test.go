@@ -821,6 +821,16 @@ func (reference) Decay(w []float32, share float32) {
 	}
 }
 
+func (reference) Clip(dst []float32, x []float32, factor float32, least float32, most float32) {
+	for i := 0; i < len(dst); i += 1 {
+		v0 := x[i]
+		v1 := float32(factor * v0)
+		v2 := larger(v1, least)
+		v3 := smaller(v2, most)
+		dst[i+0] = v3
+	}
+}
+
 func (reference) RMSProp(w []float32, grad []float32, v []float32, rate float32, decay float32, beta2 float32, rest2 float32, epsilon float32) {
 	for i := 0; i < len(w); i += 1 {
 		v0 := w[i]
@@ -1512,6 +1522,7 @@ type kernels interface {
 	Momentum(w []float32, grad []float32, m []float32, rate float32, decay float32, beta1 float32)
 	Nesterov(w []float32, grad []float32, m []float32, rate float32, decay float32, beta1 float32)
 	Decay(w []float32, share float32)
+	Clip(dst []float32, x []float32, factor float32, least float32, most float32)
 	RMSProp(w []float32, grad []float32, v []float32, rate float32, decay float32, beta2 float32, rest2 float32, epsilon float32)
 	RMSPropInside(w []float32, grad []float32, v []float32, rate float32, decay float32, beta2 float32, rest2 float32, epsilon float32)
 	AdaGrad(w []float32, grad []float32, v []float32, rate float32, decay float32, epsilon float32)
@@ -1586,6 +1597,9 @@ var table = []tableEntry{
 		k.Nesterov(a.slices[0], a.slices[1], a.slices[2], a.scalars[0], a.scalars[1], a.scalars[2])
 	}},
 	{name: "Decay", whole: false, written: []bool{true}, scalars: 1, call: func(k kernels, a *arguments) { k.Decay(a.slices[0], a.scalars[0]) }},
+	{name: "Clip", whole: false, written: []bool{true, false}, scalars: 3, call: func(k kernels, a *arguments) {
+		k.Clip(a.slices[0], a.slices[1], a.scalars[0], a.scalars[1], a.scalars[2])
+	}},
 	{name: "RMSProp", whole: false, written: []bool{true, false, true}, scalars: 5, call: func(k kernels, a *arguments) {
 		k.RMSProp(a.slices[0], a.slices[1], a.slices[2], a.scalars[0], a.scalars[1], a.scalars[2], a.scalars[3], a.scalars[4])
 	}},

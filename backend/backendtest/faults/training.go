@@ -1,12 +1,17 @@
 package faults
 
-import "github.com/dnnbench/dnnbench/backend"
+import (
+	"math"
+
+	"github.com/dnnbench/dnnbench/backend"
+)
 
 func trainingFaults() []Fault {
 	return []Fault{
 		{"a gradient divided by m twice", func(b backend.Backend) backend.Backend { return &smallGradient{plant(b)} }, "Loss", "gradient"},
 		{"momentum applied after decay", func(b backend.Backend) backend.Backend { return &lateDecay{plant(b)} }, "Optimize", "momentum"},
 		{"a step in spite of a latched state", func(b backend.Backend) backend.Backend { return &noLatch{plant(b)} }, "Optimize", "a latched state"},
+		{"a norm whose squares overflow", func(b backend.Backend) backend.Backend { return &naiveNorm{plant(b)} }, "Norm", "1e25"},
 		{"a schedule that stands still", func(b backend.Backend) backend.Backend { return &sameRate{plant(b)} }, "Optimize", "rates"},
 		{"a dropout mask without its scale", func(b backend.Backend) backend.Backend { return &plainMask{plant(b)} }, "RandomFill", "dropout"},
 	}
@@ -73,6 +78,22 @@ type sameRate struct{ planted }
 func (f *sameRate) Optimize(o backend.OptimizerStep) {
 	o.Rates = nil
 	f.Backend.Optimize(o)
+}
+
+type naiveNorm struct{ planted }
+
+// Norm adds squares up in float32.
+func (f *naiveNorm) Norm(state, x *backend.Tensor, most float32) {
+	f.Backend.Norm(state, x, most)
+	sum := float32(0)
+	for _, v := range f.values(x) {
+		sum += v * v
+	}
+	s, err := backend.ReadState(f.Backend, state)
+	f.note(err)
+	s.Norm = float32(math.Sqrt(float64(sum)))
+	s.Clip = float32(backend.ClipFactor(float64(most), float64(s.Norm)))
+	f.note(backend.WriteState(f.Backend, state, s))
 }
 
 type plainMask struct{ planted }

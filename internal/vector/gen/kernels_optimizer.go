@@ -20,7 +20,10 @@ func optimizerKernels() []*kernel {
 	decay := newKernel("Decay", "makes weights smaller by a share of them.").slices("w").scalars("share")
 	decay.store("w", fnma(decay.scalar("share"), decay.load("w"), decay.load("w")))
 
-	return []*kernel{sgd, momentum, nesterov, decay,
+	clip := newKernel("Clip", "computes dst = x·factor, held within least and most.").slices("dst", "x").scalars("factor", "least", "most")
+	clip.store("dst", smaller(larger(mul(clip.scalar("factor"), clip.load("x")), clip.scalar("least")), clip.scalar("most")))
+
+	return []*kernel{sgd, momentum, nesterov, decay, clip,
 		rmsProp("RMSProp", "makes a step of RMSProp.", epsilonOutside),
 		rmsProp("RMSPropInside", "makes a step of RMSProp with epsilon inside the root.", epsilonInside),
 		adaGrad("AdaGrad", "makes a step of AdaGrad.", epsilonOutside),
