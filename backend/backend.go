@@ -92,6 +92,7 @@ type Kernels interface {
 	Random(dst *Tensor, o Random)
 	CheckFinite(state, x *Tensor)
 	Norm(state, x *Tensor, most float32)
+	MaxNorm(state, w *Tensor, most float32)
 	Optimize(o OptimizerStep)
 	Advance(state *Tensor, a Advance)
 }

@@ -264,7 +264,10 @@ func checkOptimize(b Backend, o OptimizerStep) {
 		checkLen(op, name, t, n)
 	}
 	vector("Grads", o.Grads, n)
-	vector("Blocks", o.Blocks, n/BlockLen*2)
+	checkDType(op, "Blocks", o.Blocks, Float32)
+	if s := o.Blocks.shape; s.Rows() != n/BlockLen || s.Cols() != 2 && s.Cols() != 3 {
+		misuse(op, "Blocks "+s.String(), "[%d 2], or [%d 3] with L1", n/BlockLen, n/BlockLen)
+	}
 	if o.Optimizer.Kind.UsesM() {
 		vector("M", o.M, n)
 		checkDisjoint(op, "M", o.M, o.Params, o.Grads, o.V, o.Blocks)
@@ -299,6 +302,17 @@ func checkNorm(b Backend, state, x *Tensor, most float32) {
 	checkOperands(b, op, x)
 	checkState(b, op, state)
 	checkDisjoint(op, "state", state, x)
+	if !(most > 0) || !finite(most) {
+		misuse(op, fmt.Sprintf("a largest norm of %g", most), "a finite one above 0")
+	}
+}
+
+func checkMaxNorm(b Backend, state, w *Tensor, most float32) {
+	const op = "MaxNorm"
+	checkDType(op, "w", w, Float32)
+	checkOperands(b, op, w)
+	checkState(b, op, state)
+	checkDisjoint(op, "w", w, state)
 	if !(most > 0) || !finite(most) {
 		misuse(op, fmt.Sprintf("a largest norm of %g", most), "a finite one above 0")
 	}

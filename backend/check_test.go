@@ -160,6 +160,10 @@ func TestMisuse(t *testing.T) {
 			backend.Optimize(b, backend.OptimizerStep{Optimizer: backend.Optimizer{Kind: backend.AMSGrad},
 				Params: f(64), Grads: f(64), M: f(64), V: f(64), Blocks: f(1, 2), State: ints(backend.StateLen)})
 		}},
+		{"max-norm of 0", "MaxNorm", "a largest norm of 0", func() { backend.MaxNorm(b, ints(backend.StateLen), f(2, 3), 0) }},
+		{"blocks", "Optimize", "Blocks [1 4]", func() {
+			backend.Optimize(b, backend.OptimizerStep{Params: f(64), Grads: f(64), Blocks: f(1, 4), State: ints(backend.StateLen)})
+		}},
 		{"norm of nothing allowed", "Norm", "a largest norm of 0", func() { backend.Norm(b, ints(backend.StateLen), f(3), 0) }},
 		{"advance", "AdvanceState", "state of float32", func() { backend.AdvanceState(b, f(backend.StateLen), backend.Advance{}) }},
 	} {

@@ -121,12 +121,15 @@ type OptimizerStep struct {
 	Params    *Tensor // w [n], in and out
 	Grads     *Tensor // g [n]
 	M, V, Top *Tensor // moments [n], in and out; nil where the rule has none
-	Blocks    *Tensor // [n/BlockLen 2]: learning-rate scale and weight decay of each block
-	State     *Tensor
-	Checked   bool    // the state latched gradients that are not finite, if any: see CheckFinite
-	Clip      Clip    // of g
-	Batch     int     // 1 or more ends the step too, as AdvanceState does with the rule's β1 and β2
-	Rates     *Tensor // for that; see Advance
+	// Blocks are [n/BlockLen 2]: learning-rate scale and weight decay of each block; or
+	// [n/BlockLen 3] with λ1 of the L1 penalty λ1·Σ|w| behind, whose proximal step follows the
+	// rule: w becomes w - max(-α·λ1, min(w, α·λ1)), which makes small weights 0.
+	Blocks  *Tensor
+	State   *Tensor
+	Checked bool    // the state latched gradients that are not finite, if any: see CheckFinite
+	Clip    Clip    // of g
+	Batch   int     // 1 or more ends the step too, as AdvanceState does with the rule's β1 and β2
+	Rates   *Tensor // for that; see Advance
 }
 
 // Optimize carries out one step of the rule, with the state's learning rate and, for

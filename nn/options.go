@@ -14,6 +14,11 @@ type Options struct {
 	Rate        float64           // learning rate α
 	WeightDecay float64           // λ of the L2 penalty ½λ‖W‖²; biases do not decay
 	Epochs      int
+	// L1 is λ1 of the penalty λ1·Σ|w| on weights but not biases, whose proximal step follows
+	// each step of the rule, so that weights come to be exactly 0 (Duchi and Singer 2009).
+	L1 float64
+	// MaxNorm bounds the norm of each unit's incoming weights after each step; 0 does not.
+	MaxNorm float64
 	// ClipNorm bounds the norm of all gradients together, ClipValue each of them; 0 does not.
 	// See [backend.Clip].
 	ClipNorm, ClipValue float64
@@ -46,7 +51,8 @@ func (o Options) validate(s Spec, samples int) error {
 	case o.Batch > s.MaxBatch:
 		return fmt.Errorf("batches of %d samples: the network was made for %d at most; raise its MaxBatch", o.Batch, s.MaxBatch)
 	}
-	for name, bound := range map[string]float64{"largest norm of gradients": o.ClipNorm, "largest gradient": o.ClipValue} {
+	for name, bound := range map[string]float64{"largest norm of gradients": o.ClipNorm, "largest gradient": o.ClipValue,
+		"largest norm of weights": o.MaxNorm, "weight λ1": o.L1} {
 		if !(bound >= 0) || bound > math.MaxFloat32 || bound > 0 && float32(bound) == 0 {
 			return fmt.Errorf("a %s of %g: it must be finite and above 0, or 0 for none", name, bound)
 		}

@@ -70,8 +70,8 @@ func (t *Trainer) reserve() (err error) {
 	if t.rates, err = newRates(b, t.o, t.steps); err != nil {
 		return err
 	}
-	settings := t.m.layout.settings(float32(t.o.WeightDecay))
-	if t.blocks, err = backend.FromSlice(b, settings, len(settings)/2, 2); err != nil {
+	settings, columns := t.m.layout.settings(float32(t.o.WeightDecay), float32(t.o.L1))
+	if t.blocks, err = backend.FromSlice(b, settings, len(settings)/columns, columns); err != nil {
 		return err
 	}
 	zeros := func() (*backend.Tensor, error) {
@@ -122,8 +122,21 @@ func (t *Trainer) recordStep(n int) (*backend.Recording, error) {
 			M: t.first, V: t.second, Top: t.top, Blocks: t.blocks, State: t.state, Checked: true, Batch: n, Rates: t.rates.table,
 			Clip: backend.Clip{Norm: float32(t.o.ClipNorm), Value: float32(t.o.ClipValue)},
 		})
+		t.constrain()
 		return nil
 	})
+}
+
+// constrain bounds the norms of the units' incoming weights, where that was asked for.
+func (t *Trainer) constrain() {
+	if t.o.MaxNorm == 0 {
+		return
+	}
+	for _, p := range t.m.layout.parts {
+		if p.weight {
+			backend.MaxNorm(t.m.b, t.state, p.of(t.m.params), float32(t.o.MaxNorm))
+		}
+	}
 }
 
 // StepsPerEpoch is the number of batches, of which the last may be short.

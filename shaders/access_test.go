@@ -67,6 +67,7 @@ func TestAccess(t *testing.T) {
 		{Optimize(8, Ends), []Access{both, Read, Read, both, both, both}},
 		{Norm(false), []Access{Read, both}},
 		{Norm(true), []Access{Read, both, both}},
+		{MaxNorm(), []Access{both, Read}},
 		{Advance(true), []Access{both, Read}},
 		{Advance(false), []Access{both}},
 		{Gemm{}.Kernel(), []Access{Write, Read, Read}},

@@ -23,6 +23,7 @@ const (
 	scan
 	optimize
 	norm
+	maxNorm
 	advance
 	gemm
 )
@@ -51,6 +52,7 @@ var families = [...]struct {
 	scan:           {"scan", nil},
 	optimize:       {"optimize", []string{"KIND", "ADVANCE"}},
 	norm:           {"norm", []string{"LAST"}},
+	maxNorm:        {"max_norm", nil},
 	advance:        {"advance", []string{"SCHEDULED"}},
 	gemm: {"gemm", []string{"TILE", "TRANSX", "TRANSY", "BETA", "CARRY", "BIAS", "SAVEZ", "ACT", "GRAD", "ROWSUMS", "FINITE",
 		"VECTORX", "VECTORY", "VECTORDST"}},
@@ -295,6 +297,9 @@ func Optimize(kind uint8, e Ending) Kernel { return kernel(optimize, kind, uint8
 
 // Norm is the norm of a vector; the last of its dispatches puts it into the state.
 func Norm(last bool) Kernel { return kernel(norm, flag(last)) }
+
+// MaxNorm scales rows down to a norm.
+func MaxNorm() Kernel { return kernel(maxNorm) }
 
 // Advance ends a step, and if it is scheduled takes the rate of the next from a table.
 func Advance(scheduled bool) Kernel { return kernel(advance, flag(scheduled)) }

@@ -7,11 +7,12 @@
 // v; p[7], p[8] β1, β2; p[9] ε; p[10] samples of a batch; p[11] first element of the
 // largest v; p[12] to p[14] whether the decay is decoupled, ε inside the root, and Adam
 // uncorrected; p[15] whether gradients are scaled by the state's factor, p[16] the largest,
-// or 0; p[17] first element of rates, p[18] how many.
+// or 0; p[17] columns of the blocks, 3 with λ1; p[18] first element of rates,
+// p[19] how many.
 #include "elements.glsl"
 #include "state.glsl"
 
-layout(std140, binding = 0) uniform Params { uint p[ADVANCE / 2 * 2 + 17]; };
+layout(std140, binding = 0) uniform Params { uint p[ADVANCE / 2 * 2 + 18]; };
 
 layout(std430, binding = 0) buffer Weights { float w[]; };
 layout(std430, binding = 1) readonly buffer Grads { float grads[]; };
@@ -55,15 +56,15 @@ layout(std430, binding = 6) readonly buffer Rates { float rates[]; };
 float real(uint index) { return uintBitsToFloat(state[p[4] + index]); }
 
 void descend(uint i) {
-    uint block = p[3] + i / 64u * 2u;
+    uint block = p[3] + i / 64u * p[17];
     precise float alpha = real(RATE) * blocks[block];
     float lambda = blocks[block + 1u];
     float beta1 = uintBitsToFloat(p[7]), beta2 = uintBitsToFloat(p[8]), epsilon = uintBitsToFloat(p[9]);
     float old = w[p[1] + i];
     precise float g = grads[p[2] + i];
     if (p[15] != 0u) g = g * real(CLIP);
-    float most = uintBitsToFloat(p[16]);
-    if (most > 0.0) g = clamp(g, -most, most);
+    float bound = uintBitsToFloat(p[16]);
+    if (bound > 0.0) g = clamp(g, -bound, bound);
     precise float next = old;
     if (p[12] == 0u) g = g + lambda * old;
     else next = old - alpha * lambda * old;
@@ -107,6 +108,10 @@ void descend(uint i) {
     next = next - alpha * (m / c1) / (sqrt(v) / sqrt(c2) + epsilon);
 #endif
 #endif
+    if (p[17] == 3u) {
+        precise float most = alpha * blocks[block + 2u];
+        next = next - clamp(next, -most, most);
+    }
     w[p[1] + i] = next;
 }
 
@@ -118,7 +123,7 @@ void main() {
     if (gl_LocalInvocationIndex == 0u && isLast(p[4])) {
         advance(p[4], p[10], uintBitsToFloat(p[7]), uintBitsToFloat(p[8]), KIND == 8);
 #if ADVANCE == 2
-        takeRate(p[4], p[17], p[18]);
+        takeRate(p[4], p[18], p[19]);
 #endif
     }
 #endif

@@ -135,6 +135,11 @@ func (o *model) read(l *lab) (w, m, v, top []float32) {
 func steps(l *lab, rule backend.Optimizer, n, batch int) {
 	o := newModel(l, rule, n, backend.State{Rate: 0.05})
 	o.batch = batch
+	o.steps(l)
+}
+
+func (o *model) steps(l *lab) {
+	rule, n, batch := o.rule, len(o.w), o.batch
 	a := backend.Advance{Batch: 8, Beta1: rule.Beta1, Beta2: rule.Beta2, NAdam: rule.Kind == backend.NAdam}
 	for step := range 5 {
 		s := l.readState(o.state)
@@ -169,8 +174,12 @@ func (o *model) compare(l *lab, step int, s backend.State, w, m, v, top []float3
 		rule.C1 = rule.Mu*float64(s.Corr1) + 1 - rule.Mu
 	}
 	for i := range n {
-		rule.Rate = float64(s.Rate) * float64(o.blocks[i/backend.BlockLen*2])
-		rule.Decay = float64(o.blocks[i/backend.BlockLen*2+1])
+		columns := len(o.blocks) * backend.BlockLen / n
+		block := o.blocks[i/backend.BlockLen*columns:][:columns]
+		rule.Rate, rule.Decay = float64(s.Rate)*float64(block[0]), float64(block[1])
+		if columns == 3 {
+			rule.L1 = float64(block[2])
+		}
 		old := reference.Weight{W: float64(o.w[i])}
 		if o.m != nil {
 			old.M = float64(o.m[i])
@@ -271,6 +280,9 @@ func stepError(r reference.Rule, old, now reference.Weight, g float64) (w, m, v 
 		e += update * unit * (4 + 3*5 + 5 + ratios)
 	}
 	w = e + 3*unit*update + 2*unit*r.Rate*decay + 2*unit*math.Abs(old.W)
+	if r.L1 > 0 { // no weights come apart by it: the threshold's roundings, and the difference's
+		w += 3*unit*r.Rate*r.L1 + unit*math.Abs(now.W)
+	}
 	return w, m, v
 }
 

@@ -26,7 +26,7 @@ type numeric struct {
 
 func cases() []numeric {
 	var all []numeric
-	for _, family := range [][]numeric{productCases(), epilogueCases(), rowSumsCases(), aloneCases(), finiteCases(), clipCases(), binaryCases(), simpleCases(), activationCases(),
+	for _, family := range [][]numeric{productCases(), epilogueCases(), rowSumsCases(), aloneCases(), finiteCases(), clipCases(), maxNormCases(), l1Cases(), binaryCases(), simpleCases(), activationCases(),
 		softmaxCases(), reduceCases(), lossCases(), gatherCases(), randomCases(), optimizeCases(), stateCases(), trainingCases()} {
 		all = append(all, family...)
 	}

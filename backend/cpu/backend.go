@@ -50,6 +50,7 @@ type slots struct {
 	random     randomCall
 	check      checkCall
 	norm       normCall
+	maxNorm    maxNormCall
 	optimize   optimizeCall
 	advance    advanceCall
 }

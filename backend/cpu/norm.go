@@ -4,7 +4,6 @@ import (
 	"math"
 
 	"github.com/dnnbench/dnnbench/backend"
-	"github.com/dnnbench/dnnbench/internal/vector"
 )
 
 type normCall struct {
@@ -47,16 +46,5 @@ func (c *normCall) run(b *Backend) {
 
 func (c *normCall) part(i int, _ *workspace) {
 	from, to := span(i, cheap, len(c.x))
-	x := c.x[from:to]
-	if lanes.Available() {
-		var parts [vector.Lanes]float64
-		lanes.SumOfProducts(x, x, &parts)
-		c.sums[i] = vector.Total(&parts)
-		return
-	}
-	sum := 0.0
-	for _, v := range x {
-		sum += float64(v) * float64(v)
-	}
-	c.sums[i] = sum
+	c.sums[i] = sumOfSquares(c.x[from:to])
 }

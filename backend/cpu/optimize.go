@@ -11,6 +11,7 @@ type optimizeCall struct {
 	w, g, m, v   []float32
 	top          []float32
 	blocks       []float32
+	columns      int // of the blocks
 	state        []int32
 	batch        int // ends the step if not 0
 	rates        []float32
@@ -24,7 +25,7 @@ type optimizeCall struct {
 // float64 and each of its weight and moments rounded once.
 func (b *Backend) Optimize(o backend.OptimizerStep) {
 	c := optimizeCall{rule: o.Optimizer, w: floats(o.Params), g: floats(o.Grads),
-		blocks: floats(o.Blocks), state: elements[int32](o.State), batch: o.Batch, clip: o.Clip}
+		blocks: floats(o.Blocks), columns: o.Blocks.Shape().Cols(), state: elements[int32](o.State), batch: o.Batch, clip: o.Clip}
 	if o.Optimizer.Kind.UsesM() {
 		c.m = floats(o.M)
 	}
@@ -77,7 +78,7 @@ const optimizeGrain = 4 * costly
 func (c *optimizeCall) part(i int, w *workspace) {
 	from, to := span(i, grainOf(optimizeGrain), len(c.w))
 	for from < to {
-		settings := c.blocks[from/backend.BlockLen*2:]
+		settings := c.settings(from / backend.BlockLen)
 		rate, decay := c.rate*float64(settings[0]), float64(settings[1])
 		if lanes.Available() {
 			end := c.alike(from, to)
@@ -85,19 +86,33 @@ func (c *optimizeCall) part(i int, w *workspace) {
 				end = min(end, from+clipChunk)
 			}
 			c.step(c.clipping.of(c.g[from:end], w), from, end, rate, decay)
+			if t := float32(rate * float64(settings[2])); t > 0 {
+				lanes.SoftThreshold(c.w[from:end], -t, t)
+			}
 			from = end
 			continue
 		}
 		c.block(c.clipping.of(c.g[from:][:backend.BlockLen], w), from, rate, decay)
+		if t := float32(rate * float64(settings[2])); t > 0 {
+			for i, w := range c.w[from:][:backend.BlockLen] {
+				c.w[from+i] = w - max(-t, min(w, t))
+			}
+		}
 		from += backend.BlockLen
 	}
+}
+
+// settings are a block's rate scale, decay and λ1.
+func (c *optimizeCall) settings(block int) (s [3]float32) {
+	copy(s[:], c.blocks[block*c.columns:][:c.columns])
+	return s
 }
 
 // alike is where the blocks end that have the settings of the one at from.
 func (c *optimizeCall) alike(from, to int) int {
 	at := from / backend.BlockLen
-	first := [2]float32(c.blocks[2*at:])
-	for at++; at*backend.BlockLen < to && [2]float32(c.blocks[2*at:]) == first; at++ {
+	first := c.settings(at)
+	for at++; at*backend.BlockLen < to && c.settings(at) == first; at++ {
 	}
 	return at * backend.BlockLen
 }

@@ -278,6 +278,10 @@ func kernelCases() []kernelCase {
 			s.b.Random(s.floats(6000), o)
 		})
 	}
+	add("MaxNorm", func(s *scene) {
+		s.b.MaxNorm(s.state(backend.State{}), s.floats(7, 300), 1)
+		s.b.MaxNorm(s.state(backend.State{}), s.floats(300, 7), 1)
+	})
 	add("Norm", func(s *scene) {
 		for _, n := range []int{0, 1, 4096, 300001} {
 			s.b.Norm(s.state(backend.State{}), s.floats(n), 1)
@@ -287,7 +291,7 @@ func kernelCases() []kernelCase {
 		add("Optimize "+kind.String(), func(s *scene) {
 			const n = 64 * 100
 			positive := func(int) float32 { return float32(s.random.Float64()) }
-			step := backend.OptimizerStep{Params: s.floats(n), Grads: s.floats(n), Blocks: put(s, 5, positive, []int{n / 32}),
+			step := backend.OptimizerStep{Params: s.floats(n), Grads: s.floats(n), Blocks: put(s, 5, positive, []int{n / 64, 2}),
 				Optimizer: backend.Optimizer{Kind: kind, Beta1: 0.9, Beta2: 0.99, Epsilon: 1e-8},
 				State:     s.state(backend.State{Rate: 0.1, Corr1: 0.1, Corr2: 0.01})}
 			if kind.UsesM() {
@@ -303,7 +307,7 @@ func kernelCases() []kernelCase {
 			s.b.Advance(step.State, backend.Advance{Batch: 7, Beta1: 0.9, Beta2: 0.99})
 			step.Batch = 9
 			s.b.Optimize(step)
-			step.Rates = s.floats(3)
+			step.Rates, step.Blocks = s.floats(3), put(s, 5, positive, []int{n / 64, 3})
 			s.b.Optimize(step)
 			s.b.Advance(step.State, backend.Advance{Batch: 7, Rates: step.Rates})
 		})

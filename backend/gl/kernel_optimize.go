@@ -20,7 +20,7 @@ func (q *Queue) CheckFinite(state, x *backend.Tensor) {
 
 // Optimize steps all parameters. The last dispatch ends the step.
 func (q *Queue) Optimize(o backend.OptimizerStep) {
-	n, step := o.Params.Len(), q.piece()
+	n, step, columns := o.Params.Len(), q.piece(), o.Blocks.Shape().Cols()
 	for first := 0; first < n; first += step {
 		count := min(step, n-first)
 		ending := shaders.GoesOn
@@ -32,7 +32,7 @@ func (q *Queue) Optimize(o backend.OptimizerStep) {
 		}
 		d := dispatch{op: "Optimize", kernel: shaders.Optimize(uint8(o.Optimizer.Kind), ending), groups: q.over(count)}
 		d.words(uint32(count), q.tensor(&d, o.Params, first, count), q.tensor(&d, o.Grads, first, count),
-			q.tensor(&d, o.Blocks, first/backend.BlockLen*2, count/backend.BlockLen*2), q.tensor(&d, o.State, 0, backend.StateLen))
+			q.tensor(&d, o.Blocks, first/backend.BlockLen*columns, count/backend.BlockLen*columns), q.tensor(&d, o.State, 0, backend.StateLen))
 		var m, v, top uint32
 		if o.Optimizer.Kind.UsesM() {
 			m = q.tensor(&d, o.M, first, count)
@@ -46,7 +46,7 @@ func (q *Queue) Optimize(o backend.OptimizerStep) {
 		r := o.Optimizer
 		d.words(m, v, bitsOf(o.Optimizer.Beta1), bitsOf(o.Optimizer.Beta2), bitsOf(o.Optimizer.Epsilon), uint32(o.Batch),
 			top, wordOf(r.Decouples()), wordOf(r.EpsilonInside), wordOf(r.Uncorrected),
-			wordOf(o.Clip.Norm > 0), bitsOf(o.Clip.Value))
+			wordOf(o.Clip.Norm > 0), bitsOf(o.Clip.Value), uint32(columns))
 		if ending == shaders.TakesRate {
 			d.words(q.tensor(&d, o.Rates, 0, o.Rates.Len()), uint32(o.Rates.Len()))
 		}

@@ -18,6 +18,7 @@ type trainFlags struct {
 	schedule            nn.Schedule
 	decoupled           bool
 	clipNorm, clipValue float64
+	l1, maxNorm         float64
 	epochs, batch       int
 	seed                uint64
 	seeds               int
@@ -46,6 +47,8 @@ func (f *trainFlags) add(cmd *cobra.Command) {
 	flags.Var(scheduleFlag(&f.schedule), "schedule", "how the learning rate changes: constant, step, exponential, inverse, cosine, onecycle\nor plateau, with settings as in cosine:restarts=2,warmup=5%")
 	flags.Var(weight(&f.decay), "decay", "weight decay λ of ½λ‖W‖²; chosen for the data if not given")
 	flags.BoolVar(&f.decoupled, "decoupled", false, "let weights decay by themselves, as adamw does, not by their gradients")
+	flags.Var(weight(&f.l1), "l1", "λ of the penalty λ·Σ|w|, which makes weights 0")
+	flags.Var(weight(&f.maxNorm), "max-norm", "largest norm of the weights into a unit; 0 for any")
 	flags.Var(weight(&f.clipNorm), "clip-norm", "largest norm of all gradients together; 0 for any")
 	flags.Var(weight(&f.clipValue), "clip-value", "largest gradient of a weight; 0 for any")
 	flags.Var(count(&f.epochs), "epochs", "passes over the training data; chosen for the data if not given")

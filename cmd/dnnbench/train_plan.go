@@ -58,7 +58,7 @@ func (f *trainFlags) plan(changed func(string) bool) (trainPlan, error) {
 	optimizer.Decoupled = f.decoupled
 	p.spec = nn.Dense(p.arch[0], p.arch[1:], activation, loss)
 	p.spec.MaxBatch = max(f.batch, nn.DefaultBatch)
-	p.options = nn.Options{Optimizer: optimizer, Rate: f.rate, WeightDecay: f.decay, Schedule: f.schedule, ClipNorm: f.clipNorm, ClipValue: f.clipValue, Epochs: f.epochs, Batch: f.batch}
+	p.options = nn.Options{Optimizer: optimizer, Rate: f.rate, WeightDecay: f.decay, Schedule: f.schedule, L1: f.l1, MaxNorm: f.maxNorm, ClipNorm: f.clipNorm, ClipValue: f.clipValue, Epochs: f.epochs, Batch: f.batch}
 	if err := p.spec.Validate(); err != nil {
 		return p, asUsage(err)
 	}

@@ -116,6 +116,7 @@ func TestTrainChoices(t *testing.T) {
 		try("--schedule=" + k.String())
 	}
 	try("--clip-norm=1", "--clip-value=0.1")
+	try("--l1=0.001", "--max-norm=3")
 	try("--arch=9-11")
 	try("--arch=9-5-4-11", "--batch=528", "--decay=0.1")
 }

@@ -747,6 +747,19 @@ func (s Set) Clip(dst []float32, x []float32, factor float32, least float32, mos
 	}
 }
 
+// SoftThreshold moves weights to 0 by a distance, or as far as they are from it.
+func (s Set) SoftThreshold(w []float32, least float32, most float32) {
+	n := len(w)
+	switch s.level {
+	case simd.AVX512:
+		softThresholdAVX512(unsafe.SliceData(w), n, least, most)
+	case simd.AVX2:
+		softThresholdAVX2(unsafe.SliceData(w), n, least, most)
+	default:
+		panic(noKernels)
+	}
+}
+
 // RMSProp makes a step of RMSProp.
 func (s Set) RMSProp(w []float32, grad []float32, v []float32, rate float32, decay float32, beta2 float32, rest2 float32, epsilon float32) {
 	n := len(w)
@@ -1222,6 +1235,12 @@ func clipAVX512(dst *float32, x *float32, n int, factor float32, least float32, 
 
 //go:noescape
 func clipAVX2(dst *float32, x *float32, n int, factor float32, least float32, most float32)
+
+//go:noescape
+func softThresholdAVX512(w *float32, n int, least float32, most float32)
+
+//go:noescape
+func softThresholdAVX2(w *float32, n int, least float32, most float32)
 
 //go:noescape
 func rMSPropAVX512(w *float32, grad *float32, v *float32, n int, rate float32, decay float32, beta2 float32, rest2 float32, epsilon float32)

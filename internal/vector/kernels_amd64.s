@@ -9088,6 +9088,108 @@ done:
 	VZEROUPPER
 	RET
 
+// func softThresholdAVX512(w *float32, n int, least float32, most float32)
+TEXT ·softThresholdAVX512(SB), NOSPLIT, $0-24
+	MOVQ w+0(FP), DI
+	MOVQ n+8(FP), CX
+	VBROADCASTSS least+16(FP), Z0
+	VBROADCASTSS most+20(FP), Z1
+	SUBQ $32, CX
+	JLT tail
+loop:
+	VMOVUPS 0(DI), Z2
+	VMAXPS Z0, Z2, Z3
+	VMINPS Z1, Z3, Z3
+	VSUBPS Z3, Z2, Z3
+	VMOVUPS Z3, 0(DI)
+	VMOVUPS 64(DI), Z3
+	VMAXPS Z0, Z3, Z2
+	VMINPS Z1, Z2, Z2
+	VSUBPS Z2, Z3, Z2
+	VMOVUPS Z2, 64(DI)
+	ADDQ $128, DI
+	SUBQ $32, CX
+	JGE loop
+tail:
+	ADDQ $32, CX
+	JLE done
+	MOVQ $-1, AX
+	BZHIQ CX, AX, AX
+	KMOVW AX, K7
+	VMOVUPS.Z 0(DI), K7, Z2
+	VMAXPS Z0, Z2, Z3
+	VMINPS Z1, Z3, Z3
+	VSUBPS Z3, Z2, Z3
+	VMOVUPS Z3, K7, 0(DI)
+	SUBQ $16, CX
+	JLE done
+	MOVQ $-1, AX
+	BZHIQ CX, AX, AX
+	KMOVW AX, K7
+	VMOVUPS.Z 64(DI), K7, Z3
+	VMAXPS Z0, Z3, Z2
+	VMINPS Z1, Z2, Z2
+	VSUBPS Z2, Z3, Z2
+	VMOVUPS Z2, K7, 64(DI)
+	SUBQ $16, CX
+done:
+	VZEROUPPER
+	RET
+
+// func softThresholdAVX2(w *float32, n int, least float32, most float32)
+TEXT ·softThresholdAVX2(SB), NOSPLIT, $0-24
+	MOVQ w+0(FP), DI
+	MOVQ n+8(FP), CX
+	VBROADCASTSS least+16(FP), Y0
+	VBROADCASTSS most+20(FP), Y1
+	SUBQ $16, CX
+	JLT tail
+loop:
+	VMOVUPS 0(DI), Y2
+	VMAXPS Y0, Y2, Y3
+	VMINPS Y1, Y3, Y3
+	VSUBPS Y3, Y2, Y3
+	VMOVUPS Y3, 0(DI)
+	VMOVUPS 32(DI), Y3
+	VMAXPS Y0, Y3, Y2
+	VMINPS Y1, Y2, Y2
+	VSUBPS Y2, Y3, Y2
+	VMOVUPS Y2, 32(DI)
+	ADDQ $64, DI
+	SUBQ $16, CX
+	JGE loop
+tail:
+	ADDQ $16, CX
+	JLE done
+	MOVQ $8, AX
+	CMPQ CX, AX
+	CMOVQLT CX, AX
+	NEGQ AX
+	LEAQ tails<>+32(SB), R13
+	VMOVUPS (R13)(AX*4), Y15
+	VMASKMOVPS 0(DI), Y15, Y2
+	VMAXPS Y0, Y2, Y3
+	VMINPS Y1, Y3, Y3
+	VSUBPS Y3, Y2, Y3
+	VMASKMOVPS Y3, Y15, 0(DI)
+	SUBQ $8, CX
+	JLE done
+	MOVQ $8, AX
+	CMPQ CX, AX
+	CMOVQLT CX, AX
+	NEGQ AX
+	LEAQ tails<>+32(SB), R13
+	VMOVUPS (R13)(AX*4), Y15
+	VMASKMOVPS 32(DI), Y15, Y3
+	VMAXPS Y0, Y3, Y2
+	VMINPS Y1, Y2, Y2
+	VSUBPS Y2, Y3, Y2
+	VMASKMOVPS Y2, Y15, 32(DI)
+	SUBQ $8, CX
+done:
+	VZEROUPPER
+	RET
+
 // func rMSPropAVX512(w *float32, grad *float32, v *float32, n int, rate float32, decay float32, beta2 float32, rest2 float32, epsilon float32)
 TEXT ·rMSPropAVX512(SB), NOSPLIT, $0-52
 	MOVQ w+0(FP), DI

@@ -645,6 +645,17 @@ func (s Set) Clip(dst []float32, x []float32, factor float32, least float32, mos
 	}
 }
 
+// SoftThreshold moves weights to 0 by a distance, or as far as they are from it.
+func (s Set) SoftThreshold(w []float32, least float32, most float32) {
+	n := len(w)
+	switch s.level {
+	case simd.NEON:
+		softThresholdNEON(unsafe.SliceData(w), n, least, most)
+	default:
+		panic(noKernels)
+	}
+}
+
 // RMSProp makes a step of RMSProp.
 func (s Set) RMSProp(w []float32, grad []float32, v []float32, rate float32, decay float32, beta2 float32, rest2 float32, epsilon float32) {
 	n := len(w)
@@ -945,6 +956,9 @@ func decayNEON(w *float32, n int, share float32)
 
 //go:noescape
 func clipNEON(dst *float32, x *float32, n int, factor float32, least float32, most float32)
+
+//go:noescape
+func softThresholdNEON(w *float32, n int, least float32, most float32)
 
 //go:noescape
 func rMSPropNEON(w *float32, grad *float32, v *float32, n int, rate float32, decay float32, beta2 float32, rest2 float32, epsilon float32)

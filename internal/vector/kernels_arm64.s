@@ -6883,6 +6883,73 @@ outdst:
 done:
 	RET
 
+// func softThresholdNEON(w *float32, n int, least float32, most float32)
+TEXT ·softThresholdNEON(SB), NOSPLIT, $32-24
+	MOVD w+0(FP), R0
+	MOVD n+8(FP), R9
+	MOVD $constants<>(SB), R12
+	FMOVS least+16(FP), F0
+	WORD $0x4e040400 // dup v0.4s, v0.s[0]
+	FMOVS most+20(FP), F1
+	WORD $0x4e040421 // dup v1.4s, v1.s[0]
+	SUBS $8, R9, R9
+	BLT tail
+loop:
+	FMOVQ 0(R0), F2
+	WORD $0x6ea0e443 // fcmgt v3.4s, v2.4s, v0.4s
+	WORD $0x6e601c43 // bsl v3.16b, v2.16b, v0.16b
+	WORD $0x6ea3e424 // fcmgt v4.4s, v1.4s, v3.4s
+	WORD $0x6e611c64 // bsl v4.16b, v3.16b, v1.16b
+	WORD $0x4ea4d444 // fsub v4.4s, v2.4s, v4.4s
+	FMOVQ F4, 0(R0)
+	FMOVQ 16(R0), F4
+	WORD $0x6ea0e482 // fcmgt v2.4s, v4.4s, v0.4s
+	WORD $0x6e601c82 // bsl v2.16b, v4.16b, v0.16b
+	WORD $0x6ea2e423 // fcmgt v3.4s, v1.4s, v2.4s
+	WORD $0x6e611c43 // bsl v3.16b, v2.16b, v1.16b
+	WORD $0x4ea3d483 // fsub v3.4s, v4.4s, v3.4s
+	FMOVQ F3, 16(R0)
+	ADD $32, R0
+	SUBS $8, R9, R9
+	BGE loop
+tail:
+	ADDS $8, R9, R9
+	BEQ done
+	MOVD R0, R19
+	MOVD $room-32(SP), R0
+	MOVD R19, R14
+	MOVD R0, R15
+	MOVD R9, R16
+inw:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE inw
+	FMOVQ 0(R0), F3
+	WORD $0x6ea0e464 // fcmgt v4.4s, v3.4s, v0.4s
+	WORD $0x6e601c64 // bsl v4.16b, v3.16b, v0.16b
+	WORD $0x6ea4e422 // fcmgt v2.4s, v1.4s, v4.4s
+	WORD $0x6e611c82 // bsl v2.16b, v4.16b, v1.16b
+	WORD $0x4ea2d462 // fsub v2.4s, v3.4s, v2.4s
+	FMOVQ F2, 0(R0)
+	FMOVQ 16(R0), F2
+	WORD $0x6ea0e443 // fcmgt v3.4s, v2.4s, v0.4s
+	WORD $0x6e601c43 // bsl v3.16b, v2.16b, v0.16b
+	WORD $0x6ea3e424 // fcmgt v4.4s, v1.4s, v3.4s
+	WORD $0x6e611c64 // bsl v4.16b, v3.16b, v1.16b
+	WORD $0x4ea4d444 // fsub v4.4s, v2.4s, v4.4s
+	FMOVQ F4, 16(R0)
+	MOVD R0, R14
+	MOVD R19, R15
+	MOVD R9, R16
+outw:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE outw
+done:
+	RET
+
 // func rMSPropNEON(w *float32, grad *float32, v *float32, n int, rate float32, decay float32, beta2 float32, rest2 float32, epsilon float32)
 TEXT ·rMSPropNEON(SB), NOSPLIT, $96-52
 	MOVD w+0(FP), R0

@@ -270,6 +270,11 @@ func (s Set) Clip(dst []float32, x []float32, factor float32, least float32, mos
 	panic(noKernels)
 }
 
+// SoftThreshold moves weights to 0 by a distance, or as far as they are from it.
+func (s Set) SoftThreshold(w []float32, least float32, most float32) {
+	panic(noKernels)
+}
+
 // RMSProp makes a step of RMSProp.
 func (s Set) RMSProp(w []float32, grad []float32, v []float32, rate float32, decay float32, beta2 float32, rest2 float32, epsilon float32) {
 	panic(noKernels)

@@ -831,6 +831,16 @@ func (reference) Clip(dst []float32, x []float32, factor float32, least float32,
 	}
 }
 
+func (reference) SoftThreshold(w []float32, least float32, most float32) {
+	for i := 0; i < len(w); i += 1 {
+		v0 := w[i]
+		v1 := larger(v0, least)
+		v2 := smaller(v1, most)
+		v3 := v0 - v2
+		w[i+0] = v3
+	}
+}
+
 func (reference) RMSProp(w []float32, grad []float32, v []float32, rate float32, decay float32, beta2 float32, rest2 float32, epsilon float32) {
 	for i := 0; i < len(w); i += 1 {
 		v0 := w[i]
@@ -1523,6 +1533,7 @@ type kernels interface {
 	Nesterov(w []float32, grad []float32, m []float32, rate float32, decay float32, beta1 float32)
 	Decay(w []float32, share float32)
 	Clip(dst []float32, x []float32, factor float32, least float32, most float32)
+	SoftThreshold(w []float32, least float32, most float32)
 	RMSProp(w []float32, grad []float32, v []float32, rate float32, decay float32, beta2 float32, rest2 float32, epsilon float32)
 	RMSPropInside(w []float32, grad []float32, v []float32, rate float32, decay float32, beta2 float32, rest2 float32, epsilon float32)
 	AdaGrad(w []float32, grad []float32, v []float32, rate float32, decay float32, epsilon float32)
@@ -1600,6 +1611,7 @@ var table = []tableEntry{
 	{name: "Clip", whole: false, written: []bool{true, false}, scalars: 3, call: func(k kernels, a *arguments) {
 		k.Clip(a.slices[0], a.slices[1], a.scalars[0], a.scalars[1], a.scalars[2])
 	}},
+	{name: "SoftThreshold", whole: false, written: []bool{true}, scalars: 2, call: func(k kernels, a *arguments) { k.SoftThreshold(a.slices[0], a.scalars[0], a.scalars[1]) }},
 	{name: "RMSProp", whole: false, written: []bool{true, false, true}, scalars: 5, call: func(k kernels, a *arguments) {
 		k.RMSProp(a.slices[0], a.slices[1], a.slices[2], a.scalars[0], a.scalars[1], a.scalars[2], a.scalars[3], a.scalars[4])
 	}},

@@ -16,11 +16,20 @@ type Rule struct {
 	Optimizer           backend.Optimizer
 	Rate, Decay, C1, C2 float64
 	Mu, MuNext          float64
+	L1                  float64 // λ1
 }
 
-// Step carries out one step with gradient g; see backend.OptimizerKind for the
-// formulas and their papers.
+// Step carries out one step with gradient g, and then the proximal step of L1.
 func (r Rule) Step(s Weight, g float64) Weight {
+	s = r.step(s, g)
+	t := r.Rate * r.L1
+	s.W -= math.Max(-t, math.Min(s.W, t))
+	return s
+}
+
+// step carries out one step with gradient g; see backend.OptimizerKind for the
+// formulas and their papers.
+func (r Rule) step(s Weight, g float64) Weight {
 	b1, b2 := float64(r.Optimizer.Beta1), float64(r.Optimizer.Beta2)
 	eps := float64(r.Optimizer.Epsilon)
 	w := s.W

@@ -23,7 +23,10 @@ func optimizerKernels() []*kernel {
 	clip := newKernel("Clip", "computes dst = x·factor, held within least and most.").slices("dst", "x").scalars("factor", "least", "most")
 	clip.store("dst", smaller(larger(mul(clip.scalar("factor"), clip.load("x")), clip.scalar("least")), clip.scalar("most")))
 
-	return []*kernel{sgd, momentum, nesterov, decay, clip,
+	soft := newKernel("SoftThreshold", "moves weights to 0 by a distance, or as far as they are from it.").slices("w").scalars("least", "most")
+	soft.store("w", sub(soft.load("w"), smaller(larger(soft.load("w"), soft.scalar("least")), soft.scalar("most"))))
+
+	return []*kernel{sgd, momentum, nesterov, decay, clip, soft,
 		rmsProp("RMSProp", "makes a step of RMSProp.", epsilonOutside),
 		rmsProp("RMSPropInside", "makes a step of RMSProp with epsilon inside the root.", epsilonInside),
 		adaGrad("AdaGrad", "makes a step of AdaGrad.", epsilonOutside),
