@@ -110,9 +110,15 @@ func (c *optimizeCall) settings(block int) (s [3]float32) {
 
 // alike is where the blocks end that have the settings of the one at from.
 func (c *optimizeCall) alike(from, to int) int {
-	at := from / backend.BlockLen
-	first := c.settings(at)
-	for at++; at*backend.BlockLen < to && c.settings(at) == first; at++ {
+	at, end := from/backend.BlockLen, to/backend.BlockLen
+	if c.columns == 3 {
+		first := [3]float32(c.blocks[3*at:])
+		for at++; at < end && [3]float32(c.blocks[3*at:]) == first; at++ {
+		}
+	} else { // apart: with a stride that varies, a plain step of SGD took a third longer
+		first := [2]float32(c.blocks[2*at:])
+		for at++; at < end && [2]float32(c.blocks[2*at:]) == first; at++ {
+		}
 	}
 	return at * backend.BlockLen
 }
