@@ -94,6 +94,8 @@ type Kernels interface {
 	Random(dst *Tensor, o Random)
 	Dropout(dst, x *Tensor, o Drop)
 	CheckFinite(state, x *Tensor)
+	GradNorm(state, x *Tensor, most float32)
+	MaxNorm(state, w *Tensor, most float32)
 	Optimize(o OptimizerStep)
 	Advance(state *Tensor, a Advance)
 }

@@ -271,7 +271,7 @@ func checkOptimize(b Backend, o OptimizerStep) {
 	const op = "Optimize"
 	checkDType(op, "Params", o.Params, Float32)
 	n := o.Params.Len()
-	if o.Optimizer.Kind > AdamW || n%BlockLen != 0 {
+	if o.Optimizer.Kind > NAdam || n%BlockLen != 0 {
 		misuse(op, fmt.Sprintf("%v over %d parameters", o.Optimizer.Kind, n), "a known rule over a multiple of %d", BlockLen)
 	}
 	vector := func(name string, t *Tensor, n int) {
@@ -279,7 +279,10 @@ func checkOptimize(b Backend, o OptimizerStep) {
 		checkLen(op, name, t, n)
 	}
 	vector("Grads", o.Grads, n)
-	vector("Blocks", o.Blocks, n/BlockLen*2)
+	checkDType(op, "Blocks", o.Blocks, Float32)
+	if s := o.Blocks.shape; s.Rows() != n/BlockLen || s.Cols() != 2 && s.Cols() != 3 {
+		misuse(op, "Blocks "+s.String(), "[%d 2], or [%d 3] with L1", n/BlockLen, n/BlockLen)
+	}
 	if o.Optimizer.Kind.UsesM() {
 		vector("M", o.M, n)
 		checkDisjoint(op, "M", o.M, o.Params, o.Grads, o.V, o.Blocks)
@@ -288,10 +291,62 @@ func checkOptimize(b Backend, o OptimizerStep) {
 		vector("V", o.V, n)
 		checkDisjoint(op, "V", o.V, o.Params, o.Grads, o.Blocks)
 	}
-	checkOperands(b, op, o.Params, o.Grads, o.M, o.V, o.Blocks)
+	if o.Optimizer.Kind.UsesTop() {
+		vector("Top", o.Top, n)
+		checkDisjoint(op, "Top", o.Top, o.Params, o.Grads, o.M, o.V, o.Blocks)
+	}
+	checkOperands(b, op, o.Params, o.Grads, o.M, o.V, o.Top, o.Blocks)
 	checkDisjoint(op, "Params", o.Params, o.Grads, o.Blocks)
 	checkState(b, op, o.State)
 	if o.Batch < 0 {
 		misuse(op, fmt.Sprintf("a batch of %d", o.Batch), "1 or more to end the step, or 0")
 	}
+	if !(o.Clip.Norm >= 0) || !finite(o.Clip.Norm) || !(o.Clip.Value >= 0) || !finite(o.Clip.Value) {
+		misuse(op, fmt.Sprintf("gradients clipped by %g and %g", o.Clip.Norm, o.Clip.Value), "finite bounds above 0, or 0 for none")
+	}
+	checkRates(b, op, o.Rates, o.State)
+	if o.Rates != nil && o.Batch == 0 {
+		misuse(op, "Rates in a step that is not ended", "a Batch, or Rates for AdvanceState")
+	}
+	checkDisjoint(op, "Rates", o.Rates, o.Params, o.M, o.V, o.Top)
+}
+
+func checkGradNorm(b Backend, state, x *Tensor, most float32) {
+	const op = "GradNorm"
+	checkDType(op, "x", x, Float32)
+	checkOperands(b, op, x)
+	checkState(b, op, state)
+	checkDisjoint(op, "state", state, x)
+	if !(most > 0) || !finite(most) {
+		misuse(op, fmt.Sprintf("a largest norm of %g", most), "a finite one above 0")
+	}
+}
+
+func checkMaxNorm(b Backend, state, w *Tensor, most float32) {
+	const op = "MaxNorm"
+	checkDType(op, "w", w, Float32)
+	checkOperands(b, op, w)
+	checkState(b, op, state)
+	checkDisjoint(op, "w", w, state)
+	if !(most > 0) || !finite(most) {
+		misuse(op, fmt.Sprintf("a largest norm of %g", most), "a finite one above 0")
+	}
+}
+
+func checkAdvance(b Backend, state *Tensor, a Advance) {
+	const op = "AdvanceState"
+	checkState(b, op, state)
+	checkRates(b, op, a.Rates, state)
+}
+
+func checkRates(b Backend, op string, rates, state *Tensor) {
+	if rates == nil {
+		return
+	}
+	checkDType(op, "Rates", rates, Float32)
+	checkOperands(b, op, rates)
+	if rates.Len() == 0 {
+		misuse(op, "no Rates", "1 or more")
+	}
+	checkDisjoint(op, "State", state, rates)
 }

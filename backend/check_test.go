@@ -169,6 +169,24 @@ func TestMisuse(t *testing.T) {
 		{"negative batch", "Optimize", "a batch of -1", func() {
 			backend.Optimize(b, backend.OptimizerStep{Params: f(64), Grads: f(64), Blocks: f(1, 2), State: ints(backend.StateLen), Batch: -1})
 		}},
+		{"negative clip", "Optimize", "gradients clipped by -1 and 0", func() {
+			backend.Optimize(b, backend.OptimizerStep{Params: f(64), Grads: f(64), Blocks: f(1, 2), State: ints(backend.StateLen), Clip: backend.Clip{Norm: -1}})
+		}},
+		{"rates in a step without end", "Optimize", "Rates in a step", func() {
+			backend.Optimize(b, backend.OptimizerStep{Params: f(64), Grads: f(64), Blocks: f(1, 2), State: ints(backend.StateLen), Rates: f(3)})
+		}},
+		{"no rates", "AdvanceState", "no Rates", func() {
+			backend.AdvanceState(b, ints(backend.StateLen), backend.Advance{Rates: f(0)})
+		}},
+		{"no largest moments", "Optimize", "no Top", func() {
+			backend.Optimize(b, backend.OptimizerStep{Optimizer: backend.Optimizer{Kind: backend.AMSGrad},
+				Params: f(64), Grads: f(64), M: f(64), V: f(64), Blocks: f(1, 2), State: ints(backend.StateLen)})
+		}},
+		{"max-norm of 0", "MaxNorm", "a largest norm of 0", func() { backend.MaxNorm(b, ints(backend.StateLen), f(2, 3), 0) }},
+		{"blocks", "Optimize", "Blocks [1 4]", func() {
+			backend.Optimize(b, backend.OptimizerStep{Params: f(64), Grads: f(64), Blocks: f(1, 4), State: ints(backend.StateLen)})
+		}},
+		{"norm of nothing allowed", "GradNorm", "a largest norm of 0", func() { backend.GradNorm(b, ints(backend.StateLen), f(3), 0) }},
 		{"advance", "AdvanceState", "state of float32", func() { backend.AdvanceState(b, f(backend.StateLen), backend.Advance{}) }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -211,7 +229,7 @@ func TestNames(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, k, a.Kind)
 	}
-	for k := backend.SGD; k <= backend.AdamW; k++ {
+	for k := backend.SGD; k <= backend.NAdam; k++ {
 		o, err := backend.ParseOptimizer(k.String())
 		require.NoError(t, err)
 		assert.Equal(t, k, o.Kind)

@@ -6,8 +6,9 @@ import "fmt"
 type OptimizerKind uint8
 
 // The rules, for a weight w with gradient g, α = learning rate · the block's rate
-// scale, λ the block's weight decay. In all but AdamW the decay is coupled: g below
-// stands for g + λw.
+// scale, λ the block's weight decay. The decay is coupled, so that g below stands for
+// g + λw, unless the rule is AdamW or Decoupled. All are as PyTorch has them; where papers
+// or other libraries differ, the fields of Optimizer have their variants.
 const (
 	// SGD: w -= α·g
 	SGD OptimizerKind = iota
@@ -25,9 +26,18 @@ const (
 	// AdamW (Loshchilov and Hutter 2019): w -= α·λ·w with the old w, then Adam with
 	// the plain g
 	AdamW
+	// AdaGrad (Duchi, Hazan and Singer 2011): v = v + g²; w -= α·g/(√v + ε)
+	AdaGrad
+	// AMSGrad (Reddi, Kale and Kumar 2018) with Adam's corrections, which PyTorch has and the
+	// paper has not: m and v as Adam; top = max(top, v); w -= α·(m/c1)/(√(top/c2) + ε)
+	AMSGrad
+	// NAdam (Dozat 2016): m and v as Adam; μ(t) = β1·(1 - 0.96^(t/250)/2),
+	// c(t) = 1 - μ(1)·…·μ(t); w -= α·((1-μ(t))·g/c(t) + μ(t+1)·m/c(t+1))/(√(v/c2) + ε).
+	// PyTorch 1.13 has this with foreach=True; without, it takes μ(t) twice into c(t+1).
+	NAdam
 )
 
-var optimizerNames = [...]string{"sgd", "momentum", "nesterov", "rmsprop", "adam", "adamw"}
+var optimizerNames = [...]string{"sgd", "momentum", "nesterov", "rmsprop", "adam", "adamw", "adagrad", "amsgrad", "nadam"}
 
 func (k OptimizerKind) String() string {
 	if int(k) < len(optimizerNames) {
@@ -36,25 +46,61 @@ func (k OptimizerKind) String() string {
 	return fmt.Sprintf("optimizer %d", uint8(k))
 }
 
-// UsesM and UsesV say which moments a rule keeps.
-func (k OptimizerKind) UsesM() bool { return k == Momentum || k == Nesterov || k >= Adam }
+// UsesM says whether the rule keeps first moments.
+func (k OptimizerKind) UsesM() bool {
+	return k == Momentum || k == Nesterov || k >= Adam && k != AdaGrad
+}
 
 // UsesV says whether the rule keeps second moments.
 func (k OptimizerKind) UsesV() bool { return k >= RMSProp }
+
+// UsesTop says whether the rule keeps the largest second moments.
+func (k OptimizerKind) UsesTop() bool { return k == AMSGrad }
+
+// UsesBeta2 says whether β2 matters to the rule.
+func (k OptimizerKind) UsesBeta2() bool { return k.UsesV() && k != AdaGrad }
 
 // Optimizer is a rule with its constants.
 type Optimizer struct {
 	Kind         OptimizerKind
 	Beta1, Beta2 float32
 	Epsilon      float32
+	// Decoupled: w -= α·λ·w with the old w, then the rule with the plain g, as AdamW does and
+	// as SGDW, the same for Momentum (Loshchilov and Hutter 2019, here without their schedule
+	// multiplier of its own).
+	Decoupled bool
+	// EpsilonInside, for RMSProp and AdaGrad: √(v + ε) for √v + ε, as TensorFlow has it.
+	EpsilonInside bool
+	// Uncorrected, for Adam, AdamW and AMSGrad: c1 = c2 = 1, as the paper has AMSGrad.
+	Uncorrected bool
+}
+
+// Decouples says whether weights decay by themselves rather than by their gradients.
+func (o Optimizer) Decouples() bool { return o.Decoupled || o.Kind == AdamW }
+
+// String is the rule's name and its variants.
+func (o Optimizer) String() string {
+	name := o.Kind.String()
+	for _, v := range []struct {
+		on   bool
+		name string
+	}{{o.Decoupled, "decoupled"}, {o.EpsilonInside, "ε inside"}, {o.Uncorrected, "uncorrected"}} {
+		if v.on {
+			name += " " + v.name
+		}
+	}
+	return name
 }
 
 // Defaults is the rule with the constants of its paper: β1 0.9, β2 0.999 (0.9 for
-// rmsprop), ε 1e-8.
+// rmsprop), ε 1e-8 (1e-10 for adagrad, whose paper has none: PyTorch's).
 func (k OptimizerKind) Defaults() Optimizer {
 	o := Optimizer{Kind: k, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-8}
-	if k == RMSProp {
+	switch k {
+	case RMSProp:
 		o.Beta2 = 0.9
+	case AdaGrad:
+		o.Epsilon = 1e-10
 	}
 	return o
 }
@@ -79,11 +125,16 @@ type OptimizerStep struct {
 	Optimizer Optimizer
 	Params    *Tensor // w [n], in and out
 	Grads     *Tensor // g [n]
-	M, V      *Tensor // moments [n], in and out; nil where the rule has none
-	Blocks    *Tensor // [n/BlockLen 2]: learning-rate scale and weight decay of each block
-	State     *Tensor
-	Checked   bool // the state latched gradients that are not finite, if any: see CheckFinite
-	Batch     int  // 1 or more ends the step too, as AdvanceState does with the rule's β1 and β2
+	M, V, Top *Tensor // moments [n], in and out; nil where the rule has none
+	// Blocks are [n/BlockLen 2]: learning-rate scale and weight decay of each block; or
+	// [n/BlockLen 3] with λ1 of the L1 penalty λ1·Σ|w| behind, whose proximal step follows the
+	// rule: w becomes w - max(-α·λ1, min(w, α·λ1)), which makes small weights 0.
+	Blocks  *Tensor
+	State   *Tensor
+	Checked bool    // the state latched gradients that are not finite, if any: see CheckFinite
+	Clip    Clip    // of g
+	Batch   int     // 1 or more ends the step too, as AdvanceState does with the rule's β1 and β2
+	Rates   *Tensor // for that; see Advance
 }
 
 // Optimize carries out one step of the rule, with the state's learning rate and, for
@@ -95,6 +146,9 @@ func Optimize(b Backend, o OptimizerStep) {
 	checkOptimize(b, o)
 	if !o.Checked {
 		b.CheckFinite(o.State, o.Grads)
+	}
+	if o.Clip.Norm > 0 {
+		b.GradNorm(o.State, o.Grads, o.Clip.Norm)
 	}
 	b.Optimize(o)
 }
@@ -110,11 +164,26 @@ func CheckFinite(b Backend, state, x *Tensor) {
 type Advance struct {
 	Batch        int // added to Cursor
 	Beta1, Beta2 float32
+	NAdam        bool // Corr1 grows by NAdam's momentum: see StateRise
+	// Rates, if not nil, are the learning rates of coming steps [n], n ≥ 1: while NextRate is
+	// below n, Rate becomes Rates[NextRate] and NextRate grows by 1.
+	Rates *Tensor
+}
+
+// NAdamRise is 1 - 0.96^(1/250), by which NAdam's momentum comes nearer to β1 in a step.
+const NAdamRise = 1.6327464732468489e-4
+
+// Momentum is NAdam's μ = β1·(½ + ½·rise) and 1-μ, without cancellation, where rise is
+// 1 - 0.96^(t/250).
+func (o Optimizer) Momentum(rise float64) (mu, rest float64) {
+	b1 := float64(o.Beta1)
+	return b1 * (0.5 + rise/2), 1 - b1 + b1*(1-rise)/2
 }
 
 // AdvanceState ends a step: unless BadStep is set, Step grows by 1, Cursor by Batch,
-// and Corr1 becomes β1·Corr1 + (1-β1), Corr2 alike.
+// Corr1 becomes β1·Corr1 + (1-β1), Corr2 alike, and the next of the Rates is taken. For
+// NAdam β1 is μ there, and Rise becomes Rise + NAdamRise·(1 - Rise).
 func AdvanceState(b Backend, state *Tensor, a Advance) {
-	checkState(b, "AdvanceState", state)
+	checkAdvance(b, state, a)
 	b.Advance(state, a)
 }

@@ -14,6 +14,10 @@ const (
 	StateLossSum          // float32: sum of costs since the host set it
 	StateLossCount        // number of costs in that sum
 	StateBadStep          // first step whose cost or gradient was not finite; 0: none
+	StateRise             // float32: 1 - 0.96^(Step/250), for NAdam
+	StateNorm             // float32: norm of the gradients that were last clipped by it
+	StateClip             // float32: the factor that clipped them
+	StateNextRate         // index of the next step's rate in a table of them
 
 	StateLen = 16
 )
@@ -28,6 +32,9 @@ type State struct {
 	LossSum      float32
 	LossCount    int
 	BadStep      int
+	Norm, Clip   float32
+	NextRate     int
+	Rise         float32
 }
 
 // NewState allocates a state tensor and sets it.
@@ -37,6 +44,14 @@ func NewState(b Backend, s State) (*Tensor, error) {
 
 // WriteState sets a state tensor.
 func WriteState(b Backend, t *Tensor, s State) error { return Upload(b, t, s.words()) }
+
+// StartRates sets the rate of the next step, which is the first of a table of rates.
+func StartRates(b Backend, t *Tensor, first float32) error {
+	if err := Upload(b, t.View(StateRate, 1), []int32{int32(math.Float32bits(first))}); err != nil {
+		return err
+	}
+	return Upload(b, t.View(StateNextRate, 1), []int32{1})
+}
 
 // ReadState waits for the queue and reads a state tensor.
 func ReadState(b Backend, t *Tensor) (State, error) {
@@ -49,6 +64,7 @@ func ReadState(b Backend, t *Tensor) (State, error) {
 		Step: int(w[StateStep]), Cursor: int(w[StateCursor]), Rate: real(StateRate),
 		Corr1: real(StateCorr1), Corr2: real(StateCorr2), Loss: real(StateLoss),
 		LossSum: real(StateLossSum), LossCount: int(w[StateLossCount]), BadStep: int(w[StateBadStep]),
+		NextRate: int(w[StateNextRate]), Rise: real(StateRise), Norm: real(StateNorm), Clip: real(StateClip),
 	}, nil
 }
 
@@ -58,5 +74,7 @@ func (s State) words() []int32 {
 	w[StateStep], w[StateCursor], w[StateRate] = int32(s.Step), int32(s.Cursor), real(s.Rate)
 	w[StateCorr1], w[StateCorr2], w[StateLoss] = real(s.Corr1), real(s.Corr2), real(s.Loss)
 	w[StateLossSum], w[StateLossCount], w[StateBadStep] = real(s.LossSum), int32(s.LossCount), int32(s.BadStep)
+	w[StateNorm], w[StateClip] = real(s.Norm), real(s.Clip)
+	w[StateNextRate], w[StateRise] = int32(s.NextRate), real(s.Rise)
 	return w
 }

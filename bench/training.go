@@ -75,6 +75,7 @@ type Score struct {
 	Cost          float64 // mean over the epoch's batches
 	TrainAccuracy float64 // NaN where it was not asked for
 	TestAccuracy  float64
+	LearningRate  float64       // of its last step
 	Elapsed       time.Duration // of the epoch's steps
 }
 
@@ -137,7 +138,7 @@ func (t *Training) Run(ctx context.Context, o nn.Options, w Watch) (Trained, err
 }
 
 func (t *Training) score(ctx context.Context, e nn.Epoch, train bool) (Score, error) {
-	s := Score{Epoch: e.Epoch, Cost: e.Cost, TrainAccuracy: math.NaN(), Elapsed: e.Elapsed}
+	s := Score{Epoch: e.Epoch, Cost: e.Cost, TrainAccuracy: math.NaN(), LearningRate: e.LearningRate, Elapsed: e.Elapsed}
 	if train {
 		v, err := t.Model.Evaluate(ctx, t.train)
 		if err != nil {

@@ -61,7 +61,8 @@ func (f *fit) run(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		done := Epoch{Epoch: epoch, Steps: f.t.done, Cost: f.t.meanCost(state), Elapsed: time.Since(start), Waited: f.t.input.lag()}
+		done := Epoch{Epoch: epoch, Steps: f.t.done, Cost: f.t.meanCost(state), LearningRate: f.t.rates.of(f.t.done),
+			GradNorm: float64(state.Norm), Elapsed: time.Since(start), Waited: f.t.input.lag()}
 		if done.Steps > 0 {
 			f.history.Epochs = append(f.history.Epochs, done)
 		}
@@ -71,6 +72,9 @@ func (f *fit) run(ctx context.Context) error {
 		}
 		if err := ctx.Err(); err != nil {
 			return fmt.Errorf("training stopped after step %d (epoch %d): %w", f.history.Steps, epoch, err)
+		}
+		if err := f.t.rates.end(done); err != nil {
+			return err
 		}
 		if f.o.OnEpoch != nil {
 			if err := f.o.OnEpoch(done); err != nil {
@@ -98,7 +102,7 @@ func (f *fit) steps(ctx context.Context, epoch int) error {
 				return err
 			}
 		}
-		f.meter.tick(epoch)
+		f.meter.tick(epoch, &f.t.rates, f.t.done)
 	}
 	return nil
 }

@@ -92,17 +92,21 @@ func (p part) blocks() int { return (p.len() + backend.BlockLen - 1) / backend.B
 func (p part) of(flat *backend.Tensor) *backend.Tensor { return flat.View(p.offset, p.dims...) }
 
 // settings is the optimiser's table: for each block its learning-rate scale and its
-// weight decay, which weights alone have.
-func (l layout) settings(decay float32) []float32 {
-	table := make([]float32, 0, l.total/backend.BlockLen*2)
+// weight decay, and behind it λ1 of an L1 penalty if there is one. Only weights have these.
+func (l layout) settings(decay, l1 float32) (table []float32, columns int) {
+	columns = 2
+	if l1 > 0 {
+		columns = 3
+	}
+	table = make([]float32, 0, l.total/backend.BlockLen*columns)
 	for _, p := range l.parts {
-		d := decay
+		row := [3]float32{1, decay, l1}
 		if p.role != weights {
-			d = 0
+			row = [3]float32{1}
 		}
 		for range p.blocks() {
-			table = append(table, 1, d)
+			table = append(table, row[:columns]...)
 		}
 	}
-	return table
+	return table, columns
 }

@@ -27,8 +27,8 @@ func newMeter(o Options, stepsPerEpoch int) *meter {
 		epochs: o.Epochs, steps: o.Epochs * stepsPerEpoch, cost: math.NaN()}
 }
 
-// tick counts one step.
-func (t *meter) tick(epoch int) {
+// tick counts one step, the epoch's number step.
+func (t *meter) tick(epoch int, rates *rates, step int) {
 	t.done++
 	if t.report == nil || time.Since(t.last) < t.every {
 		return
@@ -38,7 +38,7 @@ func (t *meter) tick(epoch int) {
 	rate := float64(t.done) / elapsed.Seconds()
 	t.report(Progress{
 		Epoch: epoch, Epochs: t.epochs, Step: t.done, Steps: t.steps,
-		Cost: t.cost, Rate: rate, Elapsed: elapsed,
+		Cost: t.cost, Rate: rate, LearningRate: rates.of(step), Elapsed: elapsed,
 		Left: time.Duration(float64(t.steps-t.done) / rate * float64(time.Second)),
 	})
 }

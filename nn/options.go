@@ -14,6 +14,18 @@ type Options struct {
 	Rate        float64           // learning rate α
 	WeightDecay float64           // λ of the L2 penalty ½λ‖W‖²; biases do not decay
 	Epochs      int
+	// L1 is λ1 of the penalty λ1·Σ|w| on weights but not biases, whose proximal step follows
+	// each step of the rule, so that weights come to be exactly 0 (Duchi and Singer 2009).
+	L1 float64
+	// MaxNorm bounds the norm of each unit's incoming weights after each step; 0 does not.
+	MaxNorm float64
+	// ClipNorm bounds the norm of all gradients together, ClipValue each of them; 0 does not.
+	// See [backend.Clip].
+	ClipNorm, ClipValue float64
+	Schedule            Schedule // how the rate changes; the zero value leaves it constant
+	// PlateauCost, if not nil, is what [PlateauRate] watches, such as the cost of held-back
+	// data; else that is the cost of the epoch.
+	PlateauCost func(Epoch) (float64, error)
 	Batch       int // samples in a pass, at most the spec's MaxBatch, and in a step
 	// Accumulate makes a step of so many batches, whose gradients are added up: what a
 	// batch of Accumulate·Batch samples gives, but for the order of their sum, in the
@@ -52,18 +64,30 @@ func (o Options) validate(s Spec, samples int) error {
 	if err := s.validateBatch(o.Batch, samples); err != nil {
 		return err
 	}
+	for name, bound := range map[string]float64{"largest norm of gradients": o.ClipNorm, "largest gradient": o.ClipValue,
+		"largest norm of weights": o.MaxNorm, "weight λ1": o.L1} {
+		if !(bound >= 0) || bound > math.MaxFloat32 || bound > 0 && float32(bound) == 0 {
+			return fmt.Errorf("a %s of %g: it must be finite and above 0, or 0 for none", name, bound)
+		}
+	}
+	if err := o.Schedule.validate(); err != nil {
+		return err
+	}
+	if o.Schedule.varies() && o.Epochs < 1 {
+		return fmt.Errorf("schedule %v over %d epochs: it needs 1 or more", o.Schedule, o.Epochs)
+	}
 	return validateRule(o.Optimizer)
 }
 
 func validateRule(r backend.Optimizer) error {
-	if r.Kind > backend.AdamW {
+	if r.Kind > backend.NAdam {
 		return fmt.Errorf("unknown %v: choose one that the backend has", r.Kind)
 	}
 	fraction := func(beta float32) bool { return beta >= 0 && beta < 1 }
 	if r.Kind.UsesM() && !fraction(r.Beta1) {
 		return fmt.Errorf("%v with β1 %g: it must be 0 or more and below 1", r.Kind, r.Beta1)
 	}
-	if r.Kind.UsesV() && (!fraction(r.Beta2) || !(r.Epsilon > 0) || !finite(r.Epsilon)) {
+	if r.Kind.UsesV() && (r.Kind.UsesBeta2() && !fraction(r.Beta2) || !(r.Epsilon > 0) || !finite(r.Epsilon)) {
 		return fmt.Errorf("%v with β2 %g and ε %g: β2 must be 0 or more and below 1, ε finite and above 0", r.Kind, r.Beta2, r.Epsilon)
 	}
 	return nil

@@ -19,9 +19,11 @@ type Trainer struct {
 	state  *backend.Tensor
 	order  *backend.Tensor // int32 [samples], of this epoch
 	input  inputs          // the features in this order
+	rates  rates
 	blocks *backend.Tensor // learning-rate scale and decay of each block
 	first  *backend.Tensor // moments, where the optimiser has them
 	second *backend.Tensor
+	top    *backend.Tensor // largest second moments of AMSGrad
 	sum    *backend.Tensor // of gradients of several batches; nil where a step has one
 
 	batch, last *backend.Recording // a full step, and the short one at an epoch's end or nil
@@ -30,7 +32,7 @@ type Trainer struct {
 }
 
 // NewTrainer allocates what the optimiser needs and records the step. Of the options
-// it does not use Epochs, Progress and OnEpoch. Free gives its memory back.
+// it does not use Progress and OnEpoch, and Epochs only where there is a schedule. Free gives its memory back.
 func NewTrainer(m *Model, train *Dataset, o Options) (*Trainer, error) {
 	if train == nil {
 		return nil, errors.New("nothing to train on: make a data set by NewDataset")
@@ -67,8 +69,11 @@ func (t *Trainer) reserve() (err error) {
 	if t.input, err = t.data.inputs(t.order, t.permutation, t.o.samplesPerStep()); err != nil {
 		return err
 	}
-	settings := t.m.layout.settings(float32(t.o.WeightDecay))
-	if t.blocks, err = backend.FromSlice(b, settings, len(settings)/2, 2); err != nil {
+	if t.rates, err = newRates(b, t.o, t.steps); err != nil {
+		return err
+	}
+	settings, columns := t.m.layout.settings(float32(t.o.WeightDecay), float32(t.o.L1))
+	if t.blocks, err = backend.FromSlice(b, settings, len(settings)/columns, columns); err != nil {
 		return err
 	}
 	zeros := func() (*backend.Tensor, error) {
@@ -89,7 +94,12 @@ func (t *Trainer) reserve() (err error) {
 		}
 	}
 	if t.o.Optimizer.Kind.UsesV() {
-		t.second, err = zeros()
+		if t.second, err = zeros(); err != nil {
+			return err
+		}
+	}
+	if t.o.Optimizer.Kind.UsesTop() {
+		t.top, err = zeros()
 	}
 	return err
 }
@@ -112,11 +122,25 @@ func (t *Trainer) recordStep(n int) (*backend.Recording, error) {
 		t.gradients(n)
 		backend.Optimize(b, backend.OptimizerStep{
 			Optimizer: t.o.Optimizer, Params: m.params, Grads: m.grads,
-			M: t.first, V: t.second, Blocks: t.blocks, State: t.state, Batch: n,
+			M: t.first, V: t.second, Top: t.top, Blocks: t.blocks, State: t.state, Batch: n, Rates: t.rates.table,
+			Clip:    backend.Clip{Norm: float32(t.o.ClipNorm), Value: float32(t.o.ClipValue)},
 			Checked: t.sum == nil, // the products check themselves, but not what they add up to
 		})
+		t.constrain()
 		return nil
 	})
+}
+
+// constrain bounds the norms of the units' incoming weights, where that was asked for.
+func (t *Trainer) constrain() {
+	if t.o.MaxNorm == 0 {
+		return
+	}
+	for _, p := range t.m.layout.parts {
+		if p.role == weights {
+			backend.MaxNorm(t.m.b, t.state, p.of(t.m.params), float32(t.o.MaxNorm))
+		}
+	}
 }
 
 // StepsPerEpoch is the number of batches, of which the last may be short.
@@ -137,6 +161,9 @@ func (t *Trainer) StartEpoch(epoch int) error {
 	}
 	if err := backend.Upload(b, t.state.View(backend.StateLossSum, 2), []int32{0, 0}); err != nil {
 		return fmt.Errorf("start of epoch %d: %w", epoch, err)
+	}
+	if err := t.rates.start(b, t.state, epoch); err != nil {
+		return err
 	}
 	t.done = 0
 	return nil
@@ -178,7 +205,7 @@ func (t *Trainer) Free() {
 		}
 	}
 	t.input.free()
-	for _, tensor := range []*backend.Tensor{t.state, t.order, t.blocks, t.first, t.second, t.sum} {
+	for _, tensor := range []*backend.Tensor{t.state, t.order, t.blocks, t.first, t.second, t.top, t.sum, t.rates.table} {
 		tensor.Free()
 	}
 }

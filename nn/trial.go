@@ -35,7 +35,7 @@ func StepTrial(s Spec, o Options) (*backend.Trial, error) {
 		return nil, err
 	}
 	return &backend.Trial{
-		Work:    fmt.Sprintf("a training step of %s%s, batch %d, %v", joinWidths(s.widths()), s.describeForms(), batch, o.Optimizer.Kind),
+		Work:    fmt.Sprintf("a training step of %s%s, batch %d, %v", joinWidths(s.widths()), s.describeForms(), batch, o.Optimizer),
 		Version: buildVersion(),
 		Store:   store.User(),
 		Time:    func(b backend.Backend) (time.Duration, error) { return timeSteps(b, s, o) },

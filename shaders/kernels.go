@@ -27,6 +27,8 @@ const (
 	normaliseGradRows
 	scan
 	optimize
+	norm
+	maxNorm
 	advance
 	gemm
 )
@@ -59,7 +61,9 @@ var families = [...]struct {
 	normaliseGradRows:    {"normalise_grad_rows", []string{"LANES", "WIDTH"}},
 	scan:                 {"scan", nil},
 	optimize:             {"optimize", []string{"KIND", "ADVANCE"}},
-	advance:              {"advance", nil},
+	norm:                 {"norm", []string{"LAST"}},
+	maxNorm:              {"max_norm", nil},
+	advance:              {"advance", []string{"SCHEDULED"}},
 	gemm: {"gemm", []string{"TILE", "TRANSX", "TRANSY", "BETA", "CARRY", "BIAS", "SAVEZ", "ACT", "GRAD", "ROWSUMS", "FINITE",
 		"VECTORX", "VECTORY", "VECTORDST"}},
 }
@@ -290,8 +294,25 @@ func Dropout(state, vectors bool) Kernel { return kernel(dropout, flag(state), w
 // Scan latches a step that has made numbers that are not finite.
 func Scan() Kernel { return kernel(scan) }
 
-// Optimize is one step of a backend.OptimizerKind; with advance it ends the step too.
-func Optimize(kind uint8, advance bool) Kernel { return kernel(optimize, kind, flag(advance)) }
+// Ending says what Optimize does about the end of a step.
+type Ending uint8
 
-// Advance ends a step.
-func Advance() Kernel { return kernel(advance) }
+// What it does.
+const (
+	GoesOn    Ending = iota // nothing
+	Ends                    // ends it
+	TakesRate               // and takes the rate of the next from a table
+)
+
+// Optimize is one step of a backend.OptimizerKind; what it does about
+// the step's end is up to e.
+func Optimize(kind uint8, e Ending) Kernel { return kernel(optimize, kind, uint8(e)) }
+
+// Norm is the norm of a vector; the last of its dispatches puts it into the state.
+func Norm(last bool) Kernel { return kernel(norm, flag(last)) }
+
+// MaxNorm scales rows down to a norm.
+func MaxNorm() Kernel { return kernel(maxNorm) }
+
+// Advance ends a step, and if it is scheduled takes the rate of the next from a table.
+func Advance(scheduled bool) Kernel { return kernel(advance, flag(scheduled)) }

@@ -29,7 +29,7 @@ func every() []Kernel {
 		normaliseColumns:  {"ACT": {0, 3, 6}},
 		normaliseGradRows: {"LANES": {1, 8, 32}},
 		random:            {"KIND": {0, 1, 2}},
-		optimize:          {"KIND": {0, 1, 2, 3, 4, 5}},
+		optimize:          {"KIND": {0, 1, 2, 3, 4, 5, 6, 7, 8}, "ADVANCE": {0, 1, 2}},
 	}
 	var list []Kernel
 	var vary func(k Kernel, option int)
@@ -144,7 +144,7 @@ func TestArrival(t *testing.T) {
 			assert.Contains(t, source, "coherent buffer Sample", "%v", k)
 		}
 	}
-	assert.Equal(t, map[family]bool{loss: true, optimize: true}, found)
+	assert.Equal(t, map[family]bool{loss: true, optimize: true, norm: true}, found)
 }
 
 // TestCompile gives every variant to the reference compiler, where it is installed.

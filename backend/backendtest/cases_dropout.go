@@ -86,14 +86,15 @@ func keepsItsShare(l *lab, got []float32, keep float64) {
 		scale: func(int) float64 { return math.Sqrt(keep * (1 - keep) / n) }})
 }
 
-// dropoutInParts drops a batch at once, and as three batches of the same step.
+// dropoutInParts drops a batch at once, and as three of the same step, whose places are
+// told in part by the cursor and in part by the rows before.
 func dropoutInParts(l *lab) {
 	const m, n = 50, 13
 	x := normals(l.rng, m*n, 1)
 	tx, whole, parts := l.in(x, m, n), l.out(m, n), l.out(m, n)
 	stream := dropoutStream(l)
 	drop := func(dst *backend.Tensor, from, to int) {
-		o := backend.Drop{Keep: 0.5, Stream: stream, State: l.state(backend.State{Step: 4, Cursor: 100}), First: from}
+		o := backend.Drop{Keep: 0.5, Stream: stream, State: l.state(backend.State{Step: 4, Cursor: 100 + from - from/2}), First: from / 2}
 		l.do(func() { backend.Dropout(l.b, dst.Rows(from, to), tx.Rows(from, to), o) })
 	}
 	drop(whole, 0, m)

@@ -25,10 +25,10 @@ func hugeStep(l *lab, rule backend.Optimizer, sizes ...float32) {
 		}
 		l.err = backend.Upload(l.b, o.tg, o.g)
 		o.step(l)
-		w, m, v := o.read(l)
+		w, m, v, top := o.read(l)
 		if l.err != nil {
 			return
 		}
-		o.compare(l, step, s, w, m, v)
+		o.compare(l, step, s, w, m, v, top)
 	}
 }

@@ -52,6 +52,8 @@ type slots struct {
 	random     randomCall
 	dropout    dropoutCall
 	check      checkCall
+	gradNorm   gradNormCall
+	maxNorm    maxNormCall
 	optimize   optimizeCall
 	advance    advanceCall
 }

@@ -9,7 +9,8 @@ type dropoutCall struct {
 	dst, x []float32
 	state  []int32
 	masks  randomCall
-	place  uint32 // of the first row
+	first  uint32 // rows of the step before these
+	cursor uint32
 	cols   int
 }
 
@@ -17,13 +18,12 @@ type dropoutCall struct {
 func (b *Backend) Dropout(dst, x *backend.Tensor, o backend.Drop) {
 	draw := backend.Random{Distribution: backend.DropoutMask, A: o.Keep, Stream: o.Stream, Step: o.Step}
 	submit(b, &b.slots.dropout, dropoutCall{dst: floats(dst), x: floats(x), state: elements[int32](o.State),
-		masks: randomCall{draw: draw}, place: uint32(o.First), cols: x.Shape().Cols()})
+		masks: randomCall{draw: draw}, first: uint32(o.First), cols: x.Shape().Cols()})
 }
 
 func (c *dropoutCall) run(b *Backend) {
 	if c.state != nil {
-		c.masks.draw.Step = uint32(c.state[backend.StateStep])
-		c.place += uint32(c.state[backend.StateCursor])
+		c.masks.draw.Step, c.cursor = uint32(c.state[backend.StateStep]), uint32(c.state[backend.StateCursor])
 	}
 	b.parallel(c, partsOf(rowsOf(c.dst, c.cols), rowGrain(grainOf(costly), c.cols)))
 }
@@ -36,7 +36,7 @@ func (c *dropoutCall) part(i int, _ *workspace) {
 		step = to - from
 	}
 	for r := from; r < to; r += step {
-		block := (c.place + uint32(r)) * uint32((c.cols+3)/4)
+		block := (c.cursor + c.first + uint32(r)) * uint32((c.cols+3)/4)
 		c.drop(c.dst[r*c.cols:(r+step)*c.cols], c.x[r*c.cols:], block)
 	}
 }

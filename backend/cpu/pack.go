@@ -13,10 +13,11 @@ type matrix struct {
 // workspace is what one thread computes a part in: the device's own tiles, or blocks
 // for a BLAS.
 type workspace struct {
-	tiles *gemm.Workspace
-	x, y  []float32 // packed panels
-	acc   []float32 // a tile of a product
-	sums  []float64 // of columns
+	tiles   *gemm.Workspace
+	x, y    []float32 // packed panels
+	acc     []float32 // a tile of a product
+	sums    []float64 // of columns
+	clipped []float32 // gradients
 }
 
 // panelStride is the distance of a packed panel's rows. It exceeds the depth by a
@@ -25,7 +26,7 @@ type workspace struct {
 const panelStride = depth + alignment/4
 
 func (d *device) newWorkspace() *workspace {
-	w := &workspace{sums: make([]float64, columnBlock)}
+	w := &workspace{sums: make([]float64, columnBlock), clipped: make([]float32, clipChunk)}
 	if d.kernels != nil {
 		w.tiles = gemm.NewWorkspace()
 		return w

@@ -37,24 +37,45 @@ func correction(beta, before float32) float64 {
 	return float64(beta)*float64(before) + (1 - float64(beta))
 }
 
+// risen is 1 - 0.96^(t/250) from that of the step before.
+func risen(before float32) float64 {
+	return float64(before) + backend.NAdamRise*(1-float64(before))
+}
+
 type advanceCall struct {
 	state []int32
 	end   backend.Advance
+	rates []float32
 }
 
 // Advance ends a step, unless it was a bad one.
 func (b *Backend) Advance(state *backend.Tensor, a backend.Advance) {
-	submit(b, &b.slots.advance, advanceCall{elements[int32](state), a})
+	c := advanceCall{state: elements[int32](state), end: a}
+	if a.Rates != nil {
+		c.rates = floats(a.Rates)
+	}
+	submit(b, &b.slots.advance, c)
 }
 
-func (c *advanceCall) run(*Backend) { advance(c.state, c.end) }
+func (c *advanceCall) run(*Backend) { advance(c.state, c.end, c.rates) }
 
-func advance(s []int32, a backend.Advance) {
+func advance(s []int32, a backend.Advance, rates []float32) {
 	if s[backend.StateBadStep] != 0 {
 		return
 	}
 	s[backend.StateStep]++
 	s[backend.StateCursor] += int32(a.Batch)
-	setReal(s, backend.StateCorr1, float32(correction(a.Beta1, real(s, backend.StateCorr1))))
+	if a.NAdam {
+		rise := risen(real(s, backend.StateRise))
+		mu, rest := backend.Optimizer{Beta1: a.Beta1}.Momentum(rise)
+		setReal(s, backend.StateCorr1, float32(mu*float64(real(s, backend.StateCorr1))+rest))
+		setReal(s, backend.StateRise, float32(rise))
+	} else {
+		setReal(s, backend.StateCorr1, float32(correction(a.Beta1, real(s, backend.StateCorr1))))
+	}
 	setReal(s, backend.StateCorr2, float32(correction(a.Beta2, real(s, backend.StateCorr2))))
+	if next := int(s[backend.StateNextRate]); next < len(rates) {
+		setReal(s, backend.StateRate, rates[next])
+		s[backend.StateNextRate]++
+	}
 }

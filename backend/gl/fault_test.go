@@ -33,7 +33,7 @@ func chain(t *testing.T) *fake {
 }
 
 func TestFaultDroppedBarrier(t *testing.T) {
-	plain := network{[]int{300, 65, 65, 10}, 50, "adam", backend.Activation{Kind: backend.ReLU}, true, 1}.train(t, true)
+	plain := network{widths: []int{300, 65, 65, 10}, batch: 50, optimizer: "adam", act: backend.Activation{Kind: backend.ReLU}, stored: true}.train(t, true)
 	for name, c := range map[string]struct {
 		calls []call
 		from  int // before which barriers are no step's

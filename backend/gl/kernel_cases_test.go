@@ -317,11 +317,20 @@ func kernelCases() []kernelCase {
 			}
 		}
 	}
-	for kind := backend.SGD; kind <= backend.AdamW; kind++ {
+	add("MaxNorm", func(s *scene) {
+		s.b.MaxNorm(s.state(backend.State{}), s.floats(7, 300), 1)
+		s.b.MaxNorm(s.state(backend.State{}), s.floats(300, 7), 1)
+	})
+	add("GradNorm", func(s *scene) {
+		for _, n := range []int{0, 1, 4096, 300001} {
+			s.b.GradNorm(s.state(backend.State{}), s.floats(n), 1)
+		}
+	})
+	for kind := backend.SGD; kind <= backend.NAdam; kind++ {
 		add("Optimize "+kind.String(), func(s *scene) {
 			const n = 64 * 100
 			positive := func(int) float32 { return float32(s.random.Float64()) }
-			step := backend.OptimizerStep{Params: s.floats(n), Grads: s.floats(n), Blocks: put(s, 5, positive, []int{n / 32}),
+			step := backend.OptimizerStep{Params: s.floats(n), Grads: s.floats(n), Blocks: put(s, 5, positive, []int{n / 64, 2}),
 				Optimizer: backend.Optimizer{Kind: kind, Beta1: 0.9, Beta2: 0.99, Epsilon: 1e-8},
 				State:     s.state(backend.State{Rate: 0.1, Corr1: 0.1, Corr2: 0.01})}
 			if kind.UsesM() {
@@ -330,10 +339,16 @@ func kernelCases() []kernelCase {
 			if kind.UsesV() {
 				step.V = put(s, 5, positive, []int{n})
 			}
+			if kind.UsesTop() {
+				step.Top = put(s, 5, positive, []int{n})
+			}
 			s.b.Optimize(step)
 			s.b.Advance(step.State, backend.Advance{Batch: 7, Beta1: 0.9, Beta2: 0.99})
 			step.Batch = 9
 			s.b.Optimize(step)
+			step.Rates, step.Blocks = s.floats(3), put(s, 5, positive, []int{n / 64, 3})
+			s.b.Optimize(step)
+			s.b.Advance(step.State, backend.Advance{Batch: 7, Rates: step.Rates})
 		})
 	}
 	return append(list, productCases()...)

@@ -22,10 +22,13 @@ type network struct {
 	act       backend.Activation
 	stored    bool // the samples are bytes
 	batches   int  // whose gradients a step adds up; 0 stands for 1
+	schedule  nn.ScheduleKind
+	clip      float64 // to a norm, if not 0
+	maxNorm   float64
 }
 
 func (n network) String() string {
-	return fmt.Sprintf("%v batch %d %v %s", n.widths, n.batch, n.act, n.optimizer)
+	return fmt.Sprintf("%v batch %d %v %s %v clip %g max-norm %g", n.widths, n.batch, n.act, n.optimizer, n.schedule, n.clip, n.maxNorm)
 }
 
 func (n network) layers() int { return len(n.widths) - 1 }
@@ -60,6 +63,15 @@ func (n network) floor(rule backend.Optimizer) int {
 		}
 		if rule.Kind.UsesV() {
 			tensors += 2
+		}
+		if rule.Kind.UsesTop() {
+			tensors += 2
+		}
+		if n.clip > 0 {
+			tensors++ // g, for its norm
+		}
+		if n.maxNorm > 0 {
+			words += 2 * in * out
 		}
 		words += tensors * (in*out + out)
 		words += 2 * (in*out + out) / backend.BlockLen
@@ -102,7 +114,8 @@ func (n network) trainAs(t *testing.T, spec nn.Spec, bindsAll bool) *training {
 	d, err := nn.NewDataset(b, s)
 	require.NoError(t, err)
 	t.Cleanup(d.Free)
-	tr, err := nn.NewTrainer(m, d, nn.Options{Optimizer: n.rule(t), Rate: 0.1, Batch: n.batch, Accumulate: n.batches})
+	tr, err := nn.NewTrainer(m, d, nn.Options{Optimizer: n.rule(t), Rate: 0.1, Batch: n.batch, Accumulate: n.batches, Epochs: 2,
+		Schedule: nn.NewSchedule(n.schedule), ClipNorm: n.clip, MaxNorm: n.maxNorm})
 	require.NoError(t, err)
 	t.Cleanup(tr.Free)
 	seen := &training{kernels: map[uint32]shaders.Kernel{}}
@@ -137,11 +150,16 @@ func (n network) rule(t *testing.T) backend.Optimizer {
 func TestWhatAStepCosts(t *testing.T) {
 	relu, gelu := backend.Activation{Kind: backend.ReLU}, backend.Activation{Kind: backend.GELU}
 	for _, n := range []network{
-		{[]int{784, 256, 128, 10}, 64, "sgd", relu, true, 1},
-		{[]int{784, 256, 128, 10}, 64, "adam", gelu, true, 1},
-		{[]int{1024, 1024, 1024, 10}, 256, "adam", relu, false, 1},
-		{[]int{784, 10}, 64, "momentum", relu, true, 1},
-		{[]int{64, 96, 96, 96, 96, 96, 8}, 200, "adamw", relu, false, 1},
+		{widths: []int{784, 256, 128, 10}, batch: 64, optimizer: "sgd", act: relu, stored: true},
+		{widths: []int{784, 256, 128, 10}, batch: 64, optimizer: "adam", act: gelu, stored: true},
+		{widths: []int{784, 256, 128, 10}, batch: 64, optimizer: "adam", act: relu, stored: true, schedule: nn.CosineRate},
+		{widths: []int{1024, 1024, 1024, 10}, batch: 256, optimizer: "adam", act: relu},
+		{widths: []int{784, 10}, batch: 64, optimizer: "momentum", act: relu, stored: true},
+		{widths: []int{784, 256, 10}, batch: 64, optimizer: "adagrad", act: relu, stored: true},
+		{widths: []int{784, 256, 10}, batch: 64, optimizer: "amsgrad", act: relu, stored: true, schedule: nn.OneCycleRate},
+		{widths: []int{784, 256, 10}, batch: 64, optimizer: "nadam", act: relu, stored: true, clip: 1},
+		{widths: []int{784, 256, 10}, batch: 64, optimizer: "sgd", act: relu, stored: true, maxNorm: 3},
+		{widths: []int{64, 96, 96, 96, 96, 96, 8}, batch: 200, optimizer: "adamw", act: relu},
 	} {
 		t.Run(n.String(), func(t *testing.T) {
 			seen := n.train(t, true)
@@ -167,9 +185,18 @@ func TestWhatAStepCosts(t *testing.T) {
 			assert.Zero(t, all.others, "a step transfers, waits for and makes nothing")
 			// The gather, the loss and the optimiser; of each layer the product, dW with db and,
 			// but for the first, dZ below.
-			assert.Equal(t, 3*n.layers()+2, all.dispatches)
+			dispatches := 3*n.layers() + 2
+			if n.clip > 0 {
+				dispatches++ // the norm
+			}
+			barriers := dispatches - (n.layers() - 1)
+			if n.maxNorm > 0 {
+				// They wait once, for the optimiser, which the next step's gather then need not.
+				dispatches += n.layers()
+			}
+			assert.Equal(t, dispatches, all.dispatches)
 			// dW needs no barrier after dZ below, which depends on the same as it does.
-			assert.Equal(t, all.dispatches-(n.layers()-1), all.barriers)
+			assert.Equal(t, barriers, all.barriers)
 			assert.LessOrEqual(t, ratio, 1.15)
 
 			seen = n.train(t, false)
@@ -188,7 +215,7 @@ func TestWhatAStepCosts(t *testing.T) {
 func TestWhatAccumulationCosts(t *testing.T) {
 	relu := backend.Activation{Kind: backend.ReLU}
 	for batches, sums := range map[int]int{1: -1, 2: 2, 5: 5} { // one batch has nothing to add up or to check
-		n := network{[]int{784, 256, 128, 10}, 16, "adam", relu, true, batches}
+		n := network{widths: []int{784, 256, 128, 10}, batch: 16, optimizer: "adam", act: relu, stored: true, batches: batches}
 		seen := n.train(t, true)
 		list, _ := cost(seen.calls, seen.second)
 		assert.Len(t, list, batches*(3*n.layers()+1)+sums+2, "%d batches", batches)

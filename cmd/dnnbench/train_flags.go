@@ -6,25 +6,30 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dnnbench/dnnbench/backend"
+	"github.com/dnnbench/dnnbench/nn"
 )
 
 // trainFlags are the flags of train.
 type trainFlags struct {
-	data           string
-	arch           widths
-	act, loss, opt string
-	layers         layerFlags
-	rate, decay    float64
-	epochs, batch  int
-	accumulate     int
-	seed           uint64
-	seeds          int
-	save, out      string
-	stream         bool
-	summary        bool
-	quiet          bool // no line for each epoch
-	format         string
-	device         deviceFlags
+	data                string
+	arch                widths
+	act, loss, opt      string
+	layers              layerFlags
+	rate, decay         float64
+	schedule            nn.Schedule
+	decoupled           bool
+	clipNorm, clipValue float64
+	l1, maxNorm         float64
+	epochs, batch       int
+	accumulate          int
+	seed                uint64
+	seeds               int
+	save, out           string
+	stream              bool
+	summary             bool
+	quiet               bool // no line for each epoch
+	format              string
+	device              deviceFlags
 }
 
 // newTrainFlags has what holds where the user says nothing; what is empty or 0 is
@@ -41,9 +46,15 @@ func (f *trainFlags) add(cmd *cobra.Command) {
 	flags.Var(oneOf(&f.act, "activation", names(backend.Identity, backend.Softplus)), "act", "activation of the hidden layers")
 	f.layers.add(flags)
 	flags.Var(oneOf(&f.loss, "loss", names(backend.SoftmaxCrossEntropy, backend.SquaredError)), "loss", "loss, from logits")
-	flags.Var(oneOf(&f.opt, "optimiser", names(backend.SGD, backend.AdamW)), "opt", "optimiser")
+	flags.Var(oneOf(&f.opt, "optimiser", names(backend.SGD, backend.NAdam)), "opt", "optimiser")
 	flags.Var(positive(&f.rate), "lr", "learning rate; chosen for the data if not given")
+	flags.Var(scheduleFlag(&f.schedule), "schedule", "how the learning rate changes: constant, step, exponential, inverse, cosine, onecycle\nor plateau, with settings as in cosine:restarts=2,warmup=5%")
 	flags.Var(weight(&f.decay), "decay", "weight decay λ of ½λ‖W‖²; chosen for the data if not given")
+	flags.BoolVar(&f.decoupled, "decoupled", false, "let weights decay by themselves, as adamw does, not by their gradients")
+	flags.Var(weight(&f.l1), "l1", "λ of the penalty λ·Σ|w|, which makes weights 0")
+	flags.Var(weight(&f.maxNorm), "max-norm", "largest norm of the weights into a unit; 0 for any")
+	flags.Var(weight(&f.clipNorm), "clip-norm", "largest norm of all gradients together; 0 for any")
+	flags.Var(weight(&f.clipValue), "clip-value", "largest gradient of a weight; 0 for any")
 	flags.Var(count(&f.epochs), "epochs", "passes over the training data; chosen for the data if not given")
 	flags.Var(count(&f.batch), "batch", "samples a step; chosen for the data if not given")
 	flags.Var(count(&f.accumulate), "accumulate", "batches whose gradients are added up for a step: a large batch in the memory of a small one")

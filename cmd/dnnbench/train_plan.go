@@ -56,13 +56,15 @@ func (f *trainFlags) plan(changed func(string) bool) (trainPlan, error) {
 	if err := errors.Join(err, lossErr, optErr); err != nil {
 		return p, asUsage(err)
 	}
+	optimizer.Decoupled = f.decoupled
 	p.spec = nn.Dense(p.arch[0], p.arch[1:], activation, loss)
 	if err := f.layers.apply(&p.spec); err != nil {
 		return p, err
 	}
 	p.form = f.layers.describe()
 	p.spec.MaxBatch = max(f.batch, nn.DefaultBatch)
-	p.options = nn.Options{Optimizer: optimizer, Rate: f.rate, WeightDecay: f.decay, Epochs: f.epochs, Batch: f.batch, Accumulate: f.accumulate}
+	p.options = nn.Options{Optimizer: optimizer, Rate: f.rate, WeightDecay: f.decay, Schedule: f.schedule, L1: f.l1, MaxNorm: f.maxNorm,
+		ClipNorm: f.clipNorm, ClipValue: f.clipValue, Epochs: f.epochs, Batch: f.batch, Accumulate: f.accumulate}
 	if err := p.spec.Validate(); err != nil {
 		return p, asUsage(err)
 	}
@@ -94,8 +96,8 @@ func (p trainPlan) describe() string {
 	if len(p.spec.Layers) == 1 {
 		act = "no hidden layer"
 	}
-	text := fmt.Sprintf("%v, %s%s, %v, %v, lr %g, decay %g, %d epochs, batch %d", p.arch, act, p.form, p.spec.Loss,
-		p.options.Optimizer.Kind, p.options.Rate, p.options.WeightDecay, p.options.Epochs, p.options.Batch)
+	text := fmt.Sprintf("%v, %s%s, %v, %v, lr %g %v, decay %g, %d epochs, batch %d", p.arch, act, p.form, p.spec.Loss,
+		p.options.Optimizer, p.options.Rate, p.options.Schedule, p.options.WeightDecay, p.options.Epochs, p.options.Batch)
 	if k := p.options.Accumulate; k > 1 {
 		text += fmt.Sprintf(", %d of them a step", k)
 	}

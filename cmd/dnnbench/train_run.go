@@ -85,8 +85,8 @@ func (c *console) watchTraining(f *trainFlags, p trainPlan) (w bench.Watch, end 
 	}
 	if f.seeds == 1 && !f.quiet {
 		w.Score = func(s bench.Score) {
-			fmt.Fprintf(c.log(f.format), "epoch %d/%d  cost %.6f  test accuracy %.4f  %.2fs\n",
-				s.Epoch, p.options.Epochs, s.Cost, s.TestAccuracy, s.Elapsed.Seconds())
+			fmt.Fprintf(c.log(f.format), "epoch %d/%d  cost %.6f  test accuracy %.4f  lr %.3g  %.2fs\n",
+				s.Epoch, p.options.Epochs, s.Cost, s.TestAccuracy, s.LearningRate, s.Elapsed.Seconds())
 		}
 	}
 	return w, func() {}

@@ -109,13 +109,18 @@ func TestTrainChoices(t *testing.T) {
 	for _, loss := range names(backend.SoftmaxCrossEntropy, backend.SquaredError) {
 		try("--loss=" + loss)
 	}
-	for _, opt := range names(backend.SGD, backend.AdamW) {
-		try("--opt=" + opt)
+	for _, opt := range names(backend.SGD, backend.NAdam) {
+		try("--opt="+opt, "--decoupled", "--decay=0.01")
 	}
 	for _, norm := range names(nn.NoNorm, nn.LayerNorm) {
 		try("--norm=" + norm)
 	}
 	try("--arch=9-4-4-11", "--residual", "--dropout=0.1", "--input-dropout=0.1", "--norm=layer")
+	for k := nn.ConstantRate; k <= nn.PlateauRate; k++ {
+		try("--schedule=" + k.String())
+	}
+	try("--clip-norm=1", "--clip-value=0.1")
+	try("--l1=0.001", "--max-norm=3")
 	try("--arch=9-11")
 	try("--arch=9-5-4-11", "--batch=528", "--decay=0.1")
 }

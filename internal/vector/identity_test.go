@@ -47,7 +47,7 @@ func randomArguments(rng *rand.Rand, e tableEntry, n int) *arguments {
 	for range e.written {
 		a.slices = append(a.slices, input(rng, n))
 	}
-	for range 8 {
+	for range 9 {
 		a.scalars = append(a.scalars, float32(rng.NormFloat64()))
 		a.uint32scalars = append(a.uint32scalars, rng.Uint32())
 	}

@@ -720,6 +720,46 @@ func (s Set) Nesterov(w []float32, grad []float32, m []float32, rate float32, de
 	}
 }
 
+// Decay makes weights smaller by a share of them.
+func (s Set) Decay(w []float32, share float32) {
+	n := len(w)
+	switch s.level {
+	case simd.AVX512:
+		decayAVX512(unsafe.SliceData(w), n, share)
+	case simd.AVX2:
+		decayAVX2(unsafe.SliceData(w), n, share)
+	default:
+		panic(noKernels)
+	}
+}
+
+// Clip computes dst = x·factor, held within least and most.
+func (s Set) Clip(dst []float32, x []float32, factor float32, least float32, most float32) {
+	n := len(dst)
+	_ = x[:n]
+	switch s.level {
+	case simd.AVX512:
+		clipAVX512(unsafe.SliceData(dst), unsafe.SliceData(x), n, factor, least, most)
+	case simd.AVX2:
+		clipAVX2(unsafe.SliceData(dst), unsafe.SliceData(x), n, factor, least, most)
+	default:
+		panic(noKernels)
+	}
+}
+
+// SoftThreshold moves weights to 0 by a distance, or as far as they are from it.
+func (s Set) SoftThreshold(w []float32, least float32, most float32) {
+	n := len(w)
+	switch s.level {
+	case simd.AVX512:
+		softThresholdAVX512(unsafe.SliceData(w), n, least, most)
+	case simd.AVX2:
+		softThresholdAVX2(unsafe.SliceData(w), n, least, most)
+	default:
+		panic(noKernels)
+	}
+}
+
 // RMSProp makes a step of RMSProp.
 func (s Set) RMSProp(w []float32, grad []float32, v []float32, rate float32, decay float32, beta2 float32, rest2 float32, epsilon float32) {
 	n := len(w)
@@ -730,6 +770,84 @@ func (s Set) RMSProp(w []float32, grad []float32, v []float32, rate float32, dec
 		rMSPropAVX512(unsafe.SliceData(w), unsafe.SliceData(grad), unsafe.SliceData(v), n, rate, decay, beta2, rest2, epsilon)
 	case simd.AVX2:
 		rMSPropAVX2(unsafe.SliceData(w), unsafe.SliceData(grad), unsafe.SliceData(v), n, rate, decay, beta2, rest2, epsilon)
+	default:
+		panic(noKernels)
+	}
+}
+
+// RMSPropInside makes a step of RMSProp with epsilon inside the root.
+func (s Set) RMSPropInside(w []float32, grad []float32, v []float32, rate float32, decay float32, beta2 float32, rest2 float32, epsilon float32) {
+	n := len(w)
+	_ = grad[:n]
+	_ = v[:n]
+	switch s.level {
+	case simd.AVX512:
+		rMSPropInsideAVX512(unsafe.SliceData(w), unsafe.SliceData(grad), unsafe.SliceData(v), n, rate, decay, beta2, rest2, epsilon)
+	case simd.AVX2:
+		rMSPropInsideAVX2(unsafe.SliceData(w), unsafe.SliceData(grad), unsafe.SliceData(v), n, rate, decay, beta2, rest2, epsilon)
+	default:
+		panic(noKernels)
+	}
+}
+
+// AdaGrad makes a step of AdaGrad.
+func (s Set) AdaGrad(w []float32, grad []float32, v []float32, rate float32, decay float32, epsilon float32) {
+	n := len(w)
+	_ = grad[:n]
+	_ = v[:n]
+	switch s.level {
+	case simd.AVX512:
+		adaGradAVX512(unsafe.SliceData(w), unsafe.SliceData(grad), unsafe.SliceData(v), n, rate, decay, epsilon)
+	case simd.AVX2:
+		adaGradAVX2(unsafe.SliceData(w), unsafe.SliceData(grad), unsafe.SliceData(v), n, rate, decay, epsilon)
+	default:
+		panic(noKernels)
+	}
+}
+
+// AdaGradInside makes a step of AdaGrad with epsilon inside the root.
+func (s Set) AdaGradInside(w []float32, grad []float32, v []float32, rate float32, decay float32, epsilon float32) {
+	n := len(w)
+	_ = grad[:n]
+	_ = v[:n]
+	switch s.level {
+	case simd.AVX512:
+		adaGradInsideAVX512(unsafe.SliceData(w), unsafe.SliceData(grad), unsafe.SliceData(v), n, rate, decay, epsilon)
+	case simd.AVX2:
+		adaGradInsideAVX2(unsafe.SliceData(w), unsafe.SliceData(grad), unsafe.SliceData(v), n, rate, decay, epsilon)
+	default:
+		panic(noKernels)
+	}
+}
+
+// AMSGrad makes a step of AMSGrad. rest1 is 1-beta1, rest2 1-beta2.
+func (s Set) AMSGrad(w []float32, grad []float32, m []float32, v []float32, top []float32, rate float32, decay float32, beta1 float32, rest1 float32, beta2 float32, rest2 float32, root float32, epsilon float32) {
+	n := len(w)
+	_ = grad[:n]
+	_ = m[:n]
+	_ = v[:n]
+	_ = top[:n]
+	switch s.level {
+	case simd.AVX512:
+		aMSGradAVX512(unsafe.SliceData(w), unsafe.SliceData(grad), unsafe.SliceData(m), unsafe.SliceData(v), unsafe.SliceData(top), n, rate, decay, beta1, rest1, beta2, rest2, root, epsilon)
+	case simd.AVX2:
+		aMSGradAVX2(unsafe.SliceData(w), unsafe.SliceData(grad), unsafe.SliceData(m), unsafe.SliceData(v), unsafe.SliceData(top), n, rate, decay, beta1, rest1, beta2, rest2, root, epsilon)
+	default:
+		panic(noKernels)
+	}
+}
+
+// NAdam makes a step of NAdam: rate is α(1-μ)/c of the gradient, ahead α·μ/c of the moment.
+func (s Set) NAdam(w []float32, grad []float32, m []float32, v []float32, rate float32, ahead float32, decay float32, beta1 float32, rest1 float32, beta2 float32, rest2 float32, root float32, epsilon float32) {
+	n := len(w)
+	_ = grad[:n]
+	_ = m[:n]
+	_ = v[:n]
+	switch s.level {
+	case simd.AVX512:
+		nAdamAVX512(unsafe.SliceData(w), unsafe.SliceData(grad), unsafe.SliceData(m), unsafe.SliceData(v), n, rate, ahead, decay, beta1, rest1, beta2, rest2, root, epsilon)
+	case simd.AVX2:
+		nAdamAVX2(unsafe.SliceData(w), unsafe.SliceData(grad), unsafe.SliceData(m), unsafe.SliceData(v), n, rate, ahead, decay, beta1, rest1, beta2, rest2, root, epsilon)
 	default:
 		panic(noKernels)
 	}
@@ -1107,10 +1225,58 @@ func nesterovAVX512(w *float32, grad *float32, m *float32, n int, rate float32, 
 func nesterovAVX2(w *float32, grad *float32, m *float32, n int, rate float32, decay float32, beta1 float32)
 
 //go:noescape
+func decayAVX512(w *float32, n int, share float32)
+
+//go:noescape
+func decayAVX2(w *float32, n int, share float32)
+
+//go:noescape
+func clipAVX512(dst *float32, x *float32, n int, factor float32, least float32, most float32)
+
+//go:noescape
+func clipAVX2(dst *float32, x *float32, n int, factor float32, least float32, most float32)
+
+//go:noescape
+func softThresholdAVX512(w *float32, n int, least float32, most float32)
+
+//go:noescape
+func softThresholdAVX2(w *float32, n int, least float32, most float32)
+
+//go:noescape
 func rMSPropAVX512(w *float32, grad *float32, v *float32, n int, rate float32, decay float32, beta2 float32, rest2 float32, epsilon float32)
 
 //go:noescape
 func rMSPropAVX2(w *float32, grad *float32, v *float32, n int, rate float32, decay float32, beta2 float32, rest2 float32, epsilon float32)
+
+//go:noescape
+func rMSPropInsideAVX512(w *float32, grad *float32, v *float32, n int, rate float32, decay float32, beta2 float32, rest2 float32, epsilon float32)
+
+//go:noescape
+func rMSPropInsideAVX2(w *float32, grad *float32, v *float32, n int, rate float32, decay float32, beta2 float32, rest2 float32, epsilon float32)
+
+//go:noescape
+func adaGradAVX512(w *float32, grad *float32, v *float32, n int, rate float32, decay float32, epsilon float32)
+
+//go:noescape
+func adaGradAVX2(w *float32, grad *float32, v *float32, n int, rate float32, decay float32, epsilon float32)
+
+//go:noescape
+func adaGradInsideAVX512(w *float32, grad *float32, v *float32, n int, rate float32, decay float32, epsilon float32)
+
+//go:noescape
+func adaGradInsideAVX2(w *float32, grad *float32, v *float32, n int, rate float32, decay float32, epsilon float32)
+
+//go:noescape
+func aMSGradAVX512(w *float32, grad *float32, m *float32, v *float32, top *float32, n int, rate float32, decay float32, beta1 float32, rest1 float32, beta2 float32, rest2 float32, root float32, epsilon float32)
+
+//go:noescape
+func aMSGradAVX2(w *float32, grad *float32, m *float32, v *float32, top *float32, n int, rate float32, decay float32, beta1 float32, rest1 float32, beta2 float32, rest2 float32, root float32, epsilon float32)
+
+//go:noescape
+func nAdamAVX512(w *float32, grad *float32, m *float32, v *float32, n int, rate float32, ahead float32, decay float32, beta1 float32, rest1 float32, beta2 float32, rest2 float32, root float32, epsilon float32)
+
+//go:noescape
+func nAdamAVX2(w *float32, grad *float32, m *float32, v *float32, n int, rate float32, ahead float32, decay float32, beta1 float32, rest1 float32, beta2 float32, rest2 float32, root float32, epsilon float32)
 
 //go:noescape
 func adamAVX512(w *float32, grad *float32, m *float32, v *float32, n int, rate float32, decay float32, beta1 float32, rest1 float32, beta2 float32, rest2 float32, root float32, epsilon float32)

@@ -622,6 +622,40 @@ func (s Set) Nesterov(w []float32, grad []float32, m []float32, rate float32, de
 	}
 }
 
+// Decay makes weights smaller by a share of them.
+func (s Set) Decay(w []float32, share float32) {
+	n := len(w)
+	switch s.level {
+	case simd.NEON:
+		decayNEON(unsafe.SliceData(w), n, share)
+	default:
+		panic(noKernels)
+	}
+}
+
+// Clip computes dst = x·factor, held within least and most.
+func (s Set) Clip(dst []float32, x []float32, factor float32, least float32, most float32) {
+	n := len(dst)
+	_ = x[:n]
+	switch s.level {
+	case simd.NEON:
+		clipNEON(unsafe.SliceData(dst), unsafe.SliceData(x), n, factor, least, most)
+	default:
+		panic(noKernels)
+	}
+}
+
+// SoftThreshold moves weights to 0 by a distance, or as far as they are from it.
+func (s Set) SoftThreshold(w []float32, least float32, most float32) {
+	n := len(w)
+	switch s.level {
+	case simd.NEON:
+		softThresholdNEON(unsafe.SliceData(w), n, least, most)
+	default:
+		panic(noKernels)
+	}
+}
+
 // RMSProp makes a step of RMSProp.
 func (s Set) RMSProp(w []float32, grad []float32, v []float32, rate float32, decay float32, beta2 float32, rest2 float32, epsilon float32) {
 	n := len(w)
@@ -630,6 +664,74 @@ func (s Set) RMSProp(w []float32, grad []float32, v []float32, rate float32, dec
 	switch s.level {
 	case simd.NEON:
 		rMSPropNEON(unsafe.SliceData(w), unsafe.SliceData(grad), unsafe.SliceData(v), n, rate, decay, beta2, rest2, epsilon)
+	default:
+		panic(noKernels)
+	}
+}
+
+// RMSPropInside makes a step of RMSProp with epsilon inside the root.
+func (s Set) RMSPropInside(w []float32, grad []float32, v []float32, rate float32, decay float32, beta2 float32, rest2 float32, epsilon float32) {
+	n := len(w)
+	_ = grad[:n]
+	_ = v[:n]
+	switch s.level {
+	case simd.NEON:
+		rMSPropInsideNEON(unsafe.SliceData(w), unsafe.SliceData(grad), unsafe.SliceData(v), n, rate, decay, beta2, rest2, epsilon)
+	default:
+		panic(noKernels)
+	}
+}
+
+// AdaGrad makes a step of AdaGrad.
+func (s Set) AdaGrad(w []float32, grad []float32, v []float32, rate float32, decay float32, epsilon float32) {
+	n := len(w)
+	_ = grad[:n]
+	_ = v[:n]
+	switch s.level {
+	case simd.NEON:
+		adaGradNEON(unsafe.SliceData(w), unsafe.SliceData(grad), unsafe.SliceData(v), n, rate, decay, epsilon)
+	default:
+		panic(noKernels)
+	}
+}
+
+// AdaGradInside makes a step of AdaGrad with epsilon inside the root.
+func (s Set) AdaGradInside(w []float32, grad []float32, v []float32, rate float32, decay float32, epsilon float32) {
+	n := len(w)
+	_ = grad[:n]
+	_ = v[:n]
+	switch s.level {
+	case simd.NEON:
+		adaGradInsideNEON(unsafe.SliceData(w), unsafe.SliceData(grad), unsafe.SliceData(v), n, rate, decay, epsilon)
+	default:
+		panic(noKernels)
+	}
+}
+
+// AMSGrad makes a step of AMSGrad. rest1 is 1-beta1, rest2 1-beta2.
+func (s Set) AMSGrad(w []float32, grad []float32, m []float32, v []float32, top []float32, rate float32, decay float32, beta1 float32, rest1 float32, beta2 float32, rest2 float32, root float32, epsilon float32) {
+	n := len(w)
+	_ = grad[:n]
+	_ = m[:n]
+	_ = v[:n]
+	_ = top[:n]
+	switch s.level {
+	case simd.NEON:
+		aMSGradNEON(unsafe.SliceData(w), unsafe.SliceData(grad), unsafe.SliceData(m), unsafe.SliceData(v), unsafe.SliceData(top), n, rate, decay, beta1, rest1, beta2, rest2, root, epsilon)
+	default:
+		panic(noKernels)
+	}
+}
+
+// NAdam makes a step of NAdam: rate is α(1-μ)/c of the gradient, ahead α·μ/c of the moment.
+func (s Set) NAdam(w []float32, grad []float32, m []float32, v []float32, rate float32, ahead float32, decay float32, beta1 float32, rest1 float32, beta2 float32, rest2 float32, root float32, epsilon float32) {
+	n := len(w)
+	_ = grad[:n]
+	_ = m[:n]
+	_ = v[:n]
+	switch s.level {
+	case simd.NEON:
+		nAdamNEON(unsafe.SliceData(w), unsafe.SliceData(grad), unsafe.SliceData(m), unsafe.SliceData(v), n, rate, ahead, decay, beta1, rest1, beta2, rest2, root, epsilon)
 	default:
 		panic(noKernels)
 	}
@@ -850,7 +952,31 @@ func momentumNEON(w *float32, grad *float32, m *float32, n int, rate float32, de
 func nesterovNEON(w *float32, grad *float32, m *float32, n int, rate float32, decay float32, beta1 float32)
 
 //go:noescape
+func decayNEON(w *float32, n int, share float32)
+
+//go:noescape
+func clipNEON(dst *float32, x *float32, n int, factor float32, least float32, most float32)
+
+//go:noescape
+func softThresholdNEON(w *float32, n int, least float32, most float32)
+
+//go:noescape
 func rMSPropNEON(w *float32, grad *float32, v *float32, n int, rate float32, decay float32, beta2 float32, rest2 float32, epsilon float32)
+
+//go:noescape
+func rMSPropInsideNEON(w *float32, grad *float32, v *float32, n int, rate float32, decay float32, beta2 float32, rest2 float32, epsilon float32)
+
+//go:noescape
+func adaGradNEON(w *float32, grad *float32, v *float32, n int, rate float32, decay float32, epsilon float32)
+
+//go:noescape
+func adaGradInsideNEON(w *float32, grad *float32, v *float32, n int, rate float32, decay float32, epsilon float32)
+
+//go:noescape
+func aMSGradNEON(w *float32, grad *float32, m *float32, v *float32, top *float32, n int, rate float32, decay float32, beta1 float32, rest1 float32, beta2 float32, rest2 float32, root float32, epsilon float32)
+
+//go:noescape
+func nAdamNEON(w *float32, grad *float32, m *float32, v *float32, n int, rate float32, ahead float32, decay float32, beta1 float32, rest1 float32, beta2 float32, rest2 float32, root float32, epsilon float32)
 
 //go:noescape
 func adamNEON(w *float32, grad *float32, m *float32, v *float32, n int, rate float32, decay float32, beta1 float32, rest1 float32, beta2 float32, rest2 float32, root float32, epsilon float32)

@@ -6757,6 +6757,199 @@ outm:
 done:
 	RET
 
+// func decayNEON(w *float32, n int, share float32)
+TEXT ·decayNEON(SB), NOSPLIT, $32-20
+	MOVD w+0(FP), R0
+	MOVD n+8(FP), R9
+	MOVD $constants<>(SB), R12
+	FMOVS share+16(FP), F0
+	WORD $0x4e040400 // dup v0.4s, v0.s[0]
+	SUBS $8, R9, R9
+	BLT tail
+loop:
+	FMOVQ 0(R0), F1
+	WORD $0x4ea11c22 // orr v2.16b, v1.16b, v1.16b
+	WORD $0x4ea1cc02 // fmls v2.4s, v0.4s, v1.4s
+	FMOVQ F2, 0(R0)
+	FMOVQ 16(R0), F2
+	WORD $0x4ea21c41 // orr v1.16b, v2.16b, v2.16b
+	WORD $0x4ea2cc01 // fmls v1.4s, v0.4s, v2.4s
+	FMOVQ F1, 16(R0)
+	ADD $32, R0
+	SUBS $8, R9, R9
+	BGE loop
+tail:
+	ADDS $8, R9, R9
+	BEQ done
+	MOVD R0, R19
+	MOVD $room-32(SP), R0
+	MOVD R19, R14
+	MOVD R0, R15
+	MOVD R9, R16
+inw:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE inw
+	FMOVQ 0(R0), F1
+	WORD $0x4ea11c22 // orr v2.16b, v1.16b, v1.16b
+	WORD $0x4ea1cc02 // fmls v2.4s, v0.4s, v1.4s
+	FMOVQ F2, 0(R0)
+	FMOVQ 16(R0), F2
+	WORD $0x4ea21c41 // orr v1.16b, v2.16b, v2.16b
+	WORD $0x4ea2cc01 // fmls v1.4s, v0.4s, v2.4s
+	FMOVQ F1, 16(R0)
+	MOVD R0, R14
+	MOVD R19, R15
+	MOVD R9, R16
+outw:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE outw
+done:
+	RET
+
+// func clipNEON(dst *float32, x *float32, n int, factor float32, least float32, most float32)
+TEXT ·clipNEON(SB), NOSPLIT, $64-36
+	MOVD dst+0(FP), R0
+	MOVD x+8(FP), R1
+	MOVD n+16(FP), R9
+	MOVD $constants<>(SB), R12
+	FMOVS least+28(FP), F0
+	WORD $0x4e040400 // dup v0.4s, v0.s[0]
+	FMOVS most+32(FP), F1
+	WORD $0x4e040421 // dup v1.4s, v1.s[0]
+	FMOVS factor+24(FP), F2
+	WORD $0x4e040442 // dup v2.4s, v2.s[0]
+	SUBS $8, R9, R9
+	BLT tail
+loop:
+	FMOVQ 0(R1), F3
+	WORD $0x6e23dc43 // fmul v3.4s, v2.4s, v3.4s
+	WORD $0x6ea0e464 // fcmgt v4.4s, v3.4s, v0.4s
+	WORD $0x6e601c64 // bsl v4.16b, v3.16b, v0.16b
+	WORD $0x6ea4e423 // fcmgt v3.4s, v1.4s, v4.4s
+	WORD $0x6e611c83 // bsl v3.16b, v4.16b, v1.16b
+	FMOVQ F3, 0(R0)
+	FMOVQ 16(R1), F3
+	WORD $0x6e23dc43 // fmul v3.4s, v2.4s, v3.4s
+	WORD $0x6ea0e464 // fcmgt v4.4s, v3.4s, v0.4s
+	WORD $0x6e601c64 // bsl v4.16b, v3.16b, v0.16b
+	WORD $0x6ea4e423 // fcmgt v3.4s, v1.4s, v4.4s
+	WORD $0x6e611c83 // bsl v3.16b, v4.16b, v1.16b
+	FMOVQ F3, 16(R0)
+	ADD $32, R0
+	ADD $32, R1
+	SUBS $8, R9, R9
+	BGE loop
+tail:
+	ADDS $8, R9, R9
+	BEQ done
+	MOVD R0, R19
+	MOVD $room-64(SP), R0
+	MOVD R1, R20
+	MOVD $room-32(SP), R1
+	MOVD R20, R14
+	MOVD R1, R15
+	MOVD R9, R16
+inx:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE inx
+	FMOVQ 0(R1), F3
+	WORD $0x6e23dc43 // fmul v3.4s, v2.4s, v3.4s
+	WORD $0x6ea0e464 // fcmgt v4.4s, v3.4s, v0.4s
+	WORD $0x6e601c64 // bsl v4.16b, v3.16b, v0.16b
+	WORD $0x6ea4e423 // fcmgt v3.4s, v1.4s, v4.4s
+	WORD $0x6e611c83 // bsl v3.16b, v4.16b, v1.16b
+	FMOVQ F3, 0(R0)
+	FMOVQ 16(R1), F3
+	WORD $0x6e23dc43 // fmul v3.4s, v2.4s, v3.4s
+	WORD $0x6ea0e464 // fcmgt v4.4s, v3.4s, v0.4s
+	WORD $0x6e601c64 // bsl v4.16b, v3.16b, v0.16b
+	WORD $0x6ea4e423 // fcmgt v3.4s, v1.4s, v4.4s
+	WORD $0x6e611c83 // bsl v3.16b, v4.16b, v1.16b
+	FMOVQ F3, 16(R0)
+	MOVD R0, R14
+	MOVD R19, R15
+	MOVD R9, R16
+outdst:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE outdst
+done:
+	RET
+
+// func softThresholdNEON(w *float32, n int, least float32, most float32)
+TEXT ·softThresholdNEON(SB), NOSPLIT, $32-24
+	MOVD w+0(FP), R0
+	MOVD n+8(FP), R9
+	MOVD $constants<>(SB), R12
+	FMOVS least+16(FP), F0
+	WORD $0x4e040400 // dup v0.4s, v0.s[0]
+	FMOVS most+20(FP), F1
+	WORD $0x4e040421 // dup v1.4s, v1.s[0]
+	SUBS $8, R9, R9
+	BLT tail
+loop:
+	FMOVQ 0(R0), F2
+	WORD $0x6ea0e443 // fcmgt v3.4s, v2.4s, v0.4s
+	WORD $0x6e601c43 // bsl v3.16b, v2.16b, v0.16b
+	WORD $0x6ea3e424 // fcmgt v4.4s, v1.4s, v3.4s
+	WORD $0x6e611c64 // bsl v4.16b, v3.16b, v1.16b
+	WORD $0x4ea4d444 // fsub v4.4s, v2.4s, v4.4s
+	FMOVQ F4, 0(R0)
+	FMOVQ 16(R0), F4
+	WORD $0x6ea0e482 // fcmgt v2.4s, v4.4s, v0.4s
+	WORD $0x6e601c82 // bsl v2.16b, v4.16b, v0.16b
+	WORD $0x6ea2e423 // fcmgt v3.4s, v1.4s, v2.4s
+	WORD $0x6e611c43 // bsl v3.16b, v2.16b, v1.16b
+	WORD $0x4ea3d483 // fsub v3.4s, v4.4s, v3.4s
+	FMOVQ F3, 16(R0)
+	ADD $32, R0
+	SUBS $8, R9, R9
+	BGE loop
+tail:
+	ADDS $8, R9, R9
+	BEQ done
+	MOVD R0, R19
+	MOVD $room-32(SP), R0
+	MOVD R19, R14
+	MOVD R0, R15
+	MOVD R9, R16
+inw:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE inw
+	FMOVQ 0(R0), F3
+	WORD $0x6ea0e464 // fcmgt v4.4s, v3.4s, v0.4s
+	WORD $0x6e601c64 // bsl v4.16b, v3.16b, v0.16b
+	WORD $0x6ea4e422 // fcmgt v2.4s, v1.4s, v4.4s
+	WORD $0x6e611c82 // bsl v2.16b, v4.16b, v1.16b
+	WORD $0x4ea2d462 // fsub v2.4s, v3.4s, v2.4s
+	FMOVQ F2, 0(R0)
+	FMOVQ 16(R0), F2
+	WORD $0x6ea0e443 // fcmgt v3.4s, v2.4s, v0.4s
+	WORD $0x6e601c43 // bsl v3.16b, v2.16b, v0.16b
+	WORD $0x6ea3e424 // fcmgt v4.4s, v1.4s, v3.4s
+	WORD $0x6e611c64 // bsl v4.16b, v3.16b, v1.16b
+	WORD $0x4ea4d444 // fsub v4.4s, v2.4s, v4.4s
+	FMOVQ F4, 16(R0)
+	MOVD R0, R14
+	MOVD R19, R15
+	MOVD R9, R16
+outw:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE outw
+done:
+	RET
+
 // func rMSPropNEON(w *float32, grad *float32, v *float32, n int, rate float32, decay float32, beta2 float32, rest2 float32, epsilon float32)
 TEXT ·rMSPropNEON(SB), NOSPLIT, $96-52
 	MOVD w+0(FP), R0
@@ -6881,6 +7074,781 @@ outw:
 	BNE outw
 	MOVD R2, R14
 	MOVD R21, R15
+	MOVD R9, R16
+outv:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE outv
+done:
+	RET
+
+// func rMSPropInsideNEON(w *float32, grad *float32, v *float32, n int, rate float32, decay float32, beta2 float32, rest2 float32, epsilon float32)
+TEXT ·rMSPropInsideNEON(SB), NOSPLIT, $96-52
+	MOVD w+0(FP), R0
+	MOVD grad+8(FP), R1
+	MOVD v+16(FP), R2
+	MOVD n+24(FP), R9
+	MOVD $constants<>(SB), R12
+	FMOVS decay+36(FP), F0
+	WORD $0x4e040400 // dup v0.4s, v0.s[0]
+	FMOVS rest2+44(FP), F1
+	WORD $0x4e040421 // dup v1.4s, v1.s[0]
+	FMOVS beta2+40(FP), F2
+	WORD $0x4e040442 // dup v2.4s, v2.s[0]
+	FMOVS epsilon+48(FP), F3
+	WORD $0x4e040463 // dup v3.4s, v3.s[0]
+	FMOVS rate+32(FP), F4
+	WORD $0x4e040484 // dup v4.4s, v4.s[0]
+	SUBS $8, R9, R9
+	BLT tail
+loop:
+	FMOVQ 0(R0), F5
+	FMOVQ 0(R1), F6
+	WORD $0x4e25cc06 // fmla v6.4s, v0.4s, v5.4s
+	WORD $0x6e26dc27 // fmul v7.4s, v1.4s, v6.4s
+	FMOVQ 0(R2), F8
+	WORD $0x6e28dc48 // fmul v8.4s, v2.4s, v8.4s
+	WORD $0x4e26cce8 // fmla v8.4s, v7.4s, v6.4s
+	WORD $0x4e23d507 // fadd v7.4s, v8.4s, v3.4s
+	WORD $0x6ea1f8e7 // fsqrt v7.4s, v7.4s
+	WORD $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	WORD $0x6e27fcc7 // fdiv v7.4s, v6.4s, v7.4s
+	WORD $0x4ea7d4a7 // fsub v7.4s, v5.4s, v7.4s
+	FMOVQ F7, 0(R0)
+	FMOVQ F8, 0(R2)
+	FMOVQ 16(R0), F8
+	FMOVQ 16(R1), F7
+	WORD $0x4e28cc07 // fmla v7.4s, v0.4s, v8.4s
+	WORD $0x6e27dc25 // fmul v5.4s, v1.4s, v7.4s
+	FMOVQ 16(R2), F6
+	WORD $0x6e26dc46 // fmul v6.4s, v2.4s, v6.4s
+	WORD $0x4e27cca6 // fmla v6.4s, v5.4s, v7.4s
+	WORD $0x4e23d4c5 // fadd v5.4s, v6.4s, v3.4s
+	WORD $0x6ea1f8a5 // fsqrt v5.4s, v5.4s
+	WORD $0x6e27dc87 // fmul v7.4s, v4.4s, v7.4s
+	WORD $0x6e25fce5 // fdiv v5.4s, v7.4s, v5.4s
+	WORD $0x4ea5d505 // fsub v5.4s, v8.4s, v5.4s
+	FMOVQ F5, 16(R0)
+	FMOVQ F6, 16(R2)
+	ADD $32, R0
+	ADD $32, R1
+	ADD $32, R2
+	SUBS $8, R9, R9
+	BGE loop
+tail:
+	ADDS $8, R9, R9
+	BEQ done
+	MOVD R0, R19
+	MOVD $room-96(SP), R0
+	MOVD R19, R14
+	MOVD R0, R15
+	MOVD R9, R16
+inw:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE inw
+	MOVD R1, R20
+	MOVD $room-64(SP), R1
+	MOVD R20, R14
+	MOVD R1, R15
+	MOVD R9, R16
+ingrad:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE ingrad
+	MOVD R2, R21
+	MOVD $room-32(SP), R2
+	MOVD R21, R14
+	MOVD R2, R15
+	MOVD R9, R16
+inv:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE inv
+	FMOVQ 0(R0), F6
+	FMOVQ 0(R1), F5
+	WORD $0x4e26cc05 // fmla v5.4s, v0.4s, v6.4s
+	WORD $0x6e25dc28 // fmul v8.4s, v1.4s, v5.4s
+	FMOVQ 0(R2), F7
+	WORD $0x6e27dc47 // fmul v7.4s, v2.4s, v7.4s
+	WORD $0x4e25cd07 // fmla v7.4s, v8.4s, v5.4s
+	WORD $0x4e23d4e8 // fadd v8.4s, v7.4s, v3.4s
+	WORD $0x6ea1f908 // fsqrt v8.4s, v8.4s
+	WORD $0x6e25dc85 // fmul v5.4s, v4.4s, v5.4s
+	WORD $0x6e28fca8 // fdiv v8.4s, v5.4s, v8.4s
+	WORD $0x4ea8d4c8 // fsub v8.4s, v6.4s, v8.4s
+	FMOVQ F8, 0(R0)
+	FMOVQ F7, 0(R2)
+	FMOVQ 16(R0), F7
+	FMOVQ 16(R1), F8
+	WORD $0x4e27cc08 // fmla v8.4s, v0.4s, v7.4s
+	WORD $0x6e28dc26 // fmul v6.4s, v1.4s, v8.4s
+	FMOVQ 16(R2), F5
+	WORD $0x6e25dc45 // fmul v5.4s, v2.4s, v5.4s
+	WORD $0x4e28ccc5 // fmla v5.4s, v6.4s, v8.4s
+	WORD $0x4e23d4a6 // fadd v6.4s, v5.4s, v3.4s
+	WORD $0x6ea1f8c6 // fsqrt v6.4s, v6.4s
+	WORD $0x6e28dc88 // fmul v8.4s, v4.4s, v8.4s
+	WORD $0x6e26fd06 // fdiv v6.4s, v8.4s, v6.4s
+	WORD $0x4ea6d4e6 // fsub v6.4s, v7.4s, v6.4s
+	FMOVQ F6, 16(R0)
+	FMOVQ F5, 16(R2)
+	MOVD R0, R14
+	MOVD R19, R15
+	MOVD R9, R16
+outw:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE outw
+	MOVD R2, R14
+	MOVD R21, R15
+	MOVD R9, R16
+outv:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE outv
+done:
+	RET
+
+// func adaGradNEON(w *float32, grad *float32, v *float32, n int, rate float32, decay float32, epsilon float32)
+TEXT ·adaGradNEON(SB), NOSPLIT, $96-44
+	MOVD w+0(FP), R0
+	MOVD grad+8(FP), R1
+	MOVD v+16(FP), R2
+	MOVD n+24(FP), R9
+	MOVD $constants<>(SB), R12
+	FMOVS decay+36(FP), F0
+	WORD $0x4e040400 // dup v0.4s, v0.s[0]
+	FMOVS epsilon+40(FP), F1
+	WORD $0x4e040421 // dup v1.4s, v1.s[0]
+	FMOVS rate+32(FP), F2
+	WORD $0x4e040442 // dup v2.4s, v2.s[0]
+	SUBS $8, R9, R9
+	BLT tail
+loop:
+	FMOVQ 0(R0), F3
+	FMOVQ 0(R1), F4
+	WORD $0x4e23cc04 // fmla v4.4s, v0.4s, v3.4s
+	FMOVQ 0(R2), F5
+	WORD $0x4e24cc85 // fmla v5.4s, v4.4s, v4.4s
+	WORD $0x6ea1f8a6 // fsqrt v6.4s, v5.4s
+	WORD $0x4e21d4c6 // fadd v6.4s, v6.4s, v1.4s
+	WORD $0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
+	WORD $0x6e26fc86 // fdiv v6.4s, v4.4s, v6.4s
+	WORD $0x4ea6d466 // fsub v6.4s, v3.4s, v6.4s
+	FMOVQ F6, 0(R0)
+	FMOVQ F5, 0(R2)
+	FMOVQ 16(R0), F5
+	FMOVQ 16(R1), F6
+	WORD $0x4e25cc06 // fmla v6.4s, v0.4s, v5.4s
+	FMOVQ 16(R2), F3
+	WORD $0x4e26ccc3 // fmla v3.4s, v6.4s, v6.4s
+	WORD $0x6ea1f864 // fsqrt v4.4s, v3.4s
+	WORD $0x4e21d484 // fadd v4.4s, v4.4s, v1.4s
+	WORD $0x6e26dc46 // fmul v6.4s, v2.4s, v6.4s
+	WORD $0x6e24fcc4 // fdiv v4.4s, v6.4s, v4.4s
+	WORD $0x4ea4d4a4 // fsub v4.4s, v5.4s, v4.4s
+	FMOVQ F4, 16(R0)
+	FMOVQ F3, 16(R2)
+	ADD $32, R0
+	ADD $32, R1
+	ADD $32, R2
+	SUBS $8, R9, R9
+	BGE loop
+tail:
+	ADDS $8, R9, R9
+	BEQ done
+	MOVD R0, R19
+	MOVD $room-96(SP), R0
+	MOVD R19, R14
+	MOVD R0, R15
+	MOVD R9, R16
+inw:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE inw
+	MOVD R1, R20
+	MOVD $room-64(SP), R1
+	MOVD R20, R14
+	MOVD R1, R15
+	MOVD R9, R16
+ingrad:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE ingrad
+	MOVD R2, R21
+	MOVD $room-32(SP), R2
+	MOVD R21, R14
+	MOVD R2, R15
+	MOVD R9, R16
+inv:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE inv
+	FMOVQ 0(R0), F3
+	FMOVQ 0(R1), F4
+	WORD $0x4e23cc04 // fmla v4.4s, v0.4s, v3.4s
+	FMOVQ 0(R2), F5
+	WORD $0x4e24cc85 // fmla v5.4s, v4.4s, v4.4s
+	WORD $0x6ea1f8a6 // fsqrt v6.4s, v5.4s
+	WORD $0x4e21d4c6 // fadd v6.4s, v6.4s, v1.4s
+	WORD $0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
+	WORD $0x6e26fc86 // fdiv v6.4s, v4.4s, v6.4s
+	WORD $0x4ea6d466 // fsub v6.4s, v3.4s, v6.4s
+	FMOVQ F6, 0(R0)
+	FMOVQ F5, 0(R2)
+	FMOVQ 16(R0), F5
+	FMOVQ 16(R1), F6
+	WORD $0x4e25cc06 // fmla v6.4s, v0.4s, v5.4s
+	FMOVQ 16(R2), F3
+	WORD $0x4e26ccc3 // fmla v3.4s, v6.4s, v6.4s
+	WORD $0x6ea1f864 // fsqrt v4.4s, v3.4s
+	WORD $0x4e21d484 // fadd v4.4s, v4.4s, v1.4s
+	WORD $0x6e26dc46 // fmul v6.4s, v2.4s, v6.4s
+	WORD $0x6e24fcc4 // fdiv v4.4s, v6.4s, v4.4s
+	WORD $0x4ea4d4a4 // fsub v4.4s, v5.4s, v4.4s
+	FMOVQ F4, 16(R0)
+	FMOVQ F3, 16(R2)
+	MOVD R0, R14
+	MOVD R19, R15
+	MOVD R9, R16
+outw:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE outw
+	MOVD R2, R14
+	MOVD R21, R15
+	MOVD R9, R16
+outv:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE outv
+done:
+	RET
+
+// func adaGradInsideNEON(w *float32, grad *float32, v *float32, n int, rate float32, decay float32, epsilon float32)
+TEXT ·adaGradInsideNEON(SB), NOSPLIT, $96-44
+	MOVD w+0(FP), R0
+	MOVD grad+8(FP), R1
+	MOVD v+16(FP), R2
+	MOVD n+24(FP), R9
+	MOVD $constants<>(SB), R12
+	FMOVS decay+36(FP), F0
+	WORD $0x4e040400 // dup v0.4s, v0.s[0]
+	FMOVS epsilon+40(FP), F1
+	WORD $0x4e040421 // dup v1.4s, v1.s[0]
+	FMOVS rate+32(FP), F2
+	WORD $0x4e040442 // dup v2.4s, v2.s[0]
+	SUBS $8, R9, R9
+	BLT tail
+loop:
+	FMOVQ 0(R0), F3
+	FMOVQ 0(R1), F4
+	WORD $0x4e23cc04 // fmla v4.4s, v0.4s, v3.4s
+	FMOVQ 0(R2), F5
+	WORD $0x4e24cc85 // fmla v5.4s, v4.4s, v4.4s
+	WORD $0x4e21d4a6 // fadd v6.4s, v5.4s, v1.4s
+	WORD $0x6ea1f8c6 // fsqrt v6.4s, v6.4s
+	WORD $0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
+	WORD $0x6e26fc86 // fdiv v6.4s, v4.4s, v6.4s
+	WORD $0x4ea6d466 // fsub v6.4s, v3.4s, v6.4s
+	FMOVQ F6, 0(R0)
+	FMOVQ F5, 0(R2)
+	FMOVQ 16(R0), F5
+	FMOVQ 16(R1), F6
+	WORD $0x4e25cc06 // fmla v6.4s, v0.4s, v5.4s
+	FMOVQ 16(R2), F3
+	WORD $0x4e26ccc3 // fmla v3.4s, v6.4s, v6.4s
+	WORD $0x4e21d464 // fadd v4.4s, v3.4s, v1.4s
+	WORD $0x6ea1f884 // fsqrt v4.4s, v4.4s
+	WORD $0x6e26dc46 // fmul v6.4s, v2.4s, v6.4s
+	WORD $0x6e24fcc4 // fdiv v4.4s, v6.4s, v4.4s
+	WORD $0x4ea4d4a4 // fsub v4.4s, v5.4s, v4.4s
+	FMOVQ F4, 16(R0)
+	FMOVQ F3, 16(R2)
+	ADD $32, R0
+	ADD $32, R1
+	ADD $32, R2
+	SUBS $8, R9, R9
+	BGE loop
+tail:
+	ADDS $8, R9, R9
+	BEQ done
+	MOVD R0, R19
+	MOVD $room-96(SP), R0
+	MOVD R19, R14
+	MOVD R0, R15
+	MOVD R9, R16
+inw:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE inw
+	MOVD R1, R20
+	MOVD $room-64(SP), R1
+	MOVD R20, R14
+	MOVD R1, R15
+	MOVD R9, R16
+ingrad:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE ingrad
+	MOVD R2, R21
+	MOVD $room-32(SP), R2
+	MOVD R21, R14
+	MOVD R2, R15
+	MOVD R9, R16
+inv:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE inv
+	FMOVQ 0(R0), F3
+	FMOVQ 0(R1), F4
+	WORD $0x4e23cc04 // fmla v4.4s, v0.4s, v3.4s
+	FMOVQ 0(R2), F5
+	WORD $0x4e24cc85 // fmla v5.4s, v4.4s, v4.4s
+	WORD $0x4e21d4a6 // fadd v6.4s, v5.4s, v1.4s
+	WORD $0x6ea1f8c6 // fsqrt v6.4s, v6.4s
+	WORD $0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
+	WORD $0x6e26fc86 // fdiv v6.4s, v4.4s, v6.4s
+	WORD $0x4ea6d466 // fsub v6.4s, v3.4s, v6.4s
+	FMOVQ F6, 0(R0)
+	FMOVQ F5, 0(R2)
+	FMOVQ 16(R0), F5
+	FMOVQ 16(R1), F6
+	WORD $0x4e25cc06 // fmla v6.4s, v0.4s, v5.4s
+	FMOVQ 16(R2), F3
+	WORD $0x4e26ccc3 // fmla v3.4s, v6.4s, v6.4s
+	WORD $0x4e21d464 // fadd v4.4s, v3.4s, v1.4s
+	WORD $0x6ea1f884 // fsqrt v4.4s, v4.4s
+	WORD $0x6e26dc46 // fmul v6.4s, v2.4s, v6.4s
+	WORD $0x6e24fcc4 // fdiv v4.4s, v6.4s, v4.4s
+	WORD $0x4ea4d4a4 // fsub v4.4s, v5.4s, v4.4s
+	FMOVQ F4, 16(R0)
+	FMOVQ F3, 16(R2)
+	MOVD R0, R14
+	MOVD R19, R15
+	MOVD R9, R16
+outw:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE outw
+	MOVD R2, R14
+	MOVD R21, R15
+	MOVD R9, R16
+outv:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE outv
+done:
+	RET
+
+// func aMSGradNEON(w *float32, grad *float32, m *float32, v *float32, top *float32, n int, rate float32, decay float32, beta1 float32, rest1 float32, beta2 float32, rest2 float32, root float32, epsilon float32)
+TEXT ·aMSGradNEON(SB), NOSPLIT, $160-80
+	MOVD w+0(FP), R0
+	MOVD grad+8(FP), R1
+	MOVD m+16(FP), R2
+	MOVD v+24(FP), R3
+	MOVD top+32(FP), R4
+	MOVD n+40(FP), R9
+	MOVD $constants<>(SB), R12
+	FMOVS decay+52(FP), F0
+	WORD $0x4e040400 // dup v0.4s, v0.s[0]
+	FMOVS rest2+68(FP), F1
+	WORD $0x4e040421 // dup v1.4s, v1.s[0]
+	FMOVS beta2+64(FP), F2
+	WORD $0x4e040442 // dup v2.4s, v2.s[0]
+	FMOVS root+72(FP), F3
+	WORD $0x4e040463 // dup v3.4s, v3.s[0]
+	FMOVS epsilon+76(FP), F4
+	WORD $0x4e040484 // dup v4.4s, v4.s[0]
+	FMOVS beta1+56(FP), F5
+	WORD $0x4e0404a5 // dup v5.4s, v5.s[0]
+	FMOVS rest1+60(FP), F6
+	WORD $0x4e0404c6 // dup v6.4s, v6.s[0]
+	FMOVS rate+48(FP), F7
+	WORD $0x4e0404e7 // dup v7.4s, v7.s[0]
+	SUBS $8, R9, R9
+	BLT tail
+loop:
+	FMOVQ 0(R0), F8
+	FMOVQ 0(R1), F9
+	WORD $0x4e28cc09 // fmla v9.4s, v0.4s, v8.4s
+	WORD $0x6e29dc2a // fmul v10.4s, v1.4s, v9.4s
+	FMOVQ 0(R3), F11
+	WORD $0x6e2bdc4b // fmul v11.4s, v2.4s, v11.4s
+	WORD $0x4e29cd4b // fmla v11.4s, v10.4s, v9.4s
+	FMOVQ 0(R4), F10
+	WORD $0x6eaae56c // fcmgt v12.4s, v11.4s, v10.4s
+	WORD $0x6e6a1d6c // bsl v12.16b, v11.16b, v10.16b
+	WORD $0x6ea1f98a // fsqrt v10.4s, v12.4s
+	WORD $0x4ea41c8d // orr v13.16b, v4.16b, v4.16b
+	WORD $0x4e23cd4d // fmla v13.4s, v10.4s, v3.4s
+	FMOVQ 0(R2), F10
+	WORD $0x6e2adcaa // fmul v10.4s, v5.4s, v10.4s
+	WORD $0x4e29ccca // fmla v10.4s, v6.4s, v9.4s
+	WORD $0x6e2adce9 // fmul v9.4s, v7.4s, v10.4s
+	WORD $0x6e2dfd2d // fdiv v13.4s, v9.4s, v13.4s
+	WORD $0x4eadd50d // fsub v13.4s, v8.4s, v13.4s
+	FMOVQ F13, 0(R0)
+	FMOVQ F10, 0(R2)
+	FMOVQ F11, 0(R3)
+	FMOVQ F12, 0(R4)
+	FMOVQ 16(R0), F12
+	FMOVQ 16(R1), F11
+	WORD $0x4e2ccc0b // fmla v11.4s, v0.4s, v12.4s
+	WORD $0x6e2bdc2a // fmul v10.4s, v1.4s, v11.4s
+	FMOVQ 16(R3), F13
+	WORD $0x6e2ddc4d // fmul v13.4s, v2.4s, v13.4s
+	WORD $0x4e2bcd4d // fmla v13.4s, v10.4s, v11.4s
+	FMOVQ 16(R4), F10
+	WORD $0x6eaae5a8 // fcmgt v8.4s, v13.4s, v10.4s
+	WORD $0x6e6a1da8 // bsl v8.16b, v13.16b, v10.16b
+	WORD $0x6ea1f90a // fsqrt v10.4s, v8.4s
+	WORD $0x4ea41c89 // orr v9.16b, v4.16b, v4.16b
+	WORD $0x4e23cd49 // fmla v9.4s, v10.4s, v3.4s
+	FMOVQ 16(R2), F10
+	WORD $0x6e2adcaa // fmul v10.4s, v5.4s, v10.4s
+	WORD $0x4e2bccca // fmla v10.4s, v6.4s, v11.4s
+	WORD $0x6e2adceb // fmul v11.4s, v7.4s, v10.4s
+	WORD $0x6e29fd69 // fdiv v9.4s, v11.4s, v9.4s
+	WORD $0x4ea9d589 // fsub v9.4s, v12.4s, v9.4s
+	FMOVQ F9, 16(R0)
+	FMOVQ F10, 16(R2)
+	FMOVQ F13, 16(R3)
+	FMOVQ F8, 16(R4)
+	ADD $32, R0
+	ADD $32, R1
+	ADD $32, R2
+	ADD $32, R3
+	ADD $32, R4
+	SUBS $8, R9, R9
+	BGE loop
+tail:
+	ADDS $8, R9, R9
+	BEQ done
+	MOVD R0, R19
+	MOVD $room-160(SP), R0
+	MOVD R19, R14
+	MOVD R0, R15
+	MOVD R9, R16
+inw:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE inw
+	MOVD R1, R20
+	MOVD $room-128(SP), R1
+	MOVD R20, R14
+	MOVD R1, R15
+	MOVD R9, R16
+ingrad:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE ingrad
+	MOVD R2, R21
+	MOVD $room-96(SP), R2
+	MOVD R21, R14
+	MOVD R2, R15
+	MOVD R9, R16
+inm:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE inm
+	MOVD R3, R22
+	MOVD $room-64(SP), R3
+	MOVD R22, R14
+	MOVD R3, R15
+	MOVD R9, R16
+inv:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE inv
+	MOVD R4, R23
+	MOVD $room-32(SP), R4
+	MOVD R23, R14
+	MOVD R4, R15
+	MOVD R9, R16
+intop:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE intop
+	FMOVQ 0(R0), F8
+	FMOVQ 0(R1), F13
+	WORD $0x4e28cc0d // fmla v13.4s, v0.4s, v8.4s
+	WORD $0x6e2ddc2a // fmul v10.4s, v1.4s, v13.4s
+	FMOVQ 0(R3), F9
+	WORD $0x6e29dc49 // fmul v9.4s, v2.4s, v9.4s
+	WORD $0x4e2dcd49 // fmla v9.4s, v10.4s, v13.4s
+	FMOVQ 0(R4), F10
+	WORD $0x6eaae52c // fcmgt v12.4s, v9.4s, v10.4s
+	WORD $0x6e6a1d2c // bsl v12.16b, v9.16b, v10.16b
+	WORD $0x6ea1f98a // fsqrt v10.4s, v12.4s
+	WORD $0x4ea41c8b // orr v11.16b, v4.16b, v4.16b
+	WORD $0x4e23cd4b // fmla v11.4s, v10.4s, v3.4s
+	FMOVQ 0(R2), F10
+	WORD $0x6e2adcaa // fmul v10.4s, v5.4s, v10.4s
+	WORD $0x4e2dccca // fmla v10.4s, v6.4s, v13.4s
+	WORD $0x6e2adced // fmul v13.4s, v7.4s, v10.4s
+	WORD $0x6e2bfdab // fdiv v11.4s, v13.4s, v11.4s
+	WORD $0x4eabd50b // fsub v11.4s, v8.4s, v11.4s
+	FMOVQ F11, 0(R0)
+	FMOVQ F10, 0(R2)
+	FMOVQ F9, 0(R3)
+	FMOVQ F12, 0(R4)
+	FMOVQ 16(R0), F12
+	FMOVQ 16(R1), F9
+	WORD $0x4e2ccc09 // fmla v9.4s, v0.4s, v12.4s
+	WORD $0x6e29dc2a // fmul v10.4s, v1.4s, v9.4s
+	FMOVQ 16(R3), F11
+	WORD $0x6e2bdc4b // fmul v11.4s, v2.4s, v11.4s
+	WORD $0x4e29cd4b // fmla v11.4s, v10.4s, v9.4s
+	FMOVQ 16(R4), F10
+	WORD $0x6eaae568 // fcmgt v8.4s, v11.4s, v10.4s
+	WORD $0x6e6a1d68 // bsl v8.16b, v11.16b, v10.16b
+	WORD $0x6ea1f90a // fsqrt v10.4s, v8.4s
+	WORD $0x4ea41c8d // orr v13.16b, v4.16b, v4.16b
+	WORD $0x4e23cd4d // fmla v13.4s, v10.4s, v3.4s
+	FMOVQ 16(R2), F10
+	WORD $0x6e2adcaa // fmul v10.4s, v5.4s, v10.4s
+	WORD $0x4e29ccca // fmla v10.4s, v6.4s, v9.4s
+	WORD $0x6e2adce9 // fmul v9.4s, v7.4s, v10.4s
+	WORD $0x6e2dfd2d // fdiv v13.4s, v9.4s, v13.4s
+	WORD $0x4eadd58d // fsub v13.4s, v12.4s, v13.4s
+	FMOVQ F13, 16(R0)
+	FMOVQ F10, 16(R2)
+	FMOVQ F11, 16(R3)
+	FMOVQ F8, 16(R4)
+	MOVD R0, R14
+	MOVD R19, R15
+	MOVD R9, R16
+outw:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE outw
+	MOVD R2, R14
+	MOVD R21, R15
+	MOVD R9, R16
+outm:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE outm
+	MOVD R3, R14
+	MOVD R22, R15
+	MOVD R9, R16
+outv:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE outv
+	MOVD R4, R14
+	MOVD R23, R15
+	MOVD R9, R16
+outtop:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE outtop
+done:
+	RET
+
+// func nAdamNEON(w *float32, grad *float32, m *float32, v *float32, n int, rate float32, ahead float32, decay float32, beta1 float32, rest1 float32, beta2 float32, rest2 float32, root float32, epsilon float32)
+TEXT ·nAdamNEON(SB), NOSPLIT, $128-76
+	MOVD w+0(FP), R0
+	MOVD grad+8(FP), R1
+	MOVD m+16(FP), R2
+	MOVD v+24(FP), R3
+	MOVD n+32(FP), R9
+	MOVD $constants<>(SB), R12
+	FMOVS decay+48(FP), F0
+	WORD $0x4e040400 // dup v0.4s, v0.s[0]
+	FMOVS rest2+64(FP), F1
+	WORD $0x4e040421 // dup v1.4s, v1.s[0]
+	FMOVS beta2+60(FP), F2
+	WORD $0x4e040442 // dup v2.4s, v2.s[0]
+	FMOVS root+68(FP), F3
+	WORD $0x4e040463 // dup v3.4s, v3.s[0]
+	FMOVS epsilon+72(FP), F4
+	WORD $0x4e040484 // dup v4.4s, v4.s[0]
+	FMOVS beta1+52(FP), F5
+	WORD $0x4e0404a5 // dup v5.4s, v5.s[0]
+	FMOVS rest1+56(FP), F6
+	WORD $0x4e0404c6 // dup v6.4s, v6.s[0]
+	FMOVS ahead+44(FP), F7
+	WORD $0x4e0404e7 // dup v7.4s, v7.s[0]
+	FMOVS rate+40(FP), F8
+	WORD $0x4e040508 // dup v8.4s, v8.s[0]
+	SUBS $8, R9, R9
+	BLT tail
+loop:
+	FMOVQ 0(R0), F9
+	FMOVQ 0(R1), F10
+	WORD $0x4e29cc0a // fmla v10.4s, v0.4s, v9.4s
+	WORD $0x6e2adc2b // fmul v11.4s, v1.4s, v10.4s
+	FMOVQ 0(R3), F12
+	WORD $0x6e2cdc4c // fmul v12.4s, v2.4s, v12.4s
+	WORD $0x4e2acd6c // fmla v12.4s, v11.4s, v10.4s
+	WORD $0x6ea1f98b // fsqrt v11.4s, v12.4s
+	WORD $0x4ea41c8d // orr v13.16b, v4.16b, v4.16b
+	WORD $0x4e23cd6d // fmla v13.4s, v11.4s, v3.4s
+	FMOVQ 0(R2), F11
+	WORD $0x6e2bdcab // fmul v11.4s, v5.4s, v11.4s
+	WORD $0x4e2acccb // fmla v11.4s, v6.4s, v10.4s
+	WORD $0x6e2bdcee // fmul v14.4s, v7.4s, v11.4s
+	WORD $0x4e2acd0e // fmla v14.4s, v8.4s, v10.4s
+	WORD $0x6e2dfdcd // fdiv v13.4s, v14.4s, v13.4s
+	WORD $0x4eadd52d // fsub v13.4s, v9.4s, v13.4s
+	FMOVQ F13, 0(R0)
+	FMOVQ F11, 0(R2)
+	FMOVQ F12, 0(R3)
+	FMOVQ 16(R0), F12
+	FMOVQ 16(R1), F11
+	WORD $0x4e2ccc0b // fmla v11.4s, v0.4s, v12.4s
+	WORD $0x6e2bdc2d // fmul v13.4s, v1.4s, v11.4s
+	FMOVQ 16(R3), F9
+	WORD $0x6e29dc49 // fmul v9.4s, v2.4s, v9.4s
+	WORD $0x4e2bcda9 // fmla v9.4s, v13.4s, v11.4s
+	WORD $0x6ea1f92d // fsqrt v13.4s, v9.4s
+	WORD $0x4ea41c8e // orr v14.16b, v4.16b, v4.16b
+	WORD $0x4e23cdae // fmla v14.4s, v13.4s, v3.4s
+	FMOVQ 16(R2), F13
+	WORD $0x6e2ddcad // fmul v13.4s, v5.4s, v13.4s
+	WORD $0x4e2bcccd // fmla v13.4s, v6.4s, v11.4s
+	WORD $0x6e2ddcea // fmul v10.4s, v7.4s, v13.4s
+	WORD $0x4e2bcd0a // fmla v10.4s, v8.4s, v11.4s
+	WORD $0x6e2efd4e // fdiv v14.4s, v10.4s, v14.4s
+	WORD $0x4eaed58e // fsub v14.4s, v12.4s, v14.4s
+	FMOVQ F14, 16(R0)
+	FMOVQ F13, 16(R2)
+	FMOVQ F9, 16(R3)
+	ADD $32, R0
+	ADD $32, R1
+	ADD $32, R2
+	ADD $32, R3
+	SUBS $8, R9, R9
+	BGE loop
+tail:
+	ADDS $8, R9, R9
+	BEQ done
+	MOVD R0, R19
+	MOVD $room-128(SP), R0
+	MOVD R19, R14
+	MOVD R0, R15
+	MOVD R9, R16
+inw:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE inw
+	MOVD R1, R20
+	MOVD $room-96(SP), R1
+	MOVD R20, R14
+	MOVD R1, R15
+	MOVD R9, R16
+ingrad:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE ingrad
+	MOVD R2, R21
+	MOVD $room-64(SP), R2
+	MOVD R21, R14
+	MOVD R2, R15
+	MOVD R9, R16
+inm:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE inm
+	MOVD R3, R22
+	MOVD $room-32(SP), R3
+	MOVD R22, R14
+	MOVD R3, R15
+	MOVD R9, R16
+inv:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE inv
+	FMOVQ 0(R0), F9
+	FMOVQ 0(R1), F13
+	WORD $0x4e29cc0d // fmla v13.4s, v0.4s, v9.4s
+	WORD $0x6e2ddc2e // fmul v14.4s, v1.4s, v13.4s
+	FMOVQ 0(R3), F12
+	WORD $0x6e2cdc4c // fmul v12.4s, v2.4s, v12.4s
+	WORD $0x4e2dcdcc // fmla v12.4s, v14.4s, v13.4s
+	WORD $0x6ea1f98e // fsqrt v14.4s, v12.4s
+	WORD $0x4ea41c8a // orr v10.16b, v4.16b, v4.16b
+	WORD $0x4e23cdca // fmla v10.4s, v14.4s, v3.4s
+	FMOVQ 0(R2), F14
+	WORD $0x6e2edcae // fmul v14.4s, v5.4s, v14.4s
+	WORD $0x4e2dccce // fmla v14.4s, v6.4s, v13.4s
+	WORD $0x6e2edceb // fmul v11.4s, v7.4s, v14.4s
+	WORD $0x4e2dcd0b // fmla v11.4s, v8.4s, v13.4s
+	WORD $0x6e2afd6a // fdiv v10.4s, v11.4s, v10.4s
+	WORD $0x4eaad52a // fsub v10.4s, v9.4s, v10.4s
+	FMOVQ F10, 0(R0)
+	FMOVQ F14, 0(R2)
+	FMOVQ F12, 0(R3)
+	FMOVQ 16(R0), F12
+	FMOVQ 16(R1), F14
+	WORD $0x4e2ccc0e // fmla v14.4s, v0.4s, v12.4s
+	WORD $0x6e2edc2a // fmul v10.4s, v1.4s, v14.4s
+	FMOVQ 16(R3), F9
+	WORD $0x6e29dc49 // fmul v9.4s, v2.4s, v9.4s
+	WORD $0x4e2ecd49 // fmla v9.4s, v10.4s, v14.4s
+	WORD $0x6ea1f92a // fsqrt v10.4s, v9.4s
+	WORD $0x4ea41c8b // orr v11.16b, v4.16b, v4.16b
+	WORD $0x4e23cd4b // fmla v11.4s, v10.4s, v3.4s
+	FMOVQ 16(R2), F10
+	WORD $0x6e2adcaa // fmul v10.4s, v5.4s, v10.4s
+	WORD $0x4e2eccca // fmla v10.4s, v6.4s, v14.4s
+	WORD $0x6e2adced // fmul v13.4s, v7.4s, v10.4s
+	WORD $0x4e2ecd0d // fmla v13.4s, v8.4s, v14.4s
+	WORD $0x6e2bfdab // fdiv v11.4s, v13.4s, v11.4s
+	WORD $0x4eabd58b // fsub v11.4s, v12.4s, v11.4s
+	FMOVQ F11, 16(R0)
+	FMOVQ F10, 16(R2)
+	FMOVQ F9, 16(R3)
+	MOVD R0, R14
+	MOVD R19, R15
+	MOVD R9, R16
+outw:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE outw
+	MOVD R2, R14
+	MOVD R21, R15
+	MOVD R9, R16
+outm:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE outm
+	MOVD R3, R14
+	MOVD R22, R15
 	MOVD R9, R16
 outv:
 	MOVWU.P 4(R14), R17

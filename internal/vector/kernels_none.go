@@ -260,8 +260,48 @@ func (s Set) Nesterov(w []float32, grad []float32, m []float32, rate float32, de
 	panic(noKernels)
 }
 
+// Decay makes weights smaller by a share of them.
+func (s Set) Decay(w []float32, share float32) {
+	panic(noKernels)
+}
+
+// Clip computes dst = x·factor, held within least and most.
+func (s Set) Clip(dst []float32, x []float32, factor float32, least float32, most float32) {
+	panic(noKernels)
+}
+
+// SoftThreshold moves weights to 0 by a distance, or as far as they are from it.
+func (s Set) SoftThreshold(w []float32, least float32, most float32) {
+	panic(noKernels)
+}
+
 // RMSProp makes a step of RMSProp.
 func (s Set) RMSProp(w []float32, grad []float32, v []float32, rate float32, decay float32, beta2 float32, rest2 float32, epsilon float32) {
+	panic(noKernels)
+}
+
+// RMSPropInside makes a step of RMSProp with epsilon inside the root.
+func (s Set) RMSPropInside(w []float32, grad []float32, v []float32, rate float32, decay float32, beta2 float32, rest2 float32, epsilon float32) {
+	panic(noKernels)
+}
+
+// AdaGrad makes a step of AdaGrad.
+func (s Set) AdaGrad(w []float32, grad []float32, v []float32, rate float32, decay float32, epsilon float32) {
+	panic(noKernels)
+}
+
+// AdaGradInside makes a step of AdaGrad with epsilon inside the root.
+func (s Set) AdaGradInside(w []float32, grad []float32, v []float32, rate float32, decay float32, epsilon float32) {
+	panic(noKernels)
+}
+
+// AMSGrad makes a step of AMSGrad. rest1 is 1-beta1, rest2 1-beta2.
+func (s Set) AMSGrad(w []float32, grad []float32, m []float32, v []float32, top []float32, rate float32, decay float32, beta1 float32, rest1 float32, beta2 float32, rest2 float32, root float32, epsilon float32) {
+	panic(noKernels)
+}
+
+// NAdam makes a step of NAdam: rate is α(1-μ)/c of the gradient, ahead α·μ/c of the moment.
+func (s Set) NAdam(w []float32, grad []float32, m []float32, v []float32, rate float32, ahead float32, decay float32, beta1 float32, rest1 float32, beta2 float32, rest2 float32, root float32, epsilon float32) {
 	panic(noKernels)
 }
 

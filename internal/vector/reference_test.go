@@ -813,6 +813,34 @@ func (reference) Nesterov(w []float32, grad []float32, m []float32, rate float32
 	}
 }
 
+func (reference) Decay(w []float32, share float32) {
+	for i := 0; i < len(w); i += 1 {
+		v0 := w[i]
+		v1 := fma32(-share, v0, v0)
+		w[i+0] = v1
+	}
+}
+
+func (reference) Clip(dst []float32, x []float32, factor float32, least float32, most float32) {
+	for i := 0; i < len(dst); i += 1 {
+		v0 := x[i]
+		v1 := float32(factor * v0)
+		v2 := larger(v1, least)
+		v3 := smaller(v2, most)
+		dst[i+0] = v3
+	}
+}
+
+func (reference) SoftThreshold(w []float32, least float32, most float32) {
+	for i := 0; i < len(w); i += 1 {
+		v0 := w[i]
+		v1 := larger(v0, least)
+		v2 := smaller(v1, most)
+		v3 := v0 - v2
+		w[i+0] = v3
+	}
+}
+
 func (reference) RMSProp(w []float32, grad []float32, v []float32, rate float32, decay float32, beta2 float32, rest2 float32, epsilon float32) {
 	for i := 0; i < len(w); i += 1 {
 		v0 := w[i]
@@ -828,6 +856,109 @@ func (reference) RMSProp(w []float32, grad []float32, v []float32, rate float32,
 		v10 := v9 / v8
 		v11 := v0 - v10
 		w[i+0] = v11
+		v[i+0] = v6
+	}
+}
+
+func (reference) RMSPropInside(w []float32, grad []float32, v []float32, rate float32, decay float32, beta2 float32, rest2 float32, epsilon float32) {
+	for i := 0; i < len(w); i += 1 {
+		v0 := w[i]
+		v1 := grad[i]
+		v2 := fma32(decay, v0, v1)
+		v3 := float32(rest2 * v2)
+		v4 := v[i]
+		v5 := float32(beta2 * v4)
+		v6 := fma32(v3, v2, v5)
+		v7 := v6 + epsilon
+		v8 := float32(math.Sqrt(float64(v7)))
+		v9 := float32(rate * v2)
+		v10 := v9 / v8
+		v11 := v0 - v10
+		w[i+0] = v11
+		v[i+0] = v6
+	}
+}
+
+func (reference) AdaGrad(w []float32, grad []float32, v []float32, rate float32, decay float32, epsilon float32) {
+	for i := 0; i < len(w); i += 1 {
+		v0 := w[i]
+		v1 := grad[i]
+		v2 := fma32(decay, v0, v1)
+		v3 := v[i]
+		v4 := fma32(v2, v2, v3)
+		v5 := float32(math.Sqrt(float64(v4)))
+		v6 := v5 + epsilon
+		v7 := float32(rate * v2)
+		v8 := v7 / v6
+		v9 := v0 - v8
+		w[i+0] = v9
+		v[i+0] = v4
+	}
+}
+
+func (reference) AdaGradInside(w []float32, grad []float32, v []float32, rate float32, decay float32, epsilon float32) {
+	for i := 0; i < len(w); i += 1 {
+		v0 := w[i]
+		v1 := grad[i]
+		v2 := fma32(decay, v0, v1)
+		v3 := v[i]
+		v4 := fma32(v2, v2, v3)
+		v5 := v4 + epsilon
+		v6 := float32(math.Sqrt(float64(v5)))
+		v7 := float32(rate * v2)
+		v8 := v7 / v6
+		v9 := v0 - v8
+		w[i+0] = v9
+		v[i+0] = v4
+	}
+}
+
+func (reference) AMSGrad(w []float32, grad []float32, m []float32, v []float32, top []float32, rate float32, decay float32, beta1 float32, rest1 float32, beta2 float32, rest2 float32, root float32, epsilon float32) {
+	for i := 0; i < len(w); i += 1 {
+		v0 := w[i]
+		v1 := grad[i]
+		v2 := fma32(decay, v0, v1)
+		v3 := float32(rest2 * v2)
+		v4 := v[i]
+		v5 := float32(beta2 * v4)
+		v6 := fma32(v3, v2, v5)
+		v7 := top[i]
+		v8 := larger(v6, v7)
+		v9 := float32(math.Sqrt(float64(v8)))
+		v10 := fma32(v9, root, epsilon)
+		v11 := m[i]
+		v12 := float32(beta1 * v11)
+		v13 := fma32(rest1, v2, v12)
+		v14 := float32(rate * v13)
+		v15 := v14 / v10
+		v16 := v0 - v15
+		w[i+0] = v16
+		m[i+0] = v13
+		v[i+0] = v6
+		top[i+0] = v8
+	}
+}
+
+func (reference) NAdam(w []float32, grad []float32, m []float32, v []float32, rate float32, ahead float32, decay float32, beta1 float32, rest1 float32, beta2 float32, rest2 float32, root float32, epsilon float32) {
+	for i := 0; i < len(w); i += 1 {
+		v0 := w[i]
+		v1 := grad[i]
+		v2 := fma32(decay, v0, v1)
+		v3 := float32(rest2 * v2)
+		v4 := v[i]
+		v5 := float32(beta2 * v4)
+		v6 := fma32(v3, v2, v5)
+		v7 := float32(math.Sqrt(float64(v6)))
+		v8 := fma32(v7, root, epsilon)
+		v9 := m[i]
+		v10 := float32(beta1 * v9)
+		v11 := fma32(rest1, v2, v10)
+		v12 := float32(ahead * v11)
+		v13 := fma32(rate, v2, v12)
+		v14 := v13 / v8
+		v15 := v0 - v14
+		w[i+0] = v15
+		m[i+0] = v11
 		v[i+0] = v6
 	}
 }
@@ -1400,7 +1531,15 @@ type kernels interface {
 	SGD(w []float32, grad []float32, rate float32, decay float32)
 	Momentum(w []float32, grad []float32, m []float32, rate float32, decay float32, beta1 float32)
 	Nesterov(w []float32, grad []float32, m []float32, rate float32, decay float32, beta1 float32)
+	Decay(w []float32, share float32)
+	Clip(dst []float32, x []float32, factor float32, least float32, most float32)
+	SoftThreshold(w []float32, least float32, most float32)
 	RMSProp(w []float32, grad []float32, v []float32, rate float32, decay float32, beta2 float32, rest2 float32, epsilon float32)
+	RMSPropInside(w []float32, grad []float32, v []float32, rate float32, decay float32, beta2 float32, rest2 float32, epsilon float32)
+	AdaGrad(w []float32, grad []float32, v []float32, rate float32, decay float32, epsilon float32)
+	AdaGradInside(w []float32, grad []float32, v []float32, rate float32, decay float32, epsilon float32)
+	AMSGrad(w []float32, grad []float32, m []float32, v []float32, top []float32, rate float32, decay float32, beta1 float32, rest1 float32, beta2 float32, rest2 float32, root float32, epsilon float32)
+	NAdam(w []float32, grad []float32, m []float32, v []float32, rate float32, ahead float32, decay float32, beta1 float32, rest1 float32, beta2 float32, rest2 float32, root float32, epsilon float32)
 	Adam(w []float32, grad []float32, m []float32, v []float32, rate float32, decay float32, beta1 float32, rest1 float32, beta2 float32, rest2 float32, root float32, epsilon float32)
 	AdamW(w []float32, grad []float32, m []float32, v []float32, rate float32, decay float32, beta1 float32, rest1 float32, beta2 float32, rest2 float32, root float32, epsilon float32)
 	Uniform(dst []float32, block uint32, step uint32, layer uint32, purpose uint32, key0 uint32, key1 uint32, low float32, width float32)
@@ -1468,8 +1607,28 @@ var table = []tableEntry{
 	{name: "Nesterov", whole: false, written: []bool{true, false, true}, scalars: 3, call: func(k kernels, a *arguments) {
 		k.Nesterov(a.slices[0], a.slices[1], a.slices[2], a.scalars[0], a.scalars[1], a.scalars[2])
 	}},
+	{name: "Decay", whole: false, written: []bool{true}, scalars: 1, call: func(k kernels, a *arguments) { k.Decay(a.slices[0], a.scalars[0]) }},
+	{name: "Clip", whole: false, written: []bool{true, false}, scalars: 3, call: func(k kernels, a *arguments) {
+		k.Clip(a.slices[0], a.slices[1], a.scalars[0], a.scalars[1], a.scalars[2])
+	}},
+	{name: "SoftThreshold", whole: false, written: []bool{true}, scalars: 2, call: func(k kernels, a *arguments) { k.SoftThreshold(a.slices[0], a.scalars[0], a.scalars[1]) }},
 	{name: "RMSProp", whole: false, written: []bool{true, false, true}, scalars: 5, call: func(k kernels, a *arguments) {
 		k.RMSProp(a.slices[0], a.slices[1], a.slices[2], a.scalars[0], a.scalars[1], a.scalars[2], a.scalars[3], a.scalars[4])
+	}},
+	{name: "RMSPropInside", whole: false, written: []bool{true, false, true}, scalars: 5, call: func(k kernels, a *arguments) {
+		k.RMSPropInside(a.slices[0], a.slices[1], a.slices[2], a.scalars[0], a.scalars[1], a.scalars[2], a.scalars[3], a.scalars[4])
+	}},
+	{name: "AdaGrad", whole: false, written: []bool{true, false, true}, scalars: 3, call: func(k kernels, a *arguments) {
+		k.AdaGrad(a.slices[0], a.slices[1], a.slices[2], a.scalars[0], a.scalars[1], a.scalars[2])
+	}},
+	{name: "AdaGradInside", whole: false, written: []bool{true, false, true}, scalars: 3, call: func(k kernels, a *arguments) {
+		k.AdaGradInside(a.slices[0], a.slices[1], a.slices[2], a.scalars[0], a.scalars[1], a.scalars[2])
+	}},
+	{name: "AMSGrad", whole: false, written: []bool{true, false, true, true, true}, scalars: 8, call: func(k kernels, a *arguments) {
+		k.AMSGrad(a.slices[0], a.slices[1], a.slices[2], a.slices[3], a.slices[4], a.scalars[0], a.scalars[1], a.scalars[2], a.scalars[3], a.scalars[4], a.scalars[5], a.scalars[6], a.scalars[7])
+	}},
+	{name: "NAdam", whole: false, written: []bool{true, false, true, true}, scalars: 9, call: func(k kernels, a *arguments) {
+		k.NAdam(a.slices[0], a.slices[1], a.slices[2], a.slices[3], a.scalars[0], a.scalars[1], a.scalars[2], a.scalars[3], a.scalars[4], a.scalars[5], a.scalars[6], a.scalars[7], a.scalars[8])
 	}},
 	{name: "Adam", whole: false, written: []bool{true, false, true, true}, scalars: 8, call: func(k kernels, a *arguments) {
 		k.Adam(a.slices[0], a.slices[1], a.slices[2], a.slices[3], a.scalars[0], a.scalars[1], a.scalars[2], a.scalars[3], a.scalars[4], a.scalars[5], a.scalars[6], a.scalars[7])

@@ -1,12 +1,18 @@
 package faults
 
-import "github.com/dnnbench/dnnbench/backend"
+import (
+	"math"
+
+	"github.com/dnnbench/dnnbench/backend"
+)
 
 func trainingFaults() []Fault {
 	return []Fault{
 		{"a gradient divided by m twice", func(b backend.Backend) backend.Backend { return &smallGradient{plant(b)} }, "Loss", "gradient"},
 		{"momentum applied after decay", func(b backend.Backend) backend.Backend { return &lateDecay{plant(b)} }, "Optimize", "momentum"},
 		{"a step in spite of a latched state", func(b backend.Backend) backend.Backend { return &noLatch{plant(b)} }, "Optimize", "a latched state"},
+		{"a norm whose squares overflow", func(b backend.Backend) backend.Backend { return &naiveNorm{plant(b)} }, "GradNorm", "1e25"},
+		{"a schedule that stands still", func(b backend.Backend) backend.Backend { return &sameRate{plant(b)} }, "Optimize", "rates"},
 		{"a dropout mask without its scale", func(b backend.Backend) backend.Backend { return &plainMask{plant(b)} }, "RandomFill", "dropout"},
 	}
 }
@@ -64,6 +70,30 @@ func (f *noLatch) Optimize(o backend.OptimizerStep) {
 		s.BadStep = bad
 		f.note(backend.WriteState(f.Backend, o.State, s))
 	}
+}
+
+type sameRate struct{ planted }
+
+// Optimize takes no rate from the table.
+func (f *sameRate) Optimize(o backend.OptimizerStep) {
+	o.Rates = nil
+	f.Backend.Optimize(o)
+}
+
+type naiveNorm struct{ planted }
+
+// GradNorm adds squares up in float32.
+func (f *naiveNorm) GradNorm(state, x *backend.Tensor, most float32) {
+	f.Backend.GradNorm(state, x, most)
+	sum := float32(0)
+	for _, v := range f.values(x) {
+		sum += v * v
+	}
+	s, err := backend.ReadState(f.Backend, state)
+	f.note(err)
+	s.Norm = float32(math.Sqrt(float64(sum)))
+	s.Clip = float32(backend.ClipFactor(float64(most), float64(s.Norm)))
+	f.note(backend.WriteState(f.Backend, state, s))
 }
 
 type plainMask struct{ planted }
