@@ -9,10 +9,11 @@ import (
 // Predictor answers samples with the weights that a model had when it was made. It
 // holds them turned once, [n[l-1] n[l]], so that the weights of a sample's inputs are
 // read in order, which counts for small batches, and has no gradients. Its answers
-// are those of the model.
+// are those of the model, or with HalfPredictor near them.
 type Predictor struct {
 	b      backend.Backend
 	spec   Spec
+	half   bool              // w is Float16
 	w      []*backend.Tensor // W[l]ᵀ [n[l-1] n[l]], l = 1 … L
 	bias   []*backend.Tensor
 	a      []*backend.Tensor // A[l] [MaxBatch n[l]], l = 0 … L
@@ -23,7 +24,10 @@ type Predictor struct {
 
 // Predictor copies the model's weights for inference. Free gives the memory back.
 func (m *Model) Predictor() (*Predictor, error) {
-	p := &Predictor{b: m.b, spec: m.spec}
+	return m.predictor(&Predictor{b: m.b, spec: m.spec})
+}
+
+func (m *Model) predictor(p *Predictor) (*Predictor, error) {
 	if err := p.load(m); err != nil {
 		p.Free()
 		return nil, fmt.Errorf("a predictor: %w", err)
@@ -44,7 +48,7 @@ func (p *Predictor) load(m *Model) error {
 			return err
 		}
 		if err := p.layer(turned(w, l.Units, in), bias, in, l.Units); err != nil {
-			return err
+			return fmt.Errorf("layer %d: %w", i+1, err)
 		}
 		in = l.Units
 	}
@@ -53,7 +57,7 @@ func (p *Predictor) load(m *Model) error {
 
 // layer adds a layer with its output.
 func (p *Predictor) layer(w, bias []float32, in, out int) error {
-	wt, err := p.tensor(in, out)
+	wt, err := p.weights(w, in, out)
 	if err != nil {
 		return err
 	}
@@ -66,9 +70,6 @@ func (p *Predictor) layer(w, bias []float32, in, out int) error {
 		return err
 	}
 	p.w, p.bias, p.a = append(p.w, wt), append(p.bias, bt), append(p.a, a)
-	if err := backend.Upload(p.b, wt, w); err != nil {
-		return err
-	}
 	return backend.Upload(p.b, bt, bias)
 }
 

@@ -26,7 +26,7 @@ type numeric struct {
 
 func cases() []numeric {
 	var all []numeric
-	for _, family := range [][]numeric{productCases(), epilogueCases(), rowSumsCases(), aloneCases(), finiteCases(), binaryCases(), simpleCases(), activationCases(),
+	for _, family := range [][]numeric{productCases(), epilogueCases(), rowSumsCases(), aloneCases(), finiteCases(), binaryCases(), simpleCases(), convertCases(), halfProductCases(), activationCases(),
 		softmaxCases(), reduceCases(), lossCases(), gatherCases(), randomCases(), optimizeCases(), stateCases(), trainingCases()} {
 		all = append(all, family...)
 	}
