@@ -12,6 +12,9 @@ import (
 // maxIDXBytes bounds what one IDX file may hold, so that sizes fit an int everywhere.
 const maxIDXBytes = math.MaxInt32
 
+// idxBytes is the type code of bytes.
+const idxBytes = 0x08
+
 // idxElement is how an IDX type code is stored, always big-endian (LeCun, Cortes and
 // Burges, "The MNIST database of handwritten digits").
 type idxElement struct {
@@ -20,12 +23,12 @@ type idxElement struct {
 }
 
 var idxElements = map[byte]idxElement{
-	0x08: {1, nil}, // bytes stay bytes
-	0x09: {1, func(b []byte) float64 { return float64(int8(b[0])) }},
-	0x0B: {2, func(b []byte) float64 { return float64(int16(binary.BigEndian.Uint16(b))) }},
-	0x0C: {4, func(b []byte) float64 { return float64(int32(binary.BigEndian.Uint32(b))) }},
-	0x0D: {4, func(b []byte) float64 { return float64(math.Float32frombits(binary.BigEndian.Uint32(b))) }},
-	0x0E: {8, func(b []byte) float64 { return math.Float64frombits(binary.BigEndian.Uint64(b)) }},
+	idxBytes: {1, nil}, // bytes stay bytes
+	0x09:     {1, func(b []byte) float64 { return float64(int8(b[0])) }},
+	0x0B:     {2, func(b []byte) float64 { return float64(int16(binary.BigEndian.Uint16(b))) }},
+	0x0C:     {4, func(b []byte) float64 { return float64(int32(binary.BigEndian.Uint32(b))) }},
+	0x0D:     {4, func(b []byte) float64 { return float64(math.Float32frombits(binary.BigEndian.Uint32(b))) }},
+	0x0E:     {8, func(b []byte) float64 { return math.Float64frombits(binary.BigEndian.Uint64(b)) }},
 }
 
 // ReadIDX reads samples and their labels from IDX files, gzipped or not.
@@ -48,22 +51,11 @@ func readIDX(r io.Reader) (array, error) {
 	if err != nil {
 		return array{}, err
 	}
-	var magic [4]byte
-	if _, err := io.ReadFull(r, magic[:]); err != nil {
-		return array{}, fmt.Errorf("no IDX header, which is 4 bytes: %w", err)
+	code, shape, err := readIDXHeader(r)
+	if err != nil {
+		return array{}, err
 	}
-	element, known := idxElements[magic[2]]
-	if magic[0] != 0 || magic[1] != 0 || !known || magic[3] < 1 || magic[3] > 4 {
-		return array{}, fmt.Errorf("starts with % x, which no IDX file of 1 to 4 axes does: check the file", magic)
-	}
-	shape := make([]int, magic[3])
-	for i := range shape {
-		var extent [4]byte
-		if _, err := io.ReadFull(r, extent[:]); err != nil {
-			return array{}, fmt.Errorf("IDX header of %d axes is cut short: %w", magic[3], err)
-		}
-		shape[i] = int(min(binary.BigEndian.Uint32(extent[:]), math.MaxInt32))
-	}
+	element := idxElements[code]
 	n, err := volume(shape, element.size, maxIDXBytes)
 	if err != nil {
 		return array{}, err
@@ -89,6 +81,27 @@ func readIDX(r io.Reader) (array, error) {
 	return a, nil
 }
 
+// readIDXHeader reads the type code of the elements and the shape.
+func readIDXHeader(r io.Reader) (code byte, shape []int, err error) {
+	var magic [4]byte
+	if _, err := io.ReadFull(r, magic[:]); err != nil {
+		return 0, nil, fmt.Errorf("no IDX header, which is 4 bytes: %w", err)
+	}
+	_, known := idxElements[magic[2]]
+	if magic[0] != 0 || magic[1] != 0 || !known || magic[3] < 1 || magic[3] > 4 {
+		return 0, nil, fmt.Errorf("starts with % x, which no IDX file of 1 to 4 axes does: check the file", magic)
+	}
+	shape = make([]int, magic[3])
+	for i := range shape {
+		var extent [4]byte
+		if _, err := io.ReadFull(r, extent[:]); err != nil {
+			return 0, nil, fmt.Errorf("IDX header of %d axes is cut short: %w", magic[3], err)
+		}
+		shape[i] = int(min(binary.BigEndian.Uint32(extent[:]), math.MaxInt32))
+	}
+	return magic[2], shape, nil
+}
+
 // idxPath is where the named file of a folder is, or empty.
 func idxPath(dir, part string, axes int) string {
 	for _, pattern := range []string{"%s-idx%d-ubyte", "%s.idx%d-ubyte", "%s-idx%d-ubyte.gz", "%s.idx%d-ubyte.gz"} {
@@ -110,7 +123,7 @@ func ReadIDXFolder(dir string) (train, test *Set, err error) {
 	if test, err = readIDXPart(dir, name, "t10k"); err != nil {
 		return nil, nil, err
 	}
-	if err := agree(train, test); err != nil {
+	if test.Classes, err = agree(name, train.form(), test.form()); err != nil {
 		return nil, nil, err
 	}
 	return train, test, nil

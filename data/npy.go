@@ -71,27 +71,40 @@ func checkNPYHeader(raw []byte) error {
 	return nil
 }
 
-// decodeNPY leaves the format to the library, whose panics on malformed headers
-// become errors.
+// errByColumns is what an array by columns gets.
+var errByColumns = errors.New("is stored by columns: save numpy.ascontiguousarray of it")
+
+// asError makes an error of a panic of the library, which malformed headers cause.
+func asError(err *error) {
+	if p := recover(); p != nil {
+		*err = fmt.Errorf("has a malformed NumPy header (%v): save it again with numpy.save", p)
+	}
+}
+
+// openNPY leaves the header to the library. It returns the bytes of an element as well.
+func openNPY(file io.Reader) (r *npy.Reader, size int, err error) {
+	defer asError(&err)
+	if r, err = npy.NewReader(file); err != nil {
+		return nil, 0, fmt.Errorf("NumPy header: %w: save it again with numpy.save", err)
+	}
+	if kind := r.Header.Descr.Type; len(kind) == 3 {
+		size = int(kind[2] - '0')
+	}
+	if size != 1 && size != 2 && size != 4 && size != 8 {
+		return nil, 0, fmt.Errorf("has elements of type %q: save it as uint8, an integer, float32 or float64", r.Header.Descr.Type)
+	}
+	return r, size, nil
+}
+
+// decodeNPY leaves the elements to the library, too.
 func decodeNPY(raw []byte) (a array, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			a, err = array{}, fmt.Errorf("has a malformed NumPy header (%v): save it again with numpy.save", p)
-		}
-	}()
+	defer asError(&err)
 	rest := bytes.NewReader(raw)
-	r, err := npy.NewReader(rest)
+	r, size, err := openNPY(rest)
 	if err != nil {
-		return a, fmt.Errorf("NumPy header: %w: save it again with numpy.save", err)
+		return a, err
 	}
 	kind, shape := r.Header.Descr.Type, r.Header.Descr.Shape
-	if len(kind) != 3 {
-		return a, fmt.Errorf("has elements of type %q: save it as uint8, an integer, float32 or float64", kind)
-	}
-	size := int(kind[2] - '0')
-	if size != 1 && size != 2 && size != 4 && size != 8 {
-		return a, fmt.Errorf("has elements of type %q: save it as uint8, an integer, float32 or float64", kind)
-	}
 	n, err := volume(shape, size, rest.Len())
 	if err != nil {
 		return a, err
@@ -100,7 +113,7 @@ func decodeNPY(raw []byte) (a array, err error) {
 		return a, fmt.Errorf("its header says shape %v, which is %d bytes, but %d follow: check the file", shape, n*size, rest.Len())
 	}
 	if r.Header.Descr.Fortran && len(shape) > 1 {
-		return a, errors.New("is stored by columns: save numpy.ascontiguousarray of it")
+		return a, errByColumns
 	}
 	a.shape = shape
 	switch kind[1:] {

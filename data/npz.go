@@ -64,7 +64,7 @@ func trainAndTest(name string, find lookup) (train, test *Set, err error) {
 	if err != nil || test == nil {
 		return train, nil, err
 	}
-	if err := agree(train, test); err != nil {
+	if test.Classes, err = agree(name, train.form(), test.form()); err != nil {
 		return nil, nil, err
 	}
 	return train, test, nil

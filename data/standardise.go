@@ -12,17 +12,33 @@ type Standardisation struct{ Mean, Deviation []float64 }
 // feature, in float64 and two passes. Fit it on the training part alone. A constant
 // feature has deviation 1.
 func FitStandardisation(train *Set) (Standardisation, error) {
-	n, m := train.Features, float64(train.Len())
 	if train.X == nil || train.Len() == 0 {
 		return Standardisation{}, fmt.Errorf("%s has no numbers to standardise: bytes have their scale", train.Name)
 	}
-	s := Standardisation{Mean: make([]float64, n), Deviation: make([]float64, n)}
-	for i, v := range train.X {
-		s.Mean[i%n] += float64(v) / m
+	return fitStandardisation(train.Features, train.Len(), func(add func(x []float32)) error {
+		add(train.X)
+		return nil
+	})
+}
+
+// fitStandardisation takes samples of n features. each gives them all to add, in their
+// order, some whole ones at a time.
+func fitStandardisation(n, samples int, each func(add func(x []float32)) error) (Standardisation, error) {
+	s, m := Standardisation{Mean: make([]float64, n), Deviation: make([]float64, n)}, float64(samples)
+	if err := each(func(x []float32) {
+		for i, v := range x {
+			s.Mean[i%n] += float64(v) / m
+		}
+	}); err != nil {
+		return s, err
 	}
-	for i, v := range train.X {
-		d := float64(v) - s.Mean[i%n]
-		s.Deviation[i%n] += d * d / m
+	if err := each(func(x []float32) {
+		for i, v := range x {
+			d := float64(v) - s.Mean[i%n]
+			s.Deviation[i%n] += d * d / m
+		}
+	}); err != nil {
+		return s, err
 	}
 	for j := range n {
 		s.Deviation[j] = math.Sqrt(s.Deviation[j])
@@ -42,8 +58,14 @@ func (s Standardisation) Apply(set *Set) (*Set, error) {
 	}
 	t := *set
 	t.X = make([]float32, len(set.X))
-	for i, v := range set.X {
-		t.X[i] = float32((float64(v) - s.Mean[i%n]) / s.Deviation[i%n])
-	}
+	s.apply(t.X, set.X)
 	return &t, nil
+}
+
+// apply takes samples, of which dst may be the memory.
+func (s Standardisation) apply(dst, x []float32) {
+	n := len(s.Mean)
+	for i, v := range x {
+		dst[i] = float32((float64(v) - s.Mean[i%n]) / s.Deviation[i%n])
+	}
 }

@@ -12,20 +12,26 @@ type Dataset struct {
 	b      backend.Backend
 	host   Samples // without X and Bytes, which only the device keeps
 	m      int
-	x      *backend.Tensor // float32 or uint8 [m Features]
+	stored backend.DType   // of the features: float32 or uint8
+	x      *backend.Tensor // [m Features], or nil where they come from a source
 	labels *backend.Tensor // int32 [m], or nil
 	target *backend.Tensor // float32 [m outputs]: Targets, or what oneHot made of Labels; or nil
 	order  *backend.Tensor // int32 [m]: 0 … m-1, for evaluation
 }
 
 // NewDataset checks samples and uploads them. Labels and Targets are kept, to count
-// hits: do not change them. X and Bytes may be reused. Free gives the device's memory
-// back.
+// hits: do not change them. X and Bytes may be reused. Features that come from a source
+// are not read yet: they go to the device in windows, read ahead while it works, and
+// every use gives the same bits as it would if they lay there. Free gives the device's
+// memory back.
 func NewDataset(b backend.Backend, s Samples) (*Dataset, error) {
 	if err := s.Validate(); err != nil {
 		return nil, err
 	}
 	d := &Dataset{b: b, host: s, m: s.count()}
+	if s.Bytes != nil || s.BytesFrom != nil {
+		d.stored = backend.Uint8
+	}
 	d.host.X, d.host.Bytes = nil, nil
 	if err := d.upload(s); err != nil {
 		d.Free()
@@ -35,9 +41,10 @@ func NewDataset(b backend.Backend, s Samples) (*Dataset, error) {
 }
 
 func (d *Dataset) upload(s Samples) (err error) {
-	if s.X != nil {
+	switch {
+	case s.X != nil:
 		d.x, err = backend.FromSlice(d.b, s.X, d.m, s.Features)
-	} else {
+	case s.Bytes != nil:
 		d.x, err = backend.FromSlice(d.b, s.Bytes, d.m, s.Features)
 	}
 	if err != nil {
@@ -78,7 +85,7 @@ func (d *Dataset) Classes() int { return d.host.Classes }
 // gather is how a batch is read from x.
 func (d *Dataset) gather(state *backend.Tensor) backend.Gather {
 	g := backend.Rows()
-	if d.x.DType() == backend.Uint8 {
+	if d.stored == backend.Uint8 {
 		g.Scale, g.Shift = d.host.Scale, d.host.Shift
 	}
 	g.State = state

@@ -28,13 +28,22 @@ func (m *Model) Evaluate(ctx context.Context, d *Dataset) (Evaluation, error) {
 	if err != nil {
 		return Evaluation{}, err
 	}
+	in, err := d.inputs(d.order, nil, m.spec.MaxBatch)
+	if err != nil {
+		return Evaluation{}, err
+	}
+	defer in.free()
+	in.start(1, 0)
 	s := newScore(m.spec, d.host)
 	for from := 0; from < d.m; from += m.spec.MaxBatch {
 		if err := ctx.Err(); err != nil {
 			return Evaluation{}, fmt.Errorf("evaluation stopped after %d of %d samples: %w", from, d.m, err)
 		}
 		n := min(m.spec.MaxBatch, d.m-from)
-		logits, losses, err := m.evaluateBatch(d, target, from, n)
+		if err := in.need(ctx, from+n); err != nil {
+			return Evaluation{}, fmt.Errorf("evaluating samples %d to %d: %w", from, from+n-1, err)
+		}
+		logits, losses, err := m.evaluateBatch(d, in, target, from, n)
 		if err != nil {
 			return Evaluation{}, fmt.Errorf("evaluating samples %d to %d: %w", from, from+n-1, err)
 		}
@@ -44,9 +53,9 @@ func (m *Model) Evaluate(ctx context.Context, d *Dataset) (Evaluation, error) {
 }
 
 // evaluateBatch computes the logits and losses of n samples.
-func (m *Model) evaluateBatch(d *Dataset, target *backend.Tensor, from, n int) (logits, losses []float32, err error) {
+func (m *Model) evaluateBatch(d *Dataset, in inputs, target *backend.Tensor, from, n int) (logits, losses []float32, err error) {
 	p := m.work.pass(n)
-	m.load(p, d, target, from)
+	m.load(p, d, in, target, from)
 	m.forward(p)
 	backend.Loss(m.b, m.loss(p))
 	logits, losses = make([]float32, n*m.spec.Outputs()), make([]float32, n)
@@ -57,10 +66,9 @@ func (m *Model) evaluateBatch(d *Dataset, target *backend.Tensor, from, n int) (
 }
 
 // load queues the gathering of a batch from a data set in its own order.
-func (m *Model) load(p pass, d *Dataset, target *backend.Tensor, from int) {
-	index := d.order.View(from, p.m)
-	backend.GatherRows(m.b, p.input(), d.x, index, d.gather(nil))
-	backend.GatherRows(m.b, p.target, target, index, backend.Rows())
+func (m *Model) load(p pass, d *Dataset, in inputs, target *backend.Tensor, from int) {
+	backend.GatherRows(m.b, p.input(), in.x, in.place.View(from, p.m), d.gather(nil))
+	backend.GatherRows(m.b, p.target, target, d.order.View(from, p.m), backend.Rows())
 }
 
 // score adds up an evaluation.

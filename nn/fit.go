@@ -2,6 +2,7 @@ package nn
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"time"
@@ -61,7 +62,7 @@ func (f *fit) run(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		done := Epoch{Epoch: epoch, Steps: f.t.done, Cost: meanCost(state), Elapsed: time.Since(start)}
+		done := Epoch{Epoch: epoch, Steps: f.t.done, Cost: meanCost(state), Elapsed: time.Since(start), Waited: f.t.input.lag()}
 		if done.Steps > 0 {
 			f.history.Epochs = append(f.history.Epochs, done)
 		}
@@ -87,8 +88,11 @@ func (f *fit) steps(ctx context.Context, epoch int) error {
 		return err
 	}
 	for f.t.done < f.t.steps && ctx.Err() == nil {
-		if err := f.t.Step(); err != nil {
-			return fmt.Errorf("step %d of epoch %d: %w", f.t.done, epoch, err)
+		step := f.t.done + 1
+		if err := f.t.step(ctx); err != nil && errors.Is(err, ctx.Err()) {
+			break // it waited for samples that nobody wants any more
+		} else if err != nil {
+			return fmt.Errorf("step %d of epoch %d: %w", step, epoch, err)
 		}
 		if f.t.done%looksEvery == 0 {
 			if _, err := f.look(epoch); err != nil {

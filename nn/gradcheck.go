@@ -1,6 +1,7 @@
 package nn
 
 import (
+	"context"
 	"fmt"
 	"math"
 
@@ -55,7 +56,16 @@ func GradCheck(m *Model, d *Dataset, samples int) (GradReport, error) {
 		return GradReport{}, fmt.Errorf("gradients of %d samples: choose 1 to %d", samples, min(d.m, m.spec.MaxBatch))
 	}
 	p := m.work.pass(samples)
-	m.load(p, d, target, 0)
+	in, err := d.inputs(d.order, nil, samples)
+	if err != nil {
+		return GradReport{}, err
+	}
+	defer in.free()
+	in.start(1, 0)
+	if err := in.need(context.Background(), samples); err != nil {
+		return GradReport{}, err
+	}
+	m.load(p, d, in, target, 0)
 	m.forward(p)
 	backend.Loss(m.b, m.loss(p))
 	m.backward(p, nil)

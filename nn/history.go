@@ -17,6 +17,7 @@ type Epoch struct {
 	Steps   int           // in this epoch; fewer than a whole epoch has if it was cancelled
 	Cost    float64       // mean over its batches of the mean loss of a sample, without the L2 penalty
 	Elapsed time.Duration // of this epoch
+	Waited  time.Duration // of that, for samples that a source had not read yet
 }
 
 // History is what a training gave.

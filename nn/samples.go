@@ -12,7 +12,9 @@ type Samples struct {
 	// enter the network as Scale·byte + Shift.
 	X            []float32
 	Bytes        []uint8
-	Scale, Shift float32 // of Bytes; 1/255 and 0 for grey values in [0, 1]
+	XFrom        Source[float32] // rows that are read as they are needed
+	BytesFrom    Source[uint8]
+	Scale, Shift float32 // of bytes; 1/255 and 0 for grey values in [0, 1]
 
 	// What is to be predicted, as one of these: classes 0 … Classes-1 [m], or numbers
 	// [m Outputs].
@@ -23,18 +25,38 @@ type Samples struct {
 }
 
 // count is m, as the input has it; the sizes were not checked yet.
-func (s Samples) count() int { return max(len(s.X), len(s.Bytes)) / max(s.Features, 1) }
+func (s Samples) count() int {
+	switch {
+	case s.XFrom != nil:
+		return s.XFrom.Len()
+	case s.BytesFrom != nil:
+		return s.BytesFrom.Len()
+	}
+	return max(len(s.X), len(s.Bytes)) / max(s.Features, 1)
+}
 
-// Validate says what is wrong with samples, if anything is. It looks at every number.
+// inputs counts the forms in which the input is there.
+func (s Samples) inputs() int {
+	n := 0
+	for _, given := range []bool{s.X != nil, s.Bytes != nil, s.XFrom != nil, s.BytesFrom != nil} {
+		if given {
+			n++
+		}
+	}
+	return n
+}
+
+// Validate says what is wrong with samples, if anything is. It looks at every number
+// but those of a source, which are looked at as they are read.
 func (s Samples) Validate() error {
 	if s.Features < 1 || s.Features > maxExtent {
 		return fmt.Errorf("samples with %d features: they need 1 or more", s.Features)
 	}
-	if (s.X == nil) == (s.Bytes == nil) {
+	if s.inputs() != 1 {
 		return fmt.Errorf("samples need an input, as numbers or as bytes and not both")
 	}
 	n := max(len(s.X), len(s.Bytes))
-	if n == 0 {
+	if n == 0 && s.count() < 1 {
 		return fmt.Errorf("no samples: give 1 or more")
 	}
 	if n%s.Features != 0 {
@@ -43,7 +65,7 @@ func (s Samples) Validate() error {
 	if s.count() > maxExtent {
 		return fmt.Errorf("%d samples: split them, the most is %d", s.count(), maxExtent)
 	}
-	if s.Bytes != nil && (!finite(s.Scale) || !finite(s.Shift) || s.Scale == 0) {
+	if (s.Bytes != nil || s.BytesFrom != nil) && (!finite(s.Scale) || !finite(s.Shift) || s.Scale == 0) {
 		return fmt.Errorf("bytes scaled by %g and shifted by %g: both must be finite, and the scale not 0", s.Scale, s.Shift)
 	}
 	if i := notFinite(s.X); i >= 0 {

@@ -1,6 +1,7 @@
 package nn
 
 import (
+	"context"
 	"errors"
 	"fmt"
 
@@ -17,6 +18,7 @@ type Trainer struct {
 
 	state  *backend.Tensor
 	order  *backend.Tensor // int32 [samples], of this epoch
+	input  inputs          // the features in this order
 	blocks *backend.Tensor // learning-rate scale and decay of each block
 	first  *backend.Tensor // moments, where the optimiser has them
 	second *backend.Tensor
@@ -60,6 +62,9 @@ func (t *Trainer) reserve() (err error) {
 	if t.order, err = backend.New(b, backend.Int32, t.data.Len()); err != nil {
 		return err
 	}
+	if t.input, err = t.data.inputs(t.order, t.permutation, t.o.Batch); err != nil {
+		return err
+	}
 	settings := t.m.layout.settings(float32(t.o.WeightDecay))
 	if t.blocks, err = backend.FromSlice(b, settings, len(settings)/2, 2); err != nil {
 		return err
@@ -98,7 +103,7 @@ func (t *Trainer) recordStep(n int) (*backend.Recording, error) {
 	loss := m.loss(p)
 	loss.Target, loss.Index, loss.State = t.target, t.order, t.state
 	return backend.Record(b, func() error {
-		backend.GatherRows(b, p.input(), t.data.x, t.order, t.data.gather(t.state))
+		backend.GatherRows(b, p.input(), t.input.x, t.input.place, t.data.gather(t.state))
 		m.forward(p)
 		backend.Loss(b, loss)
 		m.backward(p, t.state)
@@ -117,8 +122,8 @@ func (t *Trainer) StepsPerEpoch() int { return t.steps }
 // cost to 0. What was left of the epoch before is left out.
 func (t *Trainer) StartEpoch(epoch int) error {
 	b := t.m.b
-	stream := backend.Stream{Seed: t.o.Seed, Purpose: backend.PurposeShuffle}
-	if err := backend.Upload(b, t.order, stream.Permutation(uint32(epoch), t.data.Len())); err != nil {
+	t.input.start(epoch, 0)
+	if err := backend.Upload(b, t.order, t.permutation(epoch)); err != nil {
 		return fmt.Errorf("order of epoch %d: %w", epoch, err)
 	}
 	// Of the state only these words change: cursor, and the sum and count of costs,
@@ -133,11 +138,23 @@ func (t *Trainer) StartEpoch(epoch int) error {
 	return nil
 }
 
+// permutation is the order of samples of an epoch, a function of the seed.
+func (t *Trainer) permutation(epoch int) []int32 {
+	stream := backend.Stream{Seed: t.o.Seed, Purpose: backend.PurposeShuffle}
+	return stream.Permutation(uint32(epoch), t.data.Len())
+}
+
 // Step queues one training step. It allocates nothing and reads nothing back. Call
 // StartEpoch before each StepsPerEpoch of them.
-func (t *Trainer) Step() error {
+func (t *Trainer) Step() error { return t.step(context.Background()) }
+
+// step waits no longer for a source than until ctx is done.
+func (t *Trainer) step(ctx context.Context) error {
 	if t.done == t.steps {
 		return fmt.Errorf("all %d batches of the epoch are done: start the next epoch", t.steps)
+	}
+	if err := t.input.need(ctx, min((t.done+1)*t.o.Batch, t.data.Len())); err != nil {
+		return err
 	}
 	t.done++
 	if t.done == t.steps && t.last != nil {
@@ -156,6 +173,7 @@ func (t *Trainer) Free() {
 			r.Free()
 		}
 	}
+	t.input.free()
 	for _, tensor := range []*backend.Tensor{t.state, t.order, t.blocks, t.first, t.second} {
 		tensor.Free()
 	}
