@@ -8,9 +8,9 @@ import (
 )
 
 // HalfPredictor is Predictor with the weights in half of the memory, as IEEE 754
-// binary16, of which a product reads half of the bytes. It pays where reading weights is
-// what takes the time: for few samples at once and layers larger than the caches. All
-// arithmetic is float32.
+// binary16. What it saves is memory: on the CPU an answer takes about as long, or up to
+// twice as long for one sample and weights that fit the caches, since widening costs what
+// reading half of the bytes gains. All arithmetic is float32.
 //
 // Each weight is rounded to 11 bits: by at most 2^-11 of itself, or by 2^-25 if it is
 // below 2^-14. So Z[l] of the same A[l-1] differs by at most 2^-11·Σ|a·w| + 2^-25·Σ|a|.
