@@ -82,6 +82,7 @@ type Kernels interface {
 	Axpby(dst *Tensor, alpha float32, x *Tensor, beta float32)
 	Fill(dst *Tensor, value float32)
 	Copy(dst, src *Tensor)
+	Convert(dst, src *Tensor)
 	Activate(act Activation, dst, x *Tensor)
 	ActivationGrad(act Activation, dst, dy, saved *Tensor)
 	Softmax(dst, x *Tensor)

@@ -10,7 +10,9 @@ func checkMatMul(b Backend, dst, x, y *Tensor, o Gemm) {
 	e := o.Epilogue
 	checkDType(op, "dst", dst, Float32)
 	checkDType(op, "x", x, Float32)
-	checkDType(op, "y", y, Float32)
+	if y == nil || y.dtype != Float16 {
+		checkDType(op, "y", y, Float32)
+	}
 	checkOperands(b, op, dst, x, y, e.Bias, e.SaveZ, e.Saved, e.RowSums)
 	m, k := x.shape.Rows(), x.shape.Cols()
 	if o.TransX {
@@ -99,6 +101,8 @@ func checkFill(b Backend, dst *Tensor, v float32) {
 	checkOperands(b, "Fill", dst)
 	exact := true
 	switch dst.dtype {
+	case Float16:
+		misuse("Fill", "dst of float16", "dst of float32, and Convert")
 	case Uint8:
 		exact = v >= 0 && v <= math.MaxUint8 && v == float32(uint8(v))
 	case Int32:
@@ -116,6 +120,18 @@ func checkCopy(b Backend, dst, src *Tensor) {
 	checkDType("Copy", "src", src, dst.dtype)
 	checkLen("Copy", "src", src, dst.Len())
 	checkDisjoint("Copy", "dst", dst, src)
+}
+
+func checkConvert(b Backend, dst, src *Tensor) {
+	const op = "Convert"
+	checkRequired(op, "dst", dst)
+	checkRequired(op, "src", src)
+	checkOperands(b, op, dst, src)
+	if !(dst.dtype == Float16 && src.dtype == Float32 || dst.dtype == Float32 && src.dtype == Float16) {
+		misuse(op, fmt.Sprintf("dst of %v, src of %v", dst.dtype, src.dtype), "float32 and float16, or float16 and float32")
+	}
+	checkLen(op, "src", src, dst.Len())
+	checkDisjoint(op, "dst", dst, src)
 }
 
 func checkReduce(b Backend, o ReduceOp, dst, x *Tensor, axis Axis) {
@@ -197,8 +213,8 @@ func checkGather(b Backend, dst, src, index *Tensor, o Gather) {
 	checkRequired(op, "src", src)
 	checkDType(op, "index", index, Int32)
 	checkOperands(b, op, dst, src, index)
-	if dst.dtype != src.dtype && !(dst.dtype == Float32 && src.dtype == Uint8) {
-		misuse(op, fmt.Sprintf("dst of %v, src of %v", dst.dtype, src.dtype), "the same type, or float32 from uint8")
+	if (dst.dtype != src.dtype || dst.dtype == Float16) && !(dst.dtype == Float32 && src.dtype == Uint8) {
+		misuse(op, fmt.Sprintf("dst of %v, src of %v", dst.dtype, src.dtype), "the same type but float16, or float32 from uint8")
 	}
 	dr, dc := rowsOf(dst)
 	_, sc := rowsOf(src)

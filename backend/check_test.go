@@ -34,6 +34,7 @@ func TestMisuse(t *testing.T) {
 	}
 	f := func(dims ...int) *backend.Tensor { return tensor(backend.Float32, dims...) }
 	ints := func(dims ...int) *backend.Tensor { return tensor(backend.Int32, dims...) }
+	halves := func(dims ...int) *backend.Tensor { return tensor(backend.Float16, dims...) }
 	freed := f(2, 3)
 	freed.Free()
 	foreign, err := backend.New(newInert(), backend.Float32, 2, 3)
@@ -63,6 +64,15 @@ func TestMisuse(t *testing.T) {
 		{"download to freed", "Download", "a freed tensor", func() { _ = backend.Download(b, make([]float32, 6), freed) }},
 		{"product shapes", "MatMul", "x [2 3], y [2 3]", func() { backend.MatMul(b, f(2, 3), f(2, 3), f(2, 3), product) }},
 		{"product dst", "MatMul", "dst [2 5]", func() { backend.MatMul(b, f(2, 5), f(2, 3), f(3, 4), product) }},
+		{"product of float16 on the left", "MatMul", "x of float16", func() { backend.MatMul(b, f(2, 4), halves(2, 3), f(3, 4), product) }},
+		{"product of bytes", "MatMul", "y of uint8", func() { backend.MatMul(b, f(2, 4), f(2, 3), tensor(backend.Uint8, 3, 4), product) }},
+		{"convert to the same", "Convert", "dst of float32, src of float32", func() { backend.Convert(b, f(2), f(2)) }},
+		{"convert integers", "Convert", "dst of float16, src of int32", func() { backend.Convert(b, halves(2), ints(2)) }},
+		{"convert length", "Convert", "src [3]", func() { backend.Convert(b, halves(2), f(3)) }},
+		{"convert nil", "Convert", "no src", func() { backend.Convert(b, halves(2), nil) }},
+		{"fill float16", "Fill", "dst of float16", func() { backend.Fill(b, halves(2), 1) }},
+		{"gather float16", "GatherRows", "dst of float16", func() { backend.GatherRows(b, halves(2, 3), halves(5, 3), ints(2), backend.Rows()) }},
+		{"upload words to float16", "Upload", "2 of int32", func() { _ = backend.Upload(b, halves(2), []int32{1, 2}) }},
 		{"product nil", "MatMul", "no y", func() { backend.MatMul(b, f(2, 3), f(2, 3), nil, product) }},
 		{"product type", "MatMul", "x of int32", func() { backend.MatMul(b, f(2, 4), ints(2, 3), f(3, 4), product) }},
 		{"product of a freed tensor", "MatMul", "a freed tensor", func() { backend.MatMul(b, f(2, 4), freed, f(3, 4), product) }},

@@ -58,6 +58,15 @@ func Copy(b Backend, dst, src *Tensor) {
 	b.Copy(dst, src)
 }
 
+// Convert copies src to dst, of as many elements and of another type: float32 to
+// Float16, each rounded to the nearest, of two to the even one, or Float16 to float32,
+// which is exact. Numbers of 65520 and more become infinite. Denormal numbers of either
+// type are converted as any other, and NaN stays NaN.
+func Convert(b Backend, dst, src *Tensor) {
+	checkConvert(b, dst, src)
+	b.Convert(dst, src)
+}
+
 // Activate computes dst = g(x), element by element. dst may be x.
 func Activate(b Backend, act Activation, dst, x *Tensor) {
 	checkSame(b, "Activate", dst, x)

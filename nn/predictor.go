@@ -10,10 +10,11 @@ import (
 // holds them turned once, [n[l-1] n[l]], so that the weights of a sample's inputs are
 // read in order, which counts for small batches, and has no gradients. Its answers
 // are those of the model, but for the rounding of weights into which batch normalisation
-// was folded.
+// was folded; with HalfPredictor they are near them.
 type Predictor struct {
 	b      backend.Backend
 	spec   Spec
+	half   bool              // w is Float16
 	w      []*backend.Tensor // W[l]ᵀ [n[l-1] n[l]], l = 1 … L
 	bias   []*backend.Tensor
 	norms  []normals         // γ and β of layer normalisation
@@ -25,7 +26,10 @@ type Predictor struct {
 
 // Predictor copies the model's weights for inference. Free gives the memory back.
 func (m *Model) Predictor() (*Predictor, error) {
-	p := &Predictor{b: m.b, spec: m.spec}
+	return m.predictor(&Predictor{b: m.b, spec: m.spec})
+}
+
+func (m *Model) predictor(p *Predictor) (*Predictor, error) {
 	if err := p.load(m); err != nil {
 		p.Free()
 		return nil, fmt.Errorf("a predictor: %w", err)
@@ -46,7 +50,7 @@ func (p *Predictor) load(m *Model) error {
 			return err
 		}
 		if err := p.layer(turned(w, l.Units, in), bias, in, l.Units); err != nil {
-			return err
+			return fmt.Errorf("layer %d: %w", i+1, err)
 		}
 		if err := p.norm(m.layers[i]); err != nil {
 			return err
@@ -75,7 +79,7 @@ func (p *Predictor) norm(d dense) (err error) {
 
 // layer adds a layer with its output.
 func (p *Predictor) layer(w, bias []float32, in, out int) error {
-	wt, err := p.tensor(in, out)
+	wt, err := p.weights(w, in, out)
 	if err != nil {
 		return err
 	}
@@ -88,9 +92,6 @@ func (p *Predictor) layer(w, bias []float32, in, out int) error {
 		return err
 	}
 	p.w, p.bias, p.a = append(p.w, wt), append(p.bias, bt), append(p.a, a)
-	if err := backend.Upload(p.b, wt, w); err != nil {
-		return err
-	}
 	return backend.Upload(p.b, bt, bias)
 }
 

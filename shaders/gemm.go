@@ -11,6 +11,7 @@ type Gemm struct {
 	Grad           uint8 // a backend.ActivationKind, 0 for none
 	RowSums        bool  // sums the rows of op(x), on from where they are with Carry
 	Finite         bool  // latches in the state what is not finite
+	HalfY          bool  // y is binary16, two to a word
 
 	// VectorX, VectorY and VectorDst say that x, y, and all that lies as dst does, bias
 	// included, may be read and written in vectors of four: their first elements, their
@@ -35,12 +36,12 @@ type Gemm struct {
 func (g Gemm) Kernel() Kernel {
 	return kernel(gemm, uint8(g.Tile), flag(g.TransX), flag(g.TransY), flag(g.Beta), flag(g.Carry),
 		flag(g.Bias), flag(g.SaveZ), g.Activation, g.Grad, flag(g.RowSums), flag(g.Finite),
-		flag(g.VectorX), flag(g.VectorY), flag(g.VectorDst))
+		flag(g.VectorX), flag(g.VectorY), flag(g.VectorDst), flag(g.HalfY))
 }
 
 func gemmOf(k Kernel) Gemm {
 	o := k.options
 	return Gemm{Tile: Tile(o[0]), TransX: o[1] != 0, TransY: o[2] != 0, Beta: o[3] != 0, Carry: o[4] != 0,
 		Bias: o[5] != 0, SaveZ: o[6] != 0, Activation: o[7], Grad: o[8], RowSums: o[9] != 0, Finite: o[10] != 0,
-		VectorX: o[11] != 0, VectorY: o[12] != 0, VectorDst: o[13] != 0}
+		VectorX: o[11] != 0, VectorY: o[12] != 0, VectorDst: o[13] != 0, HalfY: o[14] != 0}
 }

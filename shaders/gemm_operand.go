@@ -18,7 +18,8 @@ type factor struct {
 	place                string // an invocation's first four within the block
 	step                 int    // from one of its fours to the next
 	padding              string // what stands beyond k
-	pairs                bool   // vectors are read as two pairs
+	pairs                bool   // vectors are read as two pairs, or one of halves
+	half                 bool   // binary16
 }
 
 func (w *gemmWriter) factors() (x, y factor) {
@@ -27,7 +28,7 @@ func (w *gemmWriter) factors() (x, y factor) {
 	x = factor{name: "x", along: w.TransX, vector: w.VectorX, pairs: t.Pairs, first: "p[6]", pitch: "p[3]", extent: "p[0]",
 		origin: "row0", size: t.M, own: t.Rows, place: "ry", step: m / t.Rows}
 	y = factor{name: "y", along: !w.TransY, vector: w.VectorY, pairs: t.Pairs, first: "p[7]", pitch: "p[4]", extent: "p[1]",
-		origin: "column0", size: t.N, own: t.Columns, place: "cx", step: n / t.Columns}
+		origin: "column0", size: t.N, own: t.Columns, place: "cx", step: n / t.Columns, half: w.HalfY}
 	// 0·-0 is -0, which added to any sum leaves it as it is, -0 too.
 	x.padding, y.padding = "0.0", "uintBitsToFloat(0x80000000u)"
 	return x, y
@@ -54,12 +55,35 @@ func (w *gemmWriter) bases(f factor, name, four string) {
 	}
 }
 
-// at is the element, or the vector, at an index of the block.
-func (f factor) at(index string) string {
-	if f.vector && f.pairs {
-		return fmt.Sprintf("fromPairs(%s[%s])", f.name, index)
+// element is the type of the elements of the block.
+func (f factor) element() string {
+	switch {
+	case f.half && !f.vector:
+		return "uint"
+	case f.half && f.pairs:
+		return "double"
+	case f.half:
+		return "uvec2"
+	case f.vector && f.pairs:
+		return "dvec2"
 	}
-	return fmt.Sprintf("%s[%s]", f.name, index)
+	return element(f.vector)
+}
+
+// at is the number, or the vector, at an index.
+func (f factor) at(index string) string {
+	at := fmt.Sprintf("%s[%s]", f.name, index)
+	switch {
+	case f.half && !f.vector:
+		return fmt.Sprintf("halfOfY(%s)", index)
+	case f.half && f.pairs:
+		return fmt.Sprintf("widenFour(unpackDouble2x32(%s))", at)
+	case f.half:
+		return fmt.Sprintf("widenFour(%s)", at)
+	case f.vector && f.pairs:
+		return fmt.Sprintf("fromPairs(%s)", at)
+	}
+	return at
 }
 
 // quads reports that a load is of four k at four places, and not of one k.

@@ -70,14 +70,9 @@ func (w *gemmWriter) declarations() {
 	}
 	like := element(w.VectorDst)
 	block(true, update(w.Beta), like, "dst")
-	factor := func(vector bool) string {
-		if vector && t.Pairs {
-			return "dvec2"
-		}
-		return element(vector)
-	}
-	block(true, "readonly", factor(w.VectorX), "x")
-	block(true, "readonly", factor(w.VectorY), "y")
+	x, y := w.factors()
+	block(true, "readonly", x.element(), "x")
+	block(true, "readonly", y.element(), "y")
 	block(w.Carry, "readonly", "float", "carry")
 	block(w.Bias, "readonly", like, "bias")
 	block(w.SaveZ, "writeonly", like, "saveZ")
@@ -87,6 +82,12 @@ func (w *gemmWriter) declarations() {
 	if w.Finite {
 		w.line(`#include "finite.glsl"`)
 		w.line("bool finite = true; // all that this invocation stored")
+	}
+	if w.HalfY {
+		w.line(`#include "half.glsl"`)
+		if !w.VectorY {
+			w.line("float halfOfY(uint i) { return widen(y[i / 2u] >> (i %% 2u * 16u)); }")
+		}
 	}
 	if t.Pairs {
 		w.line("vec4 fromPairs(dvec2 v) { return uintBitsToFloat(uvec4(unpackDouble2x32(v.x), unpackDouble2x32(v.y))); }")

@@ -9,6 +9,7 @@ const (
 	fill
 	copyBytes
 	copyWords
+	convert
 	activate
 	activationGrad
 	softmax
@@ -65,7 +66,8 @@ var families = [...]struct {
 	maxNorm:              {"max_norm", nil},
 	advance:              {"advance", []string{"SCHEDULED"}},
 	gemm: {"gemm", []string{"TILE", "TRANSX", "TRANSY", "BETA", "CARRY", "BIAS", "SAVEZ", "ACT", "GRAD", "ROWSUMS", "FINITE",
-		"VECTORX", "VECTORY", "VECTORDST"}},
+		"VECTORX", "VECTORY", "VECTORDST", "HALFY"}},
+	convert: {"convert", []string{"NARROW"}},
 }
 
 func kernel(f family, options ...uint8) Kernel {
@@ -127,6 +129,9 @@ func CopyBytes() Kernel { return kernel(copyBytes) }
 
 // CopyWords copies words.
 func CopyWords(w Work) Kernel { return kernel(copyWords, w.Width, w.Count, flag(w.Whole)) }
+
+// Convert narrows to binary16, or widens from it.
+func Convert(narrow bool) Kernel { return kernel(convert, flag(narrow)) }
 
 // Activate is dst = g(x); act is a backend.ActivationKind.
 func Activate(act uint8, w Work) Kernel {

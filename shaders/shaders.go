@@ -41,7 +41,7 @@ type Kernel struct {
 }
 
 // maxOptions is the most options that a family has.
-const maxOptions = 14
+const maxOptions = 15
 
 // String is the family and its options, as "binary OP=2 SPREAD=0".
 func (k Kernel) String() string {

@@ -105,6 +105,8 @@ func products() []Kernel {
 		add(Gemm{Tile: tile, TransX: true, RowSums: true, Finite: true})
 		add(Gemm{Tile: tile, RowSums: true, Carry: true, Finite: true})
 		add(Gemm{Tile: tile, Beta: true, Finite: true})
+		add(Gemm{Tile: tile, HalfY: true})
+		add(Gemm{Tile: tile, TransY: true, HalfY: true})
 	}
 	return list
 }

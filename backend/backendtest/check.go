@@ -26,8 +26,9 @@ type numeric struct {
 
 func cases() []numeric {
 	var all []numeric
-	for _, family := range [][]numeric{productCases(), epilogueCases(), rowSumsCases(), aloneCases(), finiteCases(), clipCases(), maxNormCases(), l1Cases(), binaryCases(), simpleCases(), activationCases(),
-		softmaxCases(), reduceCases(), lossCases(), gatherCases(), randomCases(), dropoutCases(), normaliseCases(), optimizeCases(), stateCases(), trainingCases()} {
+	for _, family := range [][]numeric{productCases(), halfProductCases(), epilogueCases(), rowSumsCases(), aloneCases(), finiteCases(),
+		clipCases(), maxNormCases(), l1Cases(), binaryCases(), simpleCases(), convertCases(), activationCases(), softmaxCases(), reduceCases(),
+		lossCases(), gatherCases(), randomCases(), dropoutCases(), normaliseCases(), optimizeCases(), stateCases(), trainingCases()} {
 		all = append(all, family...)
 	}
 	return all

@@ -40,6 +40,7 @@ type slots struct {
 	axpby      axpbyCall
 	fill       fillCall
 	copy       copyCall
+	convert    convertCall
 	activate   activateCall
 	grad       activationGradCall
 	softmax    softmaxCall

@@ -63,14 +63,19 @@ func (b *Backend) multiplyBlocks(dst, x, y *backend.Tensor, o backend.Gemm, m, k
 	c := gemmCall{
 		dst: floats(dst),
 		x:   matrix{data: floats(x), stride: x.Shape().Cols(), rows: !o.TransX},
-		y:   matrix{data: floats(y), stride: y.Shape().Cols(), rows: o.TransY},
+		y:   matrix{stride: y.Shape().Cols(), rows: o.TransY},
 		m:   m, n: dst.Shape().Cols(), k: k,
 		alpha: o.Alpha, beta: o.Beta,
 		epilogue: newEpilogue(o.Epilogue),
 		blas:     b.device.blas,
 		watch:    &b.watch,
 	}
-	c.inPlaceY = c.y.rows && c.y.stride%4 == 0 && onVector(c.y.data)
+	if y.DType() == backend.Float16 {
+		c.y.half = elements[uint16](y)
+	} else {
+		c.y.data = floats(y)
+		c.inPlaceY = c.y.rows && c.y.stride%4 == 0 && onVector(c.y.data)
+	}
 	if c.alpha == 0 {
 		c.k = 0
 	}

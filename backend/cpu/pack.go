@@ -6,6 +6,7 @@ import "github.com/dnnbench/dnnbench/internal/gemm"
 // columns.
 type matrix struct {
 	data   []float32
+	half   []uint16 // binary16 instead of data
 	stride int
 	rows   bool
 }
@@ -43,6 +44,8 @@ func (m matrix) panel(buf []float32, from, count, p, length int, inPlace bool) (
 	switch {
 	case inPlace:
 		return m.data[from*m.stride+p:], m.stride
+	case m.half != nil:
+		m.widen(buf, from, count, p, length)
 	case m.rows:
 		for i := range count {
 			copy(buf[i*panelStride:][:length], m.data[(from+i)*m.stride+p:])

@@ -22,11 +22,16 @@ func (b *Backend) multiply(dst, x, y *backend.Tensor, o backend.Gemm, m, k int) 
 		product: gemm.Product{
 			M: m, N: n, K: k,
 			X:   gemm.Operand{Data: floats(x), Stride: x.Shape().Cols(), Trans: o.TransX},
-			Y:   gemm.Operand{Data: floats(y), Stride: y.Shape().Cols(), Trans: o.TransY},
+			Y:   gemm.Operand{Stride: y.Shape().Cols(), Trans: o.TransY},
 			Dst: floats(dst), Stride: n,
 			Alpha: o.Alpha, Beta: o.Beta,
 		},
 		epilogue: newEpilogue(o.Epilogue),
+	}
+	if y.DType() == backend.Float16 {
+		c.product.HalfY = elements[uint16](y)
+	} else {
+		c.product.Y.Data = floats(y)
 	}
 	c.check = checkCall{c.product.Dst, c.epilogue.finite, &b.watch}
 	c.fuse()

@@ -46,6 +46,9 @@ func step(t testing.TB, b backend.Backend) (run func(), written []*backend.Tenso
 	adam, err := backend.ParseOptimizer("adam")
 	require.NoError(t, err)
 
+	halves, err := backend.New(b, backend.Float16, k, n)
+	require.NoError(t, err)
+
 	fused := backend.Product()
 	fused.Epilogue = backend.Epilogue{Bias: bias, SaveZ: z, Activation: backend.Activation{Kind: backend.GELU},
 		Grad: backend.Activation{Kind: backend.Tanh}, Saved: bad}
@@ -61,6 +64,8 @@ func step(t testing.TB, b backend.Backend) (run func(), written []*backend.Tenso
 			backend.NormaliseGrad(b, dz, dz, backend.NormGrad{Axis: axis, Gamma: bias, Normed: hat, Scale: scale, DGamma: dGamma, DBeta: sums, Finite: state})
 		}
 		backend.Add(b, a, a, bias)
+		backend.Convert(b, halves, y)
+		backend.MatMul(b, z, x, halves, backend.Product())
 		backend.Axpy(b, a, 0.5, drawn)
 		backend.Scale(b, dz, 2, a)
 		backend.Copy(b, soft, dz)

@@ -37,5 +37,19 @@ func productCases() []kernelCase {
 			}})
 		}
 	}
+	for _, size := range []struct{ m, n, k int }{{70, 130, 33}, {3, 2, 6000}, {5, 6000, 3}, {132, 68, 40}} {
+		for _, transY := range []bool{false, true} {
+			list = append(list, kernelCase{fmt.Sprintf("Gemm of halves %v, transposed %t", size, transY), func(s *scene) {
+				if size.n%4 == 0 && size.k%4 == 0 {
+					s.before = 4
+				}
+				y := s.halves(size.k, size.n)
+				if transY {
+					y = y.View(0, size.n, size.k)
+				}
+				s.b.Gemm(s.floats(size.m, size.n), s.floats(size.m, size.k), y, backend.Gemm{TransY: transY, Alpha: 1})
+			}})
+		}
+	}
 	return list
 }

@@ -67,6 +67,11 @@ func (s *scene) bytes(dims ...int) *backend.Tensor {
 	return put(s, 0xa5, func(int) uint8 { return uint8(s.random.Uint32()) }, dims)
 }
 
+// halves are of any size, both signs, and finite.
+func (s *scene) halves(dims ...int) *backend.Tensor {
+	return put(s, 0x5a5a, func(int) uint16 { return uint16(s.random.Uint32()) &^ 0x4000 }, dims)
+}
+
 // ints are from -1 to n, of which 0 to n-1 are mostly indices.
 func (s *scene) ints(n int, dims ...int) *backend.Tensor {
 	return put(s, 12345, func(int) int32 { return int32(s.random.IntN(n+2)) - 1 }, dims)
@@ -93,6 +98,10 @@ func (s *scene) results() (list []any) {
 			list = append(list, bits)
 		case backend.Uint8:
 			data := make([]uint8, w.Len())
+			require.NoError(s.t, backend.Download(s.b, data, w))
+			list = append(list, data)
+		case backend.Float16:
+			data := make([]uint16, w.Len())
 			require.NoError(s.t, backend.Download(s.b, data, w))
 			list = append(list, data)
 		case backend.Int32:
@@ -168,6 +177,15 @@ func kernelCases() []kernelCase {
 		w := s.bytes(30001)
 		s.b.Copy(w.View(1, 29000), s.bytes(29000))
 		s.b.Copy(s.bytes(2), s.bytes(2))
+	})
+	add("Convert", func(s *scene) {
+		for _, n := range []int{1, 2, 6001} {
+			for _, before := range [][2]int{{3, 3}, {3, 4}, {4, 3}, {4, 4}} {
+				s.b.Convert(s.from(before[0]).halves(n), s.from(before[1]).floats(n))
+				s.b.Convert(s.from(before[0]).floats(n), s.from(before[1]).halves(n))
+			}
+		}
+		s.b.Copy(s.from(3).halves(6001), s.from(4).halves(6001))
 	})
 	for act := backend.Identity; act <= backend.Softplus; act++ {
 		a := backend.Activation{Kind: act, Alpha: 0.1}

@@ -34,16 +34,16 @@ func (q *Queue) Fill(dst *backend.Tensor, value float32) {
 // wordsTouched is how many words hold some of a range of bytes.
 func wordsTouched(from, bytes int) int { return ceilDiv(from+bytes, 4) - from/4 }
 
-// Copy copies src to dst: as words, or byte by byte, since tensors of bytes may start
-// anywhere in a word.
+// Copy copies src to dst: as words, or byte by byte, since tensors of bytes and of halves
+// may start anywhere in a word.
 func (q *Queue) Copy(dst, src *backend.Tensor) {
 	for first, step := 0, q.piece(); first < dst.Len(); first += step {
 		n := min(step, dst.Len()-first)
 		d := dispatch{op: "Copy"}
-		if dst.DType() == backend.Uint8 {
-			to, from := q.tensor(&d, dst, first, n), q.tensor(&d, src, first, n)
-			d.kernel, d.groups = shaders.CopyBytes(), q.over(wordsTouched(int(to), n))
-			d.words(to, to+uint32(n), from)
+		if size := uint32(dst.DType().Size()); size < 4 {
+			to, from := size*q.tensor(&d, dst, first, n), size*q.tensor(&d, src, first, n)
+			d.kernel, d.groups = shaders.CopyBytes(), q.over(wordsTouched(int(to), n*int(size)))
+			d.words(to, to+uint32(n)*size, from)
 		} else {
 			d.kernel = shaders.CopyWords(q.alike(&d, several, first, n, dst, src))
 		}

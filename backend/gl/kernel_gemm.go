@@ -79,6 +79,9 @@ type part struct{ row, column, k0, m, n, k int }
 // columns do.
 func (p *product) sumsRows(c *part) bool { return p.Epilogue.RowSums != nil && c.column == 0 }
 
+// halfY reports whether a part reads y as binary16.
+func (p *product) halfY(c *part) bool { return c.k > 0 && p.y.DType() == backend.Float16 }
+
 // blocking chooses how large parts may be.
 func (q *Queue) blocking(p *product) part {
 	t := p.tile.Tiling()
@@ -121,7 +124,7 @@ func halveFirst(rows, columns *int) {
 // partialProduct leaves the plain sums over the k so far.
 func (q *Queue) partialProduct(p *product, c *part, sums *memory) {
 	g := shaders.Gemm{Tile: p.tile, TransX: p.TransX, TransY: p.TransY, Carry: c.k0 > 0,
-		RowSums: p.sumsRows(c)}
+		RowSums: p.sumsRows(c), HalfY: p.halfY(c)}
 	d := q.startProduct(p, c)
 	own := items{sums, 0, 4}
 	to := q.items(&d, own, 0, c.m*c.n)
@@ -145,7 +148,8 @@ func (q *Queue) partialProduct(p *product, c *part, sums *memory) {
 func (q *Queue) lastProduct(p *product, c *part, sums *memory) {
 	e := p.Epilogue
 	g := shaders.Gemm{Tile: p.tile, TransX: p.TransX, TransY: p.TransY, Beta: p.Beta != 0, Carry: c.k0 > 0,
-		Bias: e.Bias != nil, SaveZ: e.SaveZ != nil, Activation: uint8(e.Activation.Kind), RowSums: p.sumsRows(c), Finite: e.Finite != nil}
+		Bias: e.Bias != nil, SaveZ: e.SaveZ != nil, Activation: uint8(e.Activation.Kind), RowSums: p.sumsRows(c), Finite: e.Finite != nil,
+		HalfY: p.halfY(c)}
 	if e.Saved != nil {
 		g.Grad = uint8(e.Grad.Kind) // that of the identity is 1
 	}

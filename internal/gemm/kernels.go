@@ -8,6 +8,7 @@ import (
 // Kernels are the register tiles of an instruction set.
 type Kernels struct {
 	name      string
+	level     simd.Level
 	lanes     int           // of a vector
 	vectors   int           // in the usual tile's row, and in a packed panel's
 	dots      []func(*tile) // by rows of the left operand; see Plan.dotted
@@ -22,6 +23,7 @@ type Kernels struct {
 func For(level simd.Level) *Kernels {
 	k := kernels(level)
 	if k != nil {
+		k.level = level
 		k.elements = vector.Of(level)
 		k.blocking = k.blockingFor(simd.DetectCaches())
 	}

@@ -56,9 +56,12 @@ func (l *Plan) packPanels(w *Workspace, p panels, colEnd int) {
 
 // packColumns packs columns of a panel from k on.
 func (l *Plan) packColumns(w *Workspace, to []float32, from, count, k, depth int) {
-	if l.right.col == 1 {
+	switch {
+	case l.HalfY != nil:
+		l.widenColumns(w, to, from, count, k, depth)
+	case l.right.col == 1:
 		l.copyColumns(w, to, from, count, k, depth)
-	} else {
+	default:
 		l.turnColumns(w, to, from, count, k, depth)
 	}
 }

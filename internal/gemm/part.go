@@ -46,7 +46,26 @@ func (l *Plan) Part(chunk, part int, packed []float32, w *Workspace) {
 	if a.col == a.colEnd {
 		return
 	}
-	shared := panels{packed, chunk * l.chunk, 0, l.K}
+	var shared panels // columns that are not packed are where they lie
+	if l.packs {
+		shared = panels{packed, chunk * l.chunk, 0, l.K}
+	}
+	if l.private && l.widensRows() {
+		l.partOfHalves(w, a)
+	} else {
+		l.partOfBlocks(w, a, shared)
+	}
+	switch {
+	case l.direct:
+	case l.turned:
+		l.turnBack(w, a)
+	default:
+		l.finish(w, a, w.scratch, l.scratchStride())
+	}
+	w.tile, w.turn, w.strip = tile{}, turn{}, strip{} // hold on to no operand
+}
+
+func (l *Plan) partOfBlocks(w *Workspace, a area, shared panels) {
 	for k := 0; k < max(1, l.K); k += l.blockK {
 		kEnd := min(k+l.blockK, l.K)
 		if !l.private {
@@ -61,14 +80,6 @@ func (l *Plan) Part(chunk, part int, packed []float32, w *Workspace) {
 			l.block(w, a, col, colEnd, own, k, kEnd)
 		}
 	}
-	switch {
-	case l.direct:
-	case l.turned:
-		l.turnBack(w, a)
-	default:
-		l.finish(w, a, w.scratch, l.scratchStride())
-	}
-	w.tile, w.turn, w.strip = tile{}, turn{}, strip{} // hold on to no operand
 }
 
 // scratchStride leaves room for whole vectors.
@@ -162,7 +173,7 @@ func (l *Plan) setRight(t *tile, col, across int, packed panels, k int) {
 		t.b = unsafe.Pointer(&l.right.data[k+col*l.right.col])
 		t.bStep, t.bNext = bytes(l.right.col), bytes(across*l.right.col)
 	default:
-		t.b = unsafe.Pointer(&l.right.data[k*l.right.row+col])
+		t.b = unsafe.Pointer(&l.right.data[(k-packed.k)*l.right.row+col-packed.col])
 		t.bStep, t.bNext = bytes(l.right.row), bytes(across)
 	}
 }

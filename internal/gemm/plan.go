@@ -41,16 +41,17 @@ func (k *Kernels) Plan(p Product, threads int) Plan {
 	}
 	x, y := p.X.strided(), p.Y.strided()
 	l.rows, l.cols, l.left, l.right = p.M, p.N, x, y
-	if l.turnsCheaper() {
+	halves := p.HalfY != nil // which only packing widens
+	if !halves && l.turnsCheaper() {
 		l.turned = true
 		l.rows, l.cols, l.left, l.right = p.N, p.M, y.transposed(), x.transposed()
 	}
-	l.dotted = l.right.col != 1 && l.left.col == 1 && l.rows < len(k.dots)
-	l.packs = l.K > 0 && !l.dotted && (l.right.col != 1 || l.rows > l.fewRows())
+	l.dotted = !halves && l.right.col != 1 && l.left.col == 1 && l.rows < len(k.dots)
+	l.packs = l.K > 0 && !l.dotted && (halves || l.right.col != 1 || l.rows > l.fewRows())
 	if l.packs && !l.sharesPanels(threads) && l.work() < 2*small {
 		threads = 1 // packing would be a job of its own
 	}
-	l.private = l.packs && l.rows <= privateRows && l.sharesPanels(threads)
+	l.private = l.packs && l.sharesPanels(threads) && (l.rows <= privateRows || halves && l.rows <= fewRows)
 	l.fused = p.Alpha == 1 && p.Beta == 0 && p.Finish == nil
 	l.direct = l.fused && !l.turned
 	l.blockK = evenly(l.K, l.blocking.depth)

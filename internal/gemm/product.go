@@ -12,6 +12,7 @@ type Operand struct {
 type Product struct {
 	M, N, K     int
 	X, Y        Operand
+	HalfY       []uint16 // Y as binary16 instead of Y.Data, widened as it is packed; or nil
 	Dst         []float32
 	Stride      int // of the rows of Dst
 	Alpha, Beta float32

@@ -1,6 +1,10 @@
 package gemm
 
-import "math"
+import (
+	"math"
+
+	"github.com/dnnbench/dnnbench/internal/half"
+)
 
 // FMA is x·y + z, rounded once to float32. The product is exact in float64, and the
 // sum is rounded there to odd: Boldo and Melquiond (Emulation of FMA and
@@ -32,7 +36,7 @@ func Reference(p *Product) {
 			s := float32(0)
 			if p.Alpha != 0 {
 				for l := range p.K {
-					s = FMA(p.X.at(i, l), p.Y.at(l, j), s)
+					s = FMA(p.X.at(i, l), p.y(l, j), s)
 				}
 				s *= p.Alpha
 			}
@@ -43,6 +47,16 @@ func Reference(p *Product) {
 			*out = s
 		}
 	}
+}
+
+func (p *Product) y(row, col int) float32 {
+	if p.HalfY == nil {
+		return p.Y.at(row, col)
+	}
+	if p.Y.Trans {
+		row, col = col, row
+	}
+	return half.Widen(p.HalfY[row*p.Y.Stride+col])
 }
 
 func (o Operand) at(row, col int) float32 {

@@ -17,7 +17,7 @@ type Level uint8
 const (
 	None   Level = iota // no assembly: plain Go
 	NEON                // arm64: 32 registers of 16 bytes
-	AVX2                // amd64: AVX2 and FMA3, 16 registers of 32 bytes
+	AVX2                // amd64: AVX2, FMA3 and F16C, 16 registers of 32 bytes
 	AVX512              // amd64: AVX-512 F, DQ, BW and VL, 32 registers of 64 bytes
 )
 

@@ -21,7 +21,7 @@ type Fault struct {
 
 // All lists the faults.
 func All() []Fault {
-	return slices.Concat(productFaults(), functionFaults(), layerFaults(), trainingFaults())
+	return slices.Concat(productFaults(), halfFaults(), functionFaults(), layerFaults(), trainingFaults())
 }
 
 // planted is a backend whose kernels are about to be overridden. Faults work on the
