@@ -20,6 +20,7 @@ type report struct {
 	Train   *trainReport         `json:"train,omitempty"`
 	Tune    []tuneReport         `json:"tune,omitzero"` // empty where tune was interrupted at once
 	Devices []driverReport       `json:"devices,omitempty"`
+	Doctor  *doctorReport        `json:"doctor,omitempty"`
 }
 
 type backendReport struct {
