@@ -40,6 +40,9 @@ func train(ctx context.Context, c *console, f *trainFlags, changed func(string) 
 	if err := f.checkFiles(changed); err != nil {
 		return err
 	}
+	if f.counts {
+		return countStep(c, f.format, plan)
+	}
 	trial, err := nn.StepTrial(plan.spec, plan.options)
 	if err != nil {
 		return asUsage(err)

@@ -28,6 +28,7 @@ type trainFlags struct {
 	save, out           string
 	stream              bool
 	summary             bool
+	counts              bool // count what a step costs, and train nothing
 	quiet               bool // no line for each epoch
 	format              string
 	device              deviceFlags
@@ -65,6 +66,7 @@ func (f *trainFlags) add(cmd *cobra.Command) {
 	flags.StringVar(&f.save, "save", "", "write the weights to this .safetensors file")
 	flags.StringVar(&f.out, "out", "", "write cost and accuracies of each epoch to this .csv file")
 	flags.BoolVarP(&f.summary, "summary", "v", false, "show each layer's tensors and their shapes")
+	flags.BoolVar(&f.counts, "counts", false, "train nothing, but count what a step of this network costs on OpenGL: dispatches, barriers, calls, bytes; needs no OpenGL")
 	formatFlag(cmd, &f.format, formatJSON)
 	f.device.add(flags)
 }
