@@ -30,9 +30,10 @@ func (q *Queue) Optimize(o backend.OptimizerStep) {
 		case last && o.Batch > 0:
 			ending = shaders.Ends
 		}
-		d := dispatch{op: "Optimize", kernel: shaders.Optimize(uint8(o.Optimizer.Kind), ending), groups: q.over(count)}
-		d.words(uint32(count), q.tensor(&d, o.Params, first, count), q.tensor(&d, o.Grads, first, count),
-			q.tensor(&d, o.Blocks, first/backend.BlockLen*columns, count/backend.BlockLen*columns), q.tensor(&d, o.State, 0, backend.StateLen))
+		d := dispatch{op: "Optimize"}
+		w, g := q.tensor(&d, o.Params, first, count), q.tensor(&d, o.Grads, first, count)
+		blocks := q.tensor(&d, o.Blocks, first/backend.BlockLen*columns, count/backend.BlockLen*columns)
+		state := q.tensor(&d, o.State, 0, backend.StateLen)
 		var m, v, top uint32
 		if o.Optimizer.Kind.UsesM() {
 			m = q.tensor(&d, o.M, first, count)
@@ -43,8 +44,15 @@ func (q *Queue) Optimize(o backend.OptimizerStep) {
 		if o.Optimizer.Kind.UsesTop() {
 			top = q.tensor(&d, o.Top, first, count)
 		}
+		vectors := aligned(w, g, m, v, top) // of whole blocks, so that a vector has one of them
+		d.kernel = shaders.Optimize(uint8(o.Optimizer.Kind), ending, vectors)
+		elements := count
+		if vectors {
+			elements /= 4
+		}
+		d.groups = q.over(elements)
 		r := o.Optimizer
-		d.words(m, v, bitsOf(o.Optimizer.Beta1), bitsOf(o.Optimizer.Beta2), bitsOf(o.Optimizer.Epsilon), uint32(o.Batch),
+		d.words(uint32(elements), w, g, blocks, state, m, v, bitsOf(o.Optimizer.Beta1), bitsOf(o.Optimizer.Beta2), bitsOf(o.Optimizer.Epsilon), uint32(o.Batch),
 			top, wordOf(r.Decouples()), wordOf(r.EpsilonInside), wordOf(r.Uncorrected),
 			wordOf(o.Clip.Norm > 0), bitsOf(o.Clip.Value), uint32(columns))
 		if ending == shaders.TakesRate {
