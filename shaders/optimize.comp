@@ -56,14 +56,17 @@ layout(std430, binding = 6) readonly buffer Rates { float rates[]; };
 
 float real(uint index) { return uintBitsToFloat(state[p[4] + index]); }
 
+// What the state says, read once.
+float rate = real(RATE), clip = p[15] != 0u ? real(CLIP) : 1.0, corr1 = real(CORR1), corr2 = real(CORR2);
+
 void descend(uint i) {
     uint block = p[3] + i * uint(WIDTH) / 64u * p[17];
-    precise float alpha = real(RATE) * blocks[block];
+    precise float alpha = rate * blocks[block];
     float lambda = blocks[block + 1u];
     float beta1 = uintBitsToFloat(p[7]), beta2 = uintBitsToFloat(p[8]), epsilon = uintBitsToFloat(p[9]);
     Element old = w[p[1] / uint(WIDTH) + i];
     precise Element g = grads[p[2] / uint(WIDTH) + i];
-    if (p[15] != 0u) g = g * real(CLIP);
+    if (p[15] != 0u) g = g * clip;
     float bound = uintBitsToFloat(p[16]);
     if (bound > 0.0) g = clamp(g, -bound, bound);
     precise Element next = old;
@@ -97,12 +100,12 @@ void descend(uint i) {
     v = max(largest[p[11] / uint(WIDTH) + i], v);
     largest[p[11] / uint(WIDTH) + i] = v;
 #endif
-    precise float c1 = p[14] == 0u ? beta1 * real(CORR1) + (1.0 - beta1) : 1.0;
-    precise float c2 = p[14] == 0u ? beta2 * real(CORR2) + (1.0 - beta2) : 1.0;
+    precise float c1 = p[14] == 0u ? beta1 * corr1 + (1.0 - beta1) : 1.0;
+    precise float c2 = p[14] == 0u ? beta2 * corr2 + (1.0 - beta2) : 1.0;
 #if KIND == 8
     float rise = risen(real(RISE));
     vec2 now = momentum(beta1, rise), ahead = momentum(beta1, risen(rise));
-    c1 = now.x * real(CORR1) + now.y;
+    c1 = now.x * corr1 + now.y;
     precise float c = ahead.x * c1 + ahead.y;
     next = next - alpha * (now.y / c1 * g + ahead.x / c * m) / (sqrt(v) / sqrt(c2) + epsilon);
 #else
@@ -117,8 +120,12 @@ void descend(uint i) {
 }
 
 void main() {
-    uint i = elementIndex();
-    if (i < p[0] && state[p[4] + BAD_STEP] == 0u) descend(i);
+    if (state[p[4] + BAD_STEP] == 0u) {
+        for (uint c = 0u; c < uint(COUNT); ++c) {
+            uint i = (groupIndex() * uint(COUNT) + c) * 256u + gl_LocalInvocationIndex;
+            if (i < p[0]) descend(i);
+        }
+    }
 #if ADVANCE
     barrier(); // all have read the state
     if (gl_LocalInvocationIndex == 0u && isLast(p[4])) {
