@@ -31,6 +31,7 @@ type trainFlags struct {
 	stream              bool
 	summary             bool
 	metrics             bool // of each class
+	counts              bool // count what a step costs, and train nothing
 	quiet               bool // no line for each epoch
 	format              string
 	device              deviceFlags
@@ -71,6 +72,7 @@ func (f *trainFlags) add(cmd *cobra.Command) {
 	f.checkpoints.add(flags)
 	flags.BoolVarP(&f.summary, "summary", "v", false, "show each layer's tensors and their shapes")
 	flags.BoolVar(&f.metrics, "metrics", false, "show precision, recall and F1 of each class")
+	flags.BoolVar(&f.counts, "counts", false, "train nothing, but count what a step of this network costs on OpenGL: dispatches, barriers, calls, bytes; needs no OpenGL")
 	formatFlag(cmd, &f.format, formatJSON)
 	f.device.add(flags)
 }
