@@ -11,10 +11,10 @@ import (
 // Evaluation is how well a model does on a data set.
 type Evaluation struct {
 	Samples int
-	// Cost is the mean loss of a sample, without the L2 penalty.
+	// Cost is the mean loss of a sample, weighted where samples are, without the L2 penalty.
 	Cost float64
-	// Accuracy is the share of samples whose class is right. For several sigmoid outputs
-	// without labels it is the share of outputs on the right side of ½. For squared error
+	// Accuracy is the share of samples whose class is right. For several outputs of a sigmoid
+	// or hinge without labels it is the share of outputs on the right side. For other losses
 	// without labels there is none: NaN.
 	Accuracy float64
 	// Confusion counts samples by [true class][predicted class]; nil without classes.
@@ -76,6 +76,7 @@ type score struct {
 	spec      Spec
 	host      Samples
 	cost      float64
+	weight    float64 // of all samples
 	right     int
 	confusion [][]int
 }
@@ -83,7 +84,7 @@ type score struct {
 func newScore(spec Spec, host Samples) *score {
 	s := &score{spec: spec, host: host}
 	classes := host.Classes
-	if host.Labels == nil && spec.Loss == backend.SigmoidCrossEntropy && host.Outputs == 1 {
+	if host.Labels == nil && spec.answersYesOrNo() && host.Outputs == 1 {
 		classes = 2
 	}
 	if classes > 0 {
@@ -99,14 +100,19 @@ func newScore(spec Spec, host Samples) *score {
 func (s *score) add(from int, logits, losses []float32) {
 	n, half := s.spec.Outputs(), s.spec.halfLogit()
 	for i, loss := range losses {
-		s.cost += float64(loss)
+		weight := 1.0
+		if s.host.Weights != nil {
+			weight = float64(s.host.Weights[from+i])
+		}
+		s.cost += weight * float64(loss)
+		s.weight += weight
 		z := logits[i*n : (i+1)*n]
 		switch {
 		case s.host.Labels != nil:
 			s.count(int(s.host.Labels[from+i]), classOf(z, half))
 		case s.confusion != nil:
 			s.count(classOf(s.host.Targets[from+i:][:1], 0.5), classOf(z, half))
-		case s.spec.Loss == backend.SigmoidCrossEntropy:
+		case s.spec.answersYesOrNo():
 			for j, t := range s.host.Targets[(from+i)*n:][:n] {
 				if (t >= 0.5) == (z[j] >= half) {
 					s.right++
@@ -124,11 +130,11 @@ func (s *score) count(label, answer int) {
 }
 
 func (s *score) evaluation(samples int) Evaluation {
-	e := Evaluation{Samples: samples, Cost: s.cost / float64(samples), Confusion: s.confusion}
+	e := Evaluation{Samples: samples, Cost: s.cost / s.weight, Confusion: s.confusion}
 	switch {
 	case s.confusion != nil:
 		e.Accuracy = float64(s.right) / float64(samples)
-	case s.spec.Loss == backend.SigmoidCrossEntropy:
+	case s.spec.answersYesOrNo():
 		e.Accuracy = float64(s.right) / float64(samples*s.spec.Outputs())
 	default:
 		e.Accuracy = math.NaN()

@@ -37,12 +37,15 @@ func (g *gradBatch) differences(report *LayerGrad, grads []float64, r role) {
 	report.Differences = max(report.Differences, relative(worst, scale))
 }
 
-// cost is the mean loss over the batch, and on which sides of their kinks the units
-// were, as a number that differs when one changes sides.
+// cost is the mean loss over the batch, and on which sides of their kinks the units and
+// the losses were, as a number that differs when one changes sides.
 func (g *gradBatch) cost() (mean float64, sides uint64) {
 	t := g.ref.forward(g.inputs)
 	for i, z := range t.logits() {
-		mean += lossOf(g.ref.spec.Loss, z, g.targets[i])
+		mean += g.ref.spec.lossOf(z, g.targets[i])
+		for j, t := range g.targets[i] {
+			sides = sides*hashFactor + uint64(g.ref.spec.lossSide(z[j], t))
+		}
 	}
 	for l, layer := range g.ref.spec.Layers {
 		if !kinked(layer.Activation) {

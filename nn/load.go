@@ -111,6 +111,11 @@ func specOf(meta map[string]string) (Spec, error) {
 		return Spec{}, fmt.Errorf("its metadata: %w", err)
 	}
 	spec := Dense(widths[0], widths[1:], backend.Activation{}, kind)
+	if text, ok := meta[keyDelta]; ok {
+		if err := json.Unmarshal([]byte(text), &spec.Delta); err != nil {
+			return Spec{}, fmt.Errorf("its metadata's %s: %w", keyDelta, err)
+		}
+	}
 	for i, a := range activations {
 		act, err := backend.ParseActivation(a.Name)
 		if err != nil {

@@ -147,6 +147,6 @@ func (m *Model) backward(p pass, state *backend.Tensor) {
 func (m *Model) loss(p pass) backend.LossStep {
 	return backend.LossStep{
 		Kind: m.spec.Loss, Logits: p.output().a, Target: p.target,
-		Sample: p.sample, Grad: p.output().dz, Scale: 1 / float32(p.m),
+		Sample: p.sample, Grad: p.output().dz, Scale: 1 / float32(p.m), Delta: m.spec.delta(),
 	}
 }

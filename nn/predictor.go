@@ -121,9 +121,8 @@ func (p *Predictor) Free() {
 	}
 }
 
-// Answer computes the outputs of samples in rows, x [m Inputs] into out [m n[L]]:
-// softmax or sigmoid of the logits, or for squared error the logits. Batches of the
-// same size as the one before allocate nothing.
+// Answer computes the outputs of samples in rows, x [m Inputs] into out [m n[L]], as
+// [Prediction] has them. Batches of the same size as the one before allocate nothing.
 func (p *Predictor) Answer(out, x []float32) error {
 	features, outputs := p.spec.Inputs, p.spec.Outputs()
 	samples := len(x) / features
@@ -148,9 +147,7 @@ func (p *Predictor) answer(out, x []float32, n int) error {
 	if err := backend.Upload(p.b, p.now[0], x); err != nil {
 		return err
 	}
-	z := p.forward()
-	link(p.b, p.spec.Loss, z)
-	return backend.Download(p.b, out, z)
+	return p.spec.link().download(p.b, out, p.forward())
 }
 
 // Input is where Forward reads the n samples of its next batch, float32 [n Inputs].

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/dnnbench/dnnbench/backend"
 	"github.com/dnnbench/dnnbench/internal/wholefile"
 	"github.com/nlpodyssey/safetensors"
 )
@@ -48,6 +49,7 @@ const (
 	keyArchitecture = "architecture" // n[0] … n[L], as [64,32,10]
 	keyActivations  = "activations"  // g[1] … g[L-1], as [{"name":"relu"}]
 	keyLoss         = "loss"         // as "softmax-cross-entropy"
+	keyDelta        = "delta"        // δ of Huber's loss
 	keyForms        = "forms"        // of layers 0 … L-1, as [{},{"dropout":0.5,"residual":1}]; absent if all are plain
 )
 
@@ -64,6 +66,9 @@ func (s Spec) metadata() (map[string]string, error) {
 		activations = append(activations, storedActivation{l.Activation.String(), l.Activation.Alpha})
 	}
 	stored := map[string]any{keyArchitecture: s.widths(), keyActivations: activations, keyLoss: s.Loss.String()}
+	if s.Loss == backend.Huber {
+		stored[keyDelta] = s.delta()
+	}
 	if forms := s.forms(); forms != nil {
 		stored[keyForms] = forms
 	}

@@ -16,6 +16,8 @@ type Trainer struct {
 	target *backend.Tensor
 	o      Options
 
+	weights *backend.Tensor // of the samples, or nil
+
 	state  *backend.Tensor
 	order  *backend.Tensor // int32 [samples], of this epoch
 	input  inputs          // the features in this order
@@ -67,6 +69,9 @@ func (t *Trainer) reserve() (err error) {
 		return err
 	}
 	if t.input, err = t.data.inputs(t.order, t.permutation, t.o.samplesPerStep()); err != nil {
+		return err
+	}
+	if t.weights, err = t.data.trainingWeights(t.o); err != nil {
 		return err
 	}
 	if t.rates, err = newRates(b, t.o, t.steps); err != nil {
@@ -208,7 +213,7 @@ func (t *Trainer) Free() {
 		}
 	}
 	t.input.free()
-	for _, tensor := range []*backend.Tensor{t.state, t.order, t.blocks, t.first, t.second, t.top, t.sum, t.rates.table} {
+	for _, tensor := range []*backend.Tensor{t.state, t.order, t.blocks, t.first, t.second, t.top, t.sum, t.weights, t.rates.table} {
 		tensor.Free()
 	}
 }

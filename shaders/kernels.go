@@ -50,7 +50,7 @@ var families = [...]struct {
 	softmaxGrad:          {"softmax_grad", []string{"LANES", "PART", "WIDTH"}},
 	across:               {"across", []string{"OP", "LANES", "PAIRS", "LAST", "WIDTH"}},
 	down:                 {"down", []string{"OP", "PAIRS", "LAST", "WIDTH"}},
-	loss:                 {"loss", []string{"KIND", "GRAD", "LANES", "STATE", "CURSOR"}},
+	loss:                 {"loss", []string{"KIND", "GRAD", "LANES", "STATE", "CURSOR", "SMOOTH", "WEIGHTED"}},
 	latch:                {"latch", nil},
 	gather:               {"gather", []string{"TYPE", "CURSOR", "WIDTH"}},
 	gatherBytes:          {"gather_bytes", []string{"CURSOR"}},
@@ -256,10 +256,20 @@ const (
 	TakesCost            // takes note of the cost in it, too
 )
 
-// Loss is the loss of samples with n outputs; kind is a backend.LossKind. With cursor
-// the targets are found by an index from the state's cursor on.
-func Loss(kind uint8, n int, grad bool, state LossState, cursor bool) Kernel {
-	return kernel(loss, kind, flag(grad), lanes(n), uint8(state), flag(cursor))
+// Loss is the loss of samples.
+type Loss struct {
+	Kind     uint8 // a backend.LossKind
+	Outputs  int
+	Grad     bool
+	State    LossState
+	Cursor   bool // targets are found by an index from the state's cursor on
+	Smooth   bool // of classes and sigmoids
+	Weighted bool // targets have weights
+}
+
+// Kernel is the kernel of such a loss.
+func (l Loss) Kernel() Kernel {
+	return kernel(loss, l.Kind, flag(l.Grad), lanes(l.Outputs), uint8(l.State), flag(l.Cursor), flag(l.Smooth), flag(l.Weighted))
 }
 
 // MostSamples is how many samples' losses one work group adds up to the cost: half of

@@ -13,7 +13,8 @@ import (
 type trainFlags struct {
 	data                string
 	arch                widths
-	act, loss, opt      string
+	act, opt            string
+	loss                lossFlags
 	layers              layerFlags
 	rate, decay         float64
 	schedule            nn.Schedule
@@ -36,7 +37,7 @@ type trainFlags struct {
 // newTrainFlags has what holds where the user says nothing; what is empty or 0 is
 // chosen for the data.
 func newTrainFlags() *trainFlags {
-	return &trainFlags{data: "digits", act: backend.ReLU.String(), loss: backend.SoftmaxCrossEntropy.String(),
+	return &trainFlags{data: "digits", act: backend.ReLU.String(), loss: newLossFlags(),
 		opt: backend.Adam.String(), accumulate: 1, seed: 1, seeds: 1, layers: newLayerFlags(), checkpoints: newCheckpointFlags()}
 }
 
@@ -46,7 +47,7 @@ func (f *trainFlags) add(cmd *cobra.Command) {
 	flags.Var(widthsFlag(&f.arch), "arch", "features, hidden units and outputs, as 64-32-10; derived from the data if not given")
 	flags.Var(oneOf(&f.act, "activation", names(backend.Identity, backend.Softplus)), "act", "activation of the hidden layers")
 	f.layers.add(flags)
-	flags.Var(oneOf(&f.loss, "loss", names(backend.SoftmaxCrossEntropy, backend.SquaredError)), "loss", "loss, from logits")
+	f.loss.add(flags)
 	flags.Var(oneOf(&f.opt, "optimiser", names(backend.SGD, backend.NAdam)), "opt", "optimiser")
 	flags.Var(positive(&f.rate), "lr", "learning rate; chosen for the data if not given")
 	flags.Var(scheduleFlag(&f.schedule), "schedule", "how the learning rate changes: constant, step, exponential, inverse, cosine, onecycle\nor plateau, with settings as in cosine:restarts=2,warmup=5%")

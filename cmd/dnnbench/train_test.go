@@ -106,7 +106,7 @@ func TestTrainChoices(t *testing.T) {
 	for _, act := range names(backend.Identity, backend.Softplus) {
 		try("--act=" + act)
 	}
-	for _, loss := range names(backend.SoftmaxCrossEntropy, backend.SquaredError) {
+	for _, loss := range names(backend.SoftmaxCrossEntropy, backend.KLDivergence) {
 		try("--loss=" + loss)
 	}
 	for _, opt := range names(backend.SGD, backend.NAdam) {
@@ -121,6 +121,8 @@ func TestTrainChoices(t *testing.T) {
 	}
 	try("--clip-norm=1", "--clip-value=0.1")
 	try("--l1=0.001", "--max-norm=3")
+	try("--loss=huber", "--delta=0.5", "--class-weights=balanced")
+	try("--smoothing=0.1", "--class-weights=1,1,1,1,1,1,1,1,1,1,2")
 	try("--arch=9-11")
 	try("--arch=9-5-4-11", "--batch=528", "--decay=0.1")
 }
