@@ -36,9 +36,21 @@ func (m *Model) Fit(ctx context.Context, train *Dataset, o Options) (History, er
 	}
 	defer safe.free()
 	f := &fit{m: m, t: t, o: o, safe: safe, meter: newMeter(o, t.steps)}
+	if err := f.prepare(ctx); err != nil {
+		return History{}, err
+	}
+	before := f.history.Elapsed
 	err = f.run(ctx)
-	f.history.Elapsed = time.Since(f.meter.start)
+	f.history.Elapsed = before + time.Since(f.meter.start)
 	return f.history, err
+}
+
+// start begins an epoch, or goes on with it.
+func (f *fit) start(epoch int) error {
+	if c := f.o.Resume; c != nil && c.Epoch == epoch {
+		return f.t.resume(c)
+	}
+	return f.t.StartEpoch(epoch)
 }
 
 // fit is one training under way.
@@ -48,18 +60,31 @@ type fit struct {
 	o       Options
 	safe    *snapshot
 	meter   *meter
+	saver   saver
 	history History
+
+	settings map[string]string // where there are checkpoints
 }
 
 func (f *fit) run(ctx context.Context) error {
-	for epoch := 1; epoch <= f.o.Epochs; epoch++ {
-		start := time.Now()
-		if err := f.steps(ctx, epoch); err != nil {
+	first, spent := 1, time.Duration(0)
+	if f.o.Resume != nil {
+		first, spent = f.o.Resume.Epoch, f.o.Resume.elapsed
+	}
+	for epoch := first; epoch <= f.o.Epochs; epoch++ {
+		start := time.Now().Add(-spent)
+		spent = 0
+		if err := f.steps(ctx, epoch, start); err != nil {
 			return err
 		}
 		state, err := f.look(epoch)
 		if err != nil {
 			return err
+		}
+		if ctx.Err() != nil || epoch == f.o.Epochs {
+			if err := f.save(epoch, start); err != nil {
+				return err
+			}
 		}
 		done := Epoch{Epoch: epoch, Steps: f.t.done, Cost: f.t.meanCost(state), LearningRate: f.t.rates.of(f.t.done),
 			GradNorm: float64(state.Norm), Elapsed: time.Since(start), Waited: f.t.input.lag()}
@@ -86,8 +111,8 @@ func (f *fit) run(ctx context.Context) error {
 }
 
 // steps queues the steps of an epoch, until all are or ctx is done.
-func (f *fit) steps(ctx context.Context, epoch int) error {
-	if err := f.t.StartEpoch(epoch); err != nil {
+func (f *fit) steps(ctx context.Context, epoch int, start time.Time) error {
+	if err := f.start(epoch); err != nil {
 		return err
 	}
 	for f.t.done < f.t.steps && ctx.Err() == nil {
@@ -99,6 +124,11 @@ func (f *fit) steps(ctx context.Context, epoch int) error {
 		}
 		if f.t.done%looksEvery == 0 {
 			if _, err := f.look(epoch); err != nil {
+				return err
+			}
+		}
+		if f.saver.due((epoch-1)*f.t.steps + f.t.done) {
+			if err := f.save(epoch, start); err != nil {
 				return err
 			}
 		}

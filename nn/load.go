@@ -1,11 +1,8 @@
 package nn
 
 import (
-	"encoding/binary"
 	"encoding/json"
 	"fmt"
-	"math"
-	"os"
 	"slices"
 
 	"github.com/nlpodyssey/safetensors"
@@ -24,18 +21,11 @@ func Load(b backend.Backend, path string, maxBatch int) (*Model, error) {
 }
 
 func load(b backend.Backend, path string, maxBatch int) (*Model, error) {
-	info, err := os.Stat(path)
+	_, tensors, meta, err := readSafetensors(path)
 	if err != nil {
 		return nil, err
 	}
-	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("it is not a file")
-	}
-	file, err := os.ReadFile(path)
-	if err != nil {
-		return nil, err
-	}
-	stored, err := decode(file)
+	stored, err := decode(tensors, meta)
 	if err != nil {
 		return nil, err
 	}
@@ -59,20 +49,10 @@ type storedModel struct {
 	values [][]float32 // as layout.stored lists them
 }
 
-// decode reads a file. The library checks that the header is no longer than the file
-// and that the tensors fill the rest with no gap and no overlap; here nothing is
-// allocated for a size that the metadata claims before a tensor of that size was
-// found.
-func decode(file []byte) (storedModel, error) {
-	_, header, err := safetensors.ReadMetadata(file)
-	if err != nil {
-		return storedModel{}, fmt.Errorf("not a whole safetensors file: %w", err)
-	}
-	tensors, err := safetensors.Deserialize(file)
-	if err != nil {
-		return storedModel{}, fmt.Errorf("not a whole safetensors file: %w", err)
-	}
-	spec, err := specOf(header.Metadata())
+// decode makes a network of the contents of a file. Nothing is allocated for a size that
+// the metadata claims before a tensor of that size was found.
+func decode(tensors safetensors.SafeTensors, meta map[string]string) (storedModel, error) {
+	spec, err := specOf(meta)
 	if err != nil {
 		return storedModel{}, err
 	}
@@ -100,15 +80,10 @@ func (s storedTensor) decode(tensors safetensors.SafeTensors) ([]float32, error)
 	if !ok {
 		return nil, fmt.Errorf("it has no tensor %s", s.name)
 	}
-	if t.DType() != safetensors.F32 || !slices.Equal(t.Shape(), s.shape()) {
+	if t.DType() != safetensors.F32 || !slices.Equal(t.Shape(), sizes(s.dims...)) {
 		return nil, fmt.Errorf("tensor %s is %v %v, and its architecture needs F32 %v", s.name, t.DType(), t.Shape(), s.dims)
 	}
-	bytes := t.Data()
-	values := make([]float32, len(bytes)/4)
-	for k := range values {
-		values[k] = math.Float32frombits(binary.LittleEndian.Uint32(bytes[4*k:]))
-	}
-	return values, nil
+	return float32s(t), nil
 }
 
 // specOf rebuilds a spec from the metadata.

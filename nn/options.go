@@ -49,6 +49,13 @@ type Options struct {
 	// OnEpoch, if not nil, is called after each whole epoch and may evaluate the model.
 	// Its error ends the training, which returns it.
 	OnEpoch func(Epoch) error
+
+	Checkpoints Checkpoints // where to save how far the training is, and how often
+	// Resume, if not nil, is where to go on. It must be of a training with the same data,
+	// network and options, but for the functions above, where to save and, unless the
+	// schedule needs them, the number of epochs; else Fit returns an [*OtherTrainingError].
+	// What the model held before does not matter.
+	Resume *Checkpoint
 }
 
 func (o Options) validate(s Spec, samples int) error {

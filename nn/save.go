@@ -1,11 +1,9 @@
 package nn
 
 import (
-	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"io"
-	"math"
 
 	"github.com/dnnbench/dnnbench/backend"
 	"github.com/dnnbench/dnnbench/internal/wholefile"
@@ -37,30 +35,13 @@ func (m *Model) Write(w io.Writer) error {
 		if err != nil {
 			return err
 		}
-		view, err := safetensors.NewTensorView(safetensors.F32, s.shape(), littleEndian(values))
+		view, err := safetensors.NewTensorView(safetensors.F32, sizes(s.dims...), littleEndian(values))
 		if err != nil {
 			return fmt.Errorf("%s: %w", s.name, err)
 		}
 		tensors[s.name] = view
 	}
 	return safetensors.SerializeToWriter(tensors, meta, w)
-}
-
-// shape is dims as a file has them.
-func (s storedTensor) shape() []uint64 {
-	shape := make([]uint64, len(s.dims))
-	for i, d := range s.dims {
-		shape[i] = uint64(d)
-	}
-	return shape
-}
-
-func littleEndian(x []float32) []byte {
-	bytes := make([]byte, 0, 4*len(x))
-	for _, v := range x {
-		bytes = binary.LittleEndian.AppendUint32(bytes, math.Float32bits(v))
-	}
-	return bytes
 }
 
 // The keys of the metadata.

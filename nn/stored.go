@@ -48,6 +48,11 @@ func (m *Model) tensor(s storedTensor) *backend.Tensor {
 	if s.part.role == running {
 		flat = m.statistics
 	}
+	return s.of(flat)
+}
+
+// of is the tensor's view of a flat vector.
+func (s storedTensor) of(flat *backend.Tensor) *backend.Tensor {
 	return flat.View(s.part.offset+s.from, s.dims...)
 }
 
