@@ -104,6 +104,10 @@ type Watch struct {
 func (t *Training) Run(ctx context.Context, o nn.Options, w Watch) (Trained, error) {
 	var trained Trained
 	o.Progress = w.Progress
+	if o.Resume != nil {
+		trained.Scores = notedScores(o.Resume.Note)
+	}
+	o.Checkpoints.Note = func() string { return scoresNote(trained.Scores) }
 	o.OnEpoch = func(e nn.Epoch) error {
 		// An epoch that is done is scored, even if that is not to be followed by another.
 		score, err := t.score(context.WithoutCancel(ctx), e, w.TrainAccuracy)

@@ -19,7 +19,7 @@ const (
 )
 
 // fingerprint tells data sets apart, wherever their features lie: SHA-256 of the sizes,
-// of all that is to be predicted, and of the features, of which large
+// of all that is to be predicted and its weights, and of the features, of which large
 // ones count by blocks of rows that are evenly spaced.
 func (d *Dataset) fingerprint(ctx context.Context) (string, error) {
 	h, s := sha256.New(), d.host
@@ -27,7 +27,7 @@ func (d *Dataset) fingerprint(ctx context.Context) (string, error) {
 	if d.stored == backend.Uint8 {
 		fmt.Fprintln(h, math.Float32bits(s.Scale), math.Float32bits(s.Shift))
 	}
-	for _, part := range []any{s.Labels, s.Targets} {
+	for _, part := range []any{s.Labels, s.Targets, s.Weights} {
 		if err := binary.Write(h, binary.LittleEndian, part); err != nil {
 			return "", err
 		}

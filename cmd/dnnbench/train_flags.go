@@ -26,6 +26,7 @@ type trainFlags struct {
 	seed                uint64
 	seeds               int
 	save, out           string
+	checkpoints         checkpointFlags
 	stream              bool
 	summary             bool
 	quiet               bool // no line for each epoch
@@ -37,7 +38,7 @@ type trainFlags struct {
 // chosen for the data.
 func newTrainFlags() *trainFlags {
 	return &trainFlags{data: "digits", act: backend.ReLU.String(), loss: newLossFlags(),
-		opt: backend.Adam.String(), accumulate: 1, seed: 1, seeds: 1, layers: newLayerFlags()}
+		opt: backend.Adam.String(), accumulate: 1, seed: 1, seeds: 1, layers: newLayerFlags(), checkpoints: newCheckpointFlags()}
 }
 
 func (f *trainFlags) add(cmd *cobra.Command) {
@@ -64,6 +65,7 @@ func (f *trainFlags) add(cmd *cobra.Command) {
 	flags.BoolVar(&f.stream, "stream", false, "read the samples as they are needed, from the files of a folder or from memory; without it what fits no memory or device")
 	flags.StringVar(&f.save, "save", "", "write the weights to this .safetensors file")
 	flags.StringVar(&f.out, "out", "", "write cost and accuracies of each epoch to this .csv file")
+	f.checkpoints.add(flags)
 	flags.BoolVarP(&f.summary, "summary", "v", false, "show each layer's tensors and their shapes")
 	formatFlag(cmd, &f.format, formatJSON)
 	f.device.add(flags)
@@ -103,5 +105,5 @@ func (f *trainFlags) checkFiles(changed func(string) bool) error {
 			return usagef("--%s=%s: %w", flag, path, err)
 		}
 	}
-	return nil
+	return f.checkpoints.check(changed, f.seeds)
 }

@@ -43,7 +43,9 @@ func trainOnce(ctx context.Context, c *console, b backend.Backend, f *trainFlags
 		fmt.Fprintf(c.log(f.format), "%.3f s of the epochs' time went by waiting for samples\n", run.trained.Waited.Seconds())
 	}
 	var diverged *nn.DivergedError
-	if run.err != nil && !errors.As(run.err, &diverged) && !errors.Is(run.err, context.Canceled) {
+	interrupted := errors.Is(run.err, context.Canceled)
+	run.err = f.checkpoints.explain(run.err, interrupted)
+	if run.err != nil && !errors.As(run.err, &diverged) && !interrupted {
 		return run, run.err
 	}
 	run.reached = true
