@@ -29,7 +29,11 @@ func load(b backend.Backend, path string, maxBatch int) (*Model, error) {
 		return nil, err
 	}
 	stored.spec.MaxBatch = maxBatch
-	return newStored(b, stored.spec, stored.values)
+	m, err := newStored(b, stored.spec, stored.values)
+	if err == nil {
+		m.preparation = stored.preparation
+	}
+	return m, err
 }
 
 // newStored makes a model of the values of what layout.stored lists.
@@ -49,8 +53,9 @@ func newStored(b backend.Backend, s Spec, values [][]float32) (*Model, error) {
 
 // storedModel is the contents of a file.
 type storedModel struct {
-	spec   Spec
-	values [][]float32 // as layout.stored lists them
+	spec        Spec
+	preparation Preparation
+	values      [][]float32 // as layout.stored lists them
 }
 
 // decode makes a network of the contents of a file. Nothing is allocated for a size that
@@ -71,8 +76,12 @@ func decode(tensors safetensors.SafeTensors, meta map[string]string) (storedMode
 	if needed := len(newLayout(spec).stored()); d.len() != needed {
 		return storedModel{}, fmt.Errorf("it has %d tensors, and its %d layers need %d", d.len(), len(spec.Layers), needed)
 	}
+	preparation, err := preparationOf(meta[keyPreparation], spec.Inputs)
+	if err != nil {
+		return storedModel{}, err
+	}
 	values, err := d.values(spec)
-	return storedModel{spec, values}, err
+	return storedModel{spec, preparation, values}, err
 }
 
 // specOf rebuilds a spec from the metadata.
