@@ -308,7 +308,7 @@ func TestCheckpointsAreReadableElsewhere(t *testing.T) {
 	var header map[string]struct{ Shape []int }
 	d := json.NewDecoder(bytes.NewReader(file[8:]))
 	require.NoError(t, d.Decode(&header))
-	for _, name := range []string{"layers.0.weight", "optimizer.first.layers.0.weight", "optimizer.second.layers.0.weight", "optimizer.top.layers.0.weight", "kept.layers.0.weight"} {
+	for _, name := range []string{"0.weight", "optimizer.first.0.weight", "optimizer.second.0.weight", "optimizer.top.0.weight", "kept.0.weight"} {
 		assert.Equal(t, []int{3, 4}, header[name].Shape, name)
 	}
 }

@@ -18,6 +18,7 @@ type dataset struct {
 	whole             *data.Set // where it is to be split by a seed; else nil
 	train, test       nn.Samples
 	unit              *data.Standardisation // of targets, where the loss is about distances
+	preparation       nn.Preparation        // what both went through
 
 	stream   bool   // the device gets windows of the training samples
 	streamed string // from where, and why
@@ -83,6 +84,7 @@ func (d *dataset) set(train, test *data.Set) error {
 		if err != nil {
 			return err
 		}
+		d.preparation = nn.Preparation{Mean: s.Mean, Deviation: s.Deviation}
 		if train, err = s.Apply(train); err != nil {
 			return err
 		}
@@ -104,6 +106,9 @@ func (d *dataset) set(train, test *data.Set) error {
 		}
 	}
 	d.train, d.test = samples(train), samples(test)
+	if train.U8 != nil {
+		d.preparation = nn.Preparation{Scale: train.Scale, Shift: train.Shift}
+	}
 	if d.stream {
 		d.train, d.test = d.train.Stream(), d.test.Stream()
 	}

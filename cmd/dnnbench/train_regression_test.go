@@ -53,7 +53,7 @@ func TestTrainRegression(t *testing.T) {
 	assert.Nil(t, train["test_accuracy"])
 	assert.NotContains(t, train, "metrics")
 
-	// What was saved predicts prices, of features as they were standardised.
+	// What was saved predicts prices, of rows as they are in the file.
 	b, _, err := backend.Open("cpu", backend.Config{}, backends.All()...)
 	require.NoError(t, err)
 	defer b.Close()
