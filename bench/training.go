@@ -74,7 +74,9 @@ type Score struct {
 	Epoch         int
 	Cost          float64 // mean over the epoch's batches
 	TrainAccuracy float64 // NaN where it was not asked for
-	TestAccuracy  float64
+	TestAccuracy  float64 // NaN without classes
+	TestCost      float64
+	TestR2        float64       // of a regression, else NaN
 	LearningRate  float64       // of its last step
 	Elapsed       time.Duration // of the epoch's steps
 }
@@ -104,6 +106,10 @@ type Watch struct {
 func (t *Training) Run(ctx context.Context, o nn.Options, w Watch) (Trained, error) {
 	var trained Trained
 	o.Progress = w.Progress
+	if o.Resume != nil {
+		trained.Scores = notedScores(o.Resume.Note)
+	}
+	o.Checkpoints.Note = func() string { return scoresNote(trained.Scores) }
 	o.OnEpoch = func(e nn.Epoch) error {
 		// An epoch that is done is scored, even if that is not to be followed by another.
 		score, err := t.score(context.WithoutCancel(ctx), e, w.TrainAccuracy)
@@ -147,7 +153,10 @@ func (t *Training) score(ctx context.Context, e nn.Epoch, train bool) (Score, er
 		s.TrainAccuracy = v.Accuracy
 	}
 	v, err := t.Model.Evaluate(ctx, t.test)
-	s.TestAccuracy = v.Accuracy
+	s.TestAccuracy, s.TestCost, s.TestR2 = v.Accuracy, v.Cost, math.NaN()
+	if v.Fit != nil {
+		s.TestR2 = v.Fit.R2
+	}
 	return s, err
 }
 

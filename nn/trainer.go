@@ -153,9 +153,12 @@ func (t *Trainer) StepsPerEpoch() int { return t.steps }
 
 // StartEpoch uploads the order of samples of an epoch, counted from 1, and sets the
 // cost to 0. What was left of the epoch before is left out.
-func (t *Trainer) StartEpoch(epoch int) error {
+func (t *Trainer) StartEpoch(epoch int) error { return t.startEpoch(epoch, 0) }
+
+// startEpoch begins an epoch behind its first steps, which are done.
+func (t *Trainer) startEpoch(epoch, done int) error {
 	b := t.m.b
-	t.input.start(epoch, 0)
+	t.input.start(epoch, min(done*t.o.samplesPerStep(), t.data.Len()))
 	if err := backend.Upload(b, t.order, t.permutation(epoch)); err != nil {
 		return fmt.Errorf("order of epoch %d: %w", epoch, err)
 	}
@@ -170,7 +173,7 @@ func (t *Trainer) StartEpoch(epoch int) error {
 	if err := t.rates.start(b, t.state, epoch); err != nil {
 		return err
 	}
-	t.done = 0
+	t.done = done
 	return nil
 }
 

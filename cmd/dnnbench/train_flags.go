@@ -12,6 +12,7 @@ import (
 // trainFlags are the flags of train.
 type trainFlags struct {
 	data                string
+	targets             []string // columns to be predicted
 	arch                widths
 	act, opt            string
 	loss                lossFlags
@@ -26,8 +27,10 @@ type trainFlags struct {
 	seed                uint64
 	seeds               int
 	save, out           string
+	checkpoints         checkpointFlags
 	stream              bool
 	summary             bool
+	metrics             bool // of each class
 	counts, profile     bool // show what a step costs, and keep no network
 	quiet               bool // no line for each epoch
 	format              string
@@ -38,12 +41,13 @@ type trainFlags struct {
 // chosen for the data.
 func newTrainFlags() *trainFlags {
 	return &trainFlags{data: "digits", act: backend.ReLU.String(), loss: newLossFlags(),
-		opt: backend.Adam.String(), accumulate: 1, seed: 1, seeds: 1, layers: newLayerFlags()}
+		opt: backend.Adam.String(), accumulate: 1, seed: 1, seeds: 1, layers: newLayerFlags(), checkpoints: newCheckpointFlags()}
 }
 
 func (f *trainFlags) add(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVar(&f.data, "data", f.data, "digits, vowel, a CSV, .npy or .npz file, or a folder of IDX files")
+	flags.StringSliceVar(&f.targets, "target", nil, "columns of a CSV file, by name or number from 1, that are numbers to be predicted, in place of a class")
 	flags.Var(widthsFlag(&f.arch), "arch", "features, hidden units and outputs, as 64-32-10; derived from the data if not given")
 	flags.Var(oneOf(&f.act, "activation", names(backend.Identity, backend.Softplus)), "act", "activation of the hidden layers")
 	f.layers.add(flags)
@@ -65,7 +69,9 @@ func (f *trainFlags) add(cmd *cobra.Command) {
 	flags.BoolVar(&f.stream, "stream", false, "read the samples as they are needed, from the files of a folder or from memory; without it what fits no memory or device")
 	flags.StringVar(&f.save, "save", "", "write the weights to this .safetensors file")
 	flags.StringVar(&f.out, "out", "", "write cost and accuracies of each epoch to this .csv file")
+	f.checkpoints.add(flags)
 	flags.BoolVarP(&f.summary, "summary", "v", false, "show each layer's tensors and their shapes")
+	flags.BoolVar(&f.metrics, "metrics", false, "show precision, recall and F1 of each class")
 	flags.BoolVar(&f.counts, "counts", false, "train nothing, but count what a step of this network costs on OpenGL: dispatches, barriers, calls, bytes; needs no OpenGL")
 	flags.BoolVar(&f.profile, "profile", false, "keep no network, but time each kernel of a step by the clock of an OpenGL device; --counts numbers them alike")
 	formatFlag(cmd, &f.format, formatJSON)
@@ -106,5 +112,5 @@ func (f *trainFlags) checkFiles(changed func(string) bool) error {
 			return usagef("--%s=%s: %w", flag, path, err)
 		}
 	}
-	return nil
+	return f.checkpoints.check(changed, f.seeds)
 }

@@ -96,6 +96,15 @@ func TestBadUsage(t *testing.T) {
 		{"train --out=/nosuchfolder/curves.csv", "no folder"},
 		{"train --save=/nosuchfolder/w.safetensors", "no folder"},
 		{"train --save=w.safetensors --seeds=2", "leave out --seeds"},
+		{"train --checkpoint=c --seeds=2", "leave out --seeds"},
+		{"train --checkpoint=", "--checkpoint=FILE"},
+		{"train --resume", "--checkpoint=FILE"},
+		{"train --checkpoint-every=5", "--checkpoint=FILE"},
+		{"train --checkpoint=c --checkpoint-every=0", "30s"},
+		{"train --checkpoint=c --checkpoint-every=-1s", "30s"},
+		{"train --checkpoint=/nosuchfolder/c", "no folder"},
+		{"train --checkpoint=../../LICENSE", "say --resume"},
+		{"train --checkpoint=../../LICENSE --resume", "not a whole safetensors file"},
 	} {
 		t.Run(tt.args, func(t *testing.T) {
 			status, stdout, stderr := cli(strings.Fields(tt.args)...)
