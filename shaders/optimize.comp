@@ -121,7 +121,8 @@ void descend(uint i) {
 
 void main() {
     if (state[p[4] + BAD_STEP] == 0u) {
-        for (uint c = 0u; c < uint(COUNT); ++c) {
+        // From a 0 that no compiler knows, as llvmpipe takes long to compile what is unrolled.
+        for (uint c = p[0] >> 31u; c < uint(COUNT); ++c) {
             uint i = (groupIndex() * uint(COUNT) + c) * 256u + gl_LocalInvocationIndex;
             if (i < p[0]) descend(i);
         }
