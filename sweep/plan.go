@@ -50,12 +50,12 @@ func (p Plan) Validate() error {
 	case p.Method == Halving && p.Eta < 2:
 		return fmt.Errorf("a halving that keeps 1 of %d: give 2 or more", p.Eta)
 	}
-	_, err := p.settings()
+	_, err := p.Settings()
 	return err
 }
 
-// settings are those of the trials that a sweep begins with.
-func (p Plan) settings() ([]Setting, error) {
+// Settings are those of the trials that a sweep begins with.
+func (p Plan) Settings() ([]Setting, error) {
 	if p.Method == Grid {
 		return p.Space.combinations()
 	}

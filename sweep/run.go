@@ -30,7 +30,7 @@ func (r *Run) Do(ctx context.Context) (records []Record, err error) {
 	if err := r.Plan.Validate(); err != nil {
 		return nil, err
 	}
-	settings, err := r.Plan.settings()
+	settings, err := r.Plan.Settings()
 	if err != nil {
 		return nil, err
 	}

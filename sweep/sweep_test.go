@@ -70,7 +70,7 @@ func TestGridHasEveryCombination(t *testing.T) {
 func TestDrawsFillTheirRange(t *testing.T) {
 	plan := Plan{Method: Random, Trials: 2000, Seed: 3, Folds: 1, Epochs: 1,
 		Space: Space{param(t, "lr=log:0.0001:1"), param(t, "n=int:1:4"), param(t, "x=lin:-1:1"), param(t, "act=a,b")}}
-	settings, err := plan.settings()
+	settings, err := plan.Settings()
 	require.NoError(t, err)
 	counts, small, negative := map[string]int{}, 0, 0
 	for _, s := range settings {

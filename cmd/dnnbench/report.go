@@ -22,6 +22,7 @@ type report struct {
 	Tune    []tuneReport         `json:"tune,omitzero"` // empty where tune was interrupted at once
 	Devices []driverReport       `json:"devices,omitempty"`
 	Doctor  *doctorReport        `json:"doctor,omitempty"`
+	Sweep   *sweepReport         `json:"sweep,omitempty"`
 }
 
 type backendReport struct {
