@@ -26,11 +26,14 @@ type LayerGrad struct {
 	Skipped     int     // others, at which a unit's kink lies between the two differences
 }
 
+// Worst is the largest relative error of the device's gradients of the layer.
+func (l LayerGrad) Worst() float64 { return max(l.Weights, l.Biases, l.Norm) }
+
 // Worst is the largest relative error of the device's gradients.
 func (r GradReport) Worst() float64 {
 	worst := 0.0
 	for _, l := range r.Layers {
-		worst = max(worst, l.Weights, l.Biases, l.Norm)
+		worst = max(worst, l.Worst())
 	}
 	return worst
 }

@@ -3,7 +3,6 @@ package nn
 import (
 	"encoding/json"
 	"fmt"
-	"slices"
 
 	"github.com/nlpodyssey/safetensors"
 
@@ -30,12 +29,21 @@ func load(b backend.Backend, path string, maxBatch int) (*Model, error) {
 		return nil, err
 	}
 	stored.spec.MaxBatch = maxBatch
-	m, err := allocate(b, stored.spec)
+	m, err := newStored(b, stored.spec, stored.values)
+	if err == nil {
+		m.preparation = stored.preparation
+	}
+	return m, err
+}
+
+// newStored makes a model of the values of what layout.stored lists.
+func newStored(b backend.Backend, s Spec, values [][]float32) (*Model, error) {
+	m, err := allocate(b, s)
 	if err != nil {
 		return nil, err
 	}
-	for i, s := range m.layout.stored() {
-		if err := m.uploadStored(s, stored.values[i]); err != nil {
+	for i, p := range m.layout.stored() {
+		if err := m.uploadStored(p, values[i]); err != nil {
 			m.Free()
 			return nil, err
 		}
@@ -45,12 +53,14 @@ func load(b backend.Backend, path string, maxBatch int) (*Model, error) {
 
 // storedModel is the contents of a file.
 type storedModel struct {
-	spec   Spec
-	values [][]float32 // as layout.stored lists them
+	spec        Spec
+	preparation Preparation
+	values      [][]float32 // as layout.stored lists them
 }
 
 // decode makes a network of the contents of a file. Nothing is allocated for a size that
-// the metadata claims before a tensor of that size was found.
+// the metadata claims before a tensor of that size was found. The names are those of any
+// state dict: older files have others than layout.stored.
 func decode(tensors safetensors.SafeTensors, meta map[string]string) (storedModel, error) {
 	spec, err := specOf(meta)
 	if err != nil {
@@ -59,31 +69,19 @@ func decode(tensors safetensors.SafeTensors, meta map[string]string) (storedMode
 	if err := spec.Validate(); err != nil {
 		return storedModel{}, err
 	}
-	needed := newLayout(spec).stored()
-	if tensors.Len() != len(needed) {
-		return storedModel{}, fmt.Errorf("it has %d tensors, and its %d layers need %d", tensors.Len(), len(spec.Layers), len(needed))
+	d, err := newStateDict(tensors, nil)
+	if err != nil {
+		return storedModel{}, err
 	}
-	stored := storedModel{spec: spec}
-	for _, s := range needed {
-		values, err := s.decode(tensors)
-		if err != nil {
-			return storedModel{}, err
-		}
-		stored.values = append(stored.values, values)
+	if needed := len(newLayout(spec).stored()); d.len() != needed {
+		return storedModel{}, fmt.Errorf("it has %d tensors, and its %d layers need %d", d.len(), len(spec.Layers), needed)
 	}
-	return stored, nil
-}
-
-// decode finds the tensor and converts it.
-func (s storedTensor) decode(tensors safetensors.SafeTensors) ([]float32, error) {
-	t, ok := tensors.Tensor(s.name)
-	if !ok {
-		return nil, fmt.Errorf("it has no tensor %s", s.name)
+	preparation, err := preparationOf(meta[keyPreparation], spec.Inputs)
+	if err != nil {
+		return storedModel{}, err
 	}
-	if t.DType() != safetensors.F32 || !slices.Equal(t.Shape(), sizes(s.dims...)) {
-		return nil, fmt.Errorf("tensor %s is %v %v, and its architecture needs F32 %v", s.name, t.DType(), t.Shape(), s.dims)
-	}
-	return float32s(t), nil
+	values, err := d.values(spec)
+	return storedModel{spec, preparation, values}, err
 }
 
 // specOf rebuilds a spec from the metadata.
@@ -96,7 +94,7 @@ func specOf(meta map[string]string) (Spec, error) {
 	} {
 		text, ok := meta[key]
 		if !ok {
-			return Spec{}, fmt.Errorf("its metadata has no %s: it was not written by this program", key)
+			return Spec{}, fmt.Errorf("its metadata has no %s: it was not written by this program; ReadStateDict takes PyTorch's", key)
 		}
 		if err := json.Unmarshal([]byte(text), value); err != nil {
 			return Spec{}, fmt.Errorf("its metadata's %s: %w", key, err)

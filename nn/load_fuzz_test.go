@@ -31,6 +31,14 @@ func FuzzDecode(f *testing.F) {
 	}
 	f.Add(good)
 	f.Add(good[:len(good)-4])
+	for _, preparation := range []string{`{"mean":[1,2],"deviation":[3,4e-300]}`, `{"scale":0.5,"shift":-1}`} {
+		meta[keyPreparation] = preparation
+		prepared, err := safetensors.Serialize(tensors, meta)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(prepared)
+	}
 	meta[keyArchitecture] = "[2147483647,2147483647,1]"
 	huge, err := safetensors.Serialize(tensors, meta)
 	if err != nil {

@@ -26,14 +26,16 @@ func (m *Model) Predict(x []float32) (Prediction, error) {
 	return answers[0], nil
 }
 
-// PredictBatch answers samples in rows, [m Inputs], MaxBatch at a time.
+// PredictBatch answers samples in rows, [m Inputs], MaxBatch at a time. They are raw ones
+// where the model has a [Preparation].
 func (m *Model) PredictBatch(x []float32) ([]Prediction, error) {
 	features, outputs := m.spec.Inputs, m.spec.Outputs()
 	if len(x) == 0 || len(x)%features != 0 {
 		return nil, fmt.Errorf("%d numbers are not one or more samples of %d features", len(x), features)
 	}
-	if i := notFinite(x); i >= 0 {
-		return nil, fmt.Errorf("sample %d, feature %d is %g: remove or replace it", i/features, i%features, x[i])
+	x, err := m.preparation.ready(nil, x, features)
+	if err != nil {
+		return nil, err
 	}
 	samples := len(x) / features
 	out := make([]float32, samples*outputs)

@@ -19,6 +19,7 @@ type report struct {
 	Parity  []backendtest.Result `json:"parity,omitempty"`
 	Train   *trainReport         `json:"train,omitempty"`
 	Drift   []driftReport        `json:"drift,omitempty"`
+	Counts  *countsReport        `json:"counts,omitempty"`
 	Tune    []tuneReport         `json:"tune,omitzero"` // empty where tune was interrupted at once
 	Devices []driverReport       `json:"devices,omitempty"`
 	Doctor  *doctorReport        `json:"doctor,omitempty"`
