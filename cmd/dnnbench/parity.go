@@ -79,7 +79,7 @@ func (f *parityFlags) run(ctx context.Context, c *console) (err error) {
 	}
 	switch f.format {
 	case formatJSON:
-		return errors.Join(report{System: bench.ThisSystem(), Backend: &info, Parity: results}.writeJSON(c.out), err)
+		return errors.Join(report{System: bench.ThisSystem(), Backend: &info, Parity: listed(results)}.writeJSON(c.out), err)
 	case formatCSV:
 		return errors.Join(writeParityCSV(c.out, results), err)
 	}

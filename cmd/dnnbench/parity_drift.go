@@ -49,7 +49,7 @@ func (f *parityFlags) runDrift(ctx context.Context, c *console) (err error) {
 	rows, err := c.drift(ctx, [2]backend.Backend{host, b}, bench.DriftOptimizers, driftEpochs, f.seed)
 	switch f.format {
 	case formatJSON:
-		return errors.Join(report{System: bench.ThisSystem(), Backend: &info, Drift: rows}.writeJSON(c.out), err)
+		return errors.Join(report{System: bench.ThisSystem(), Backend: &info, Drift: listed(rows)}.writeJSON(c.out), err)
 	case formatCSV:
 		return errors.Join(writeDriftCSV(c.out, rows), err)
 	}

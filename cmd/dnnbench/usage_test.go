@@ -27,6 +27,8 @@ func TestBadUsage(t *testing.T) {
 		{"trian", "did you mean train?"},
 		{"frobnicate", "Choose one of"},
 		{"help trian", "did you mean train?"},
+		{"completion nonsense", "Choose one of bash, fish, powershell, zsh"},
+		{"completion bsh", "did you mean bash?"},
 		{"bench quick", "takes flags only"},
 		{"train digits", "takes flags only"},
 		{"train --dropout=1", "below 1"},
