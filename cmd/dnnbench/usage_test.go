@@ -71,6 +71,7 @@ func TestBadUsage(t *testing.T) {
 		{"train --clip-norm=-1", "0 or more"},
 		{"train --l1=-1", "0 or more"},
 		{"train --max-norm=Inf", "0 or more"},
+		{"train --clip-norm=1e-46", "0 for none"},
 		{"train --clip-value=NaN", "0 or more"},
 		{"train --schedule=cosin", "choose one of"},
 		{"train --schedule=cosine:gamma=1", "restarts=NUMBER"},
