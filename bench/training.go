@@ -78,6 +78,7 @@ type Score struct {
 	TestCost      float64
 	TestR2        float64       // of a regression, else NaN
 	LearningRate  float64       // of its last step
+	GradNorm      float64       // alike, before it was clipped; NaN where norms are not
 	Elapsed       time.Duration // of the epoch's steps
 }
 
@@ -116,6 +117,9 @@ func (t *Training) Run(ctx context.Context, o nn.Options, w Watch) (Trained, err
 		if err != nil {
 			return err
 		}
+		if o.ClipNorm > 0 {
+			score.GradNorm = e.GradNorm
+		}
 		trained.Scores = append(trained.Scores, score)
 		if w.Score != nil {
 			w.Score(score)
@@ -144,7 +148,7 @@ func (t *Training) Run(ctx context.Context, o nn.Options, w Watch) (Trained, err
 }
 
 func (t *Training) score(ctx context.Context, e nn.Epoch, train bool) (Score, error) {
-	s := Score{Epoch: e.Epoch, Cost: e.Cost, TrainAccuracy: math.NaN(), LearningRate: e.LearningRate, Elapsed: e.Elapsed}
+	s := Score{Epoch: e.Epoch, Cost: e.Cost, TrainAccuracy: math.NaN(), LearningRate: e.LearningRate, GradNorm: math.NaN(), Elapsed: e.Elapsed}
 	if train {
 		v, err := t.Model.Evaluate(ctx, t.train)
 		if err != nil {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"math"
 
 	"github.com/dnnbench/dnnbench/bench"
 	"github.com/dnnbench/dnnbench/nn"
@@ -19,6 +20,8 @@ type trainReport struct {
 	TestCost      real           `json:"test_cost"`
 	TrainAccuracy real           `json:"train_accuracy"`
 	TestAccuracy  real           `json:"test_accuracy"`
+	LearningRate  real           `json:"learning_rate"` // of the last step of the last whole epoch; null before there is one
+	GradNorm      real           `json:"grad_norm"`     // alike, before it was clipped; null where norms are not
 	Seed          uint64         `json:"seed"`
 	Confusion     [][]int        `json:"confusion,omitempty"` // [true class][predicted class], on the test data
 	Metrics       *metricsReport `json:"metrics,omitempty"`   // on the test data
@@ -44,6 +47,10 @@ func (p trainPlan) report(r seedRun) *trainReport {
 		TrainCost: real(t.Train.Cost), TestCost: real(t.Test.Cost), TrainAccuracy: real(t.Train.Accuracy),
 		TestAccuracy: real(t.Test.Accuracy), Seed: r.seed, Confusion: t.Test.Confusion,
 		Metrics: newMetrics(t.Test), Fits: p.data.fits(t.Test.Fit),
+	}
+	report.LearningRate, report.GradNorm = real(math.NaN()), real(math.NaN())
+	if n := len(t.Scores); n > 0 {
+		report.LearningRate, report.GradNorm = real(t.Scores[n-1].LearningRate), real(t.Scores[n-1].GradNorm)
 	}
 	var diverged *nn.DivergedError
 	if errors.As(r.err, &diverged) {

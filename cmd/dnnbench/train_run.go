@@ -93,8 +93,12 @@ func (c *console) watchTraining(f *trainFlags, p trainPlan) (w bench.Watch, end 
 	}
 	if f.seeds == 1 && !f.quiet {
 		w.Score = func(s bench.Score) {
-			fmt.Fprintf(c.log(f.format), "epoch %d/%d  cost %.6f  %s  lr %.3g  %.2fs\n",
-				s.Epoch, p.options.Epochs, s.Cost, headline(s), s.LearningRate, s.Elapsed.Seconds())
+			norm := ""
+			if p.options.ClipNorm > 0 {
+				norm = fmt.Sprintf("gradients %.3g  ", s.GradNorm)
+			}
+			fmt.Fprintf(c.log(f.format), "epoch %d/%d  cost %.6f  %s  lr %.3g  %s%.2fs\n",
+				s.Epoch, p.options.Epochs, s.Cost, headline(s), s.LearningRate, norm, s.Elapsed.Seconds())
 		}
 	}
 	return w, func() {}
