@@ -17,7 +17,6 @@ type Training struct {
 	// Streamed is why data go to the device in windows although they were to lie there.
 	Streamed    error
 	train, test *nn.Dataset
-	stop        nn.EarlyStop
 }
 
 // NewTraining uploads the data and makes the network. Data that the device has no room
@@ -63,22 +62,11 @@ func (t *Training) Free() {
 	if t.Model != nil {
 		t.Model.Free()
 	}
-	for _, d := range []*nn.Dataset{t.train, t.test, t.stop.Held} {
+	for _, d := range []*nn.Dataset{t.train, t.test} {
 		if d != nil {
 			d.Free()
 		}
 	}
-}
-
-// StopEarly makes Run watch samples that are held back: see [nn.EarlyStop].
-func (t *Training) StopEarly(b backend.Backend, held nn.Samples, patience int, minDelta float64) error {
-	d, why, err := resident(b, held)
-	if err != nil {
-		return fmt.Errorf("held-back data: %w", err)
-	}
-	t.Streamed = errors.Join(t.Streamed, why)
-	t.stop = nn.EarlyStop{Held: d, Patience: patience, MinDelta: minDelta}
-	return nil
 }
 
 // Score is how the network stands after an epoch.
@@ -98,8 +86,6 @@ type Trained struct {
 	Steps          int
 	StepsPerSecond float64       // evaluation not counted; NaN without a step
 	Waited         time.Duration // of the epochs' time, for samples that were not read yet
-	Best           int           // the epoch whose weights were kept, with StopEarly; else 0
-	HeldCost       float64       // after it
 	Train, Test    nn.Evaluation
 }
 
@@ -117,7 +103,7 @@ type Watch struct {
 // with the context's error or the [*nn.DivergedError].
 func (t *Training) Run(ctx context.Context, o nn.Options, w Watch) (Trained, error) {
 	var trained Trained
-	o.Progress, o.EarlyStop = w.Progress, t.stop
+	o.Progress = w.Progress
 	if o.Resume != nil {
 		trained.Scores = notedScores(o.Resume.Note)
 	}
@@ -143,9 +129,6 @@ func (t *Training) Run(ctx context.Context, o nn.Options, w Watch) (Trained, err
 	trained.StepsPerSecond = stepsPerSecond(history)
 	for _, e := range history.Epochs {
 		trained.Waited += e.Waited
-		if e.Epoch == history.Best {
-			trained.Best, trained.HeldCost = e.Epoch, e.HeldCost
-		}
 	}
 	ctx = context.WithoutCancel(ctx) // what was interrupted is still to be told
 	var err error

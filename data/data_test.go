@@ -53,39 +53,6 @@ func TestVowelSpeakersAreNotMixed(t *testing.T) {
 	require.ErrorContains(t, err, "groups")
 }
 
-func TestHoldBack(t *testing.T) {
-	train, _, err := Load("vowel")
-	require.NoError(t, err)
-	chosen := map[int]bool{}
-	for seed := range uint64(20) {
-		rest, held, err := HoldBack(train, 0.2, seed)
-		require.NoError(t, err)
-		assert.Equal(t, 66*6, rest.Len(), "each of the eight speakers has 66 vowels, and two are held back")
-		assert.Equal(t, 66*2, held.Len())
-		for _, g := range held.Groups {
-			chosen[g] = true
-			require.NotContains(t, rest.Groups, g)
-		}
-	}
-	assert.Len(t, chosen, 8, "any speaker may be")
-
-	digits, err := Digits()
-	require.NoError(t, err)
-	rest, held, err := HoldBack(digits, 0.1, 3)
-	require.NoError(t, err)
-	wantRest, wantHeld, err := Split(digits, 0.1, 3)
-	require.NoError(t, err)
-	assert.Equal(t, wantRest, rest)
-	assert.Equal(t, wantHeld, held)
-
-	_, _, err = HoldBack(train, 1, 1)
-	assert.ErrorContains(t, err, "between 0 and 1")
-	one := *train
-	one.Groups = make([]int, train.Len())
-	_, _, err = HoldBack(&one, 0.5, 1)
-	assert.ErrorContains(t, err, "too few to split")
-}
-
 func TestStandardisationIsFittedOnTheTrainingPart(t *testing.T) {
 	train := &Set{Name: "t", Features: 2, X: []float32{1, 0.1, 3, 0.1}, Labels: []int32{0, 1}, Classes: []string{"a", "b"}}
 	s, err := FitStandardisation(train)

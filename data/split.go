@@ -3,7 +3,6 @@ package data
 import (
 	"fmt"
 	"math"
-	"slices"
 
 	"github.com/dnnbench/dnnbench/backend"
 )
@@ -45,25 +44,6 @@ func SplitGroups(s *Set, inTest func(group int) bool) (train, test *Set, err err
 		held[i] = inTest(g)
 	}
 	return s.part(held)
-}
-
-// HoldBack parts samples of the training part for decisions within a training, such as when
-// to stop it: a share of each class, as Split does, or, where samples have groups, the
-// nearest whole number of groups from 1, chosen by the seed.
-func HoldBack(s *Set, share float64, seed uint64) (train, held *Set, err error) {
-	if s.Groups == nil {
-		return Split(s, share, seed)
-	}
-	if !(share > 0 && share < 1) {
-		return nil, nil, fmt.Errorf("a held-back share of %g: it must lie between 0 and 1", share)
-	}
-	groups := slices.Compact(slices.Sorted(slices.Values(s.Groups)))
-	n := max(1, int(math.Round(share*float64(len(groups)))))
-	chosen := map[int]bool{}
-	for _, i := range (backend.Stream{Seed: seed, Purpose: backend.PurposeSplit}).Permutation(0, len(groups))[:n] {
-		chosen[groups[i]] = true
-	}
-	return SplitGroups(s, func(group int) bool { return chosen[group] })
 }
 
 func (s *Set) part(held []bool) (train, test *Set, err error) {

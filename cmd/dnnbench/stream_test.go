@@ -80,7 +80,7 @@ func TestLargeFilesAreStreamed(t *testing.T) {
 	idx("train-labels-idx1-ubyte", 1040, 1040)
 	idx("t10k-images-idx3-ubyte", 2<<20, 2, 1024, 1024)
 	idx("t10k-labels-idx1-ubyte", 2, 2)
-	d, err := loadDataset(dir, false, false)
+	d, err := loadDataset(dir, false)
 	require.NoError(t, err)
 	defer func() { assert.NoError(t, d.close()) }()
 	assert.Contains(t, d.describe(), "streamed from its files, of which one is larger than 1 GiB, in windows, in the seed's order")

@@ -19,14 +19,13 @@ type trainPlan struct {
 	form         string // what hidden layers do besides multiplying
 	lossForm     string // what the loss does besides its name
 	classWeights classWeights
-	patience     patience
 	anyBatch     bool // the user did not ask for a batch size
 }
 
 // plan loads the data, takes what the user did not say from the data's recipe, and
 // refuses what does not fit.
 func (f *trainFlags) plan(changed func(string) bool) (trainPlan, error) {
-	set, err := loadDataset(f.data, f.stream, f.patience.epochs > 0)
+	set, err := loadDataset(f.data, f.stream)
 	if err != nil {
 		return trainPlan{}, asUsage(err)
 	}
@@ -68,7 +67,6 @@ func (f *trainFlags) plan(changed func(string) bool) (trainPlan, error) {
 	p.spec.MaxBatch = max(f.batch, nn.DefaultBatch)
 	p.options = nn.Options{Optimizer: optimizer, Rate: f.rate, WeightDecay: f.decay, Schedule: f.schedule, L1: f.l1, MaxNorm: f.maxNorm,
 		ClipNorm: f.clipNorm, ClipValue: f.clipValue, Epochs: f.epochs, Batch: f.batch, Accumulate: f.accumulate}
-	p.patience = f.patience
 	if err := f.loss.apply(&p.spec, &p.options); err != nil {
 		return p, err
 	}
@@ -110,9 +108,6 @@ func (p trainPlan) describe() string {
 		p.options.Optimizer, p.options.Rate, p.options.Schedule, p.options.WeightDecay, p.options.Epochs, p.options.Batch)
 	if k := p.options.Accumulate; k > 1 {
 		text += fmt.Sprintf(", %d of them a step", k)
-	}
-	if p.patience.epochs > 0 {
-		text += fmt.Sprintf(", early stopping %v", p.patience)
 	}
 	return text
 }

@@ -20,9 +20,7 @@ type trainReport struct {
 	TrainAccuracy real          `json:"train_accuracy"`
 	TestAccuracy  real          `json:"test_accuracy"`
 	Seed          uint64        `json:"seed"`
-	Confusion     [][]int       `json:"confusion,omitempty"`  // [true class][predicted class], on the test data
-	BestEpoch     int           `json:"best_epoch,omitempty"` // whose weights these are, with early stopping
-	HeldCost      *real         `json:"held_cost,omitempty"`  // and their cost on the samples held back
+	Confusion     [][]int       `json:"confusion,omitempty"` // [true class][predicted class], on the test data
 	DivergedAt    int           `json:"diverged_at,omitempty"`
 	Interrupted   bool          `json:"interrupted,omitempty"`
 	Seeds         *spreadReport `json:"seeds,omitempty"` // where there were several: of test_accuracy
@@ -43,10 +41,6 @@ func (p trainPlan) report(r seedRun) *trainReport {
 		Dataset: p.data.name, Arch: p.arch.String(), Epochs: t.Epochs, Steps: t.Steps, StepsPerS: real(t.StepsPerSecond), WaitedS: real(t.Waited.Seconds()),
 		TrainCost: real(t.Train.Cost), TestCost: real(t.Test.Cost), TrainAccuracy: real(t.Train.Accuracy),
 		TestAccuracy: real(t.Test.Accuracy), Seed: r.seed, Confusion: t.Test.Confusion,
-	}
-	if t.Best > 0 {
-		held := real(t.HeldCost)
-		report.BestEpoch, report.HeldCost = t.Best, &held
 	}
 	var diverged *nn.DivergedError
 	if errors.As(r.err, &diverged) {

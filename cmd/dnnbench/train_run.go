@@ -29,11 +29,6 @@ func trainOnce(ctx context.Context, c *console, b backend.Backend, f *trainFlags
 		return run, err
 	}
 	defer t.Free()
-	if p.data.holdBack {
-		if err := t.StopEarly(b, p.data.held, p.patience.epochs, p.patience.minDelta); err != nil {
-			return run, err
-		}
-	}
 	if err := t.Model.Prepare(p.data.preparation); err != nil {
 		return run, err
 	}

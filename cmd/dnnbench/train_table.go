@@ -37,7 +37,6 @@ func (c *console) trainTable(p trainPlan, runs []seedRun) {
 	c.printTable("Training "+p.data.name, t)
 	last := runs[len(runs)-1]
 	if len(runs) == 1 {
-		c.printf("%s", bestEpoch(last.trained))
 		c.confusionTable(last.trained.Test.Confusion)
 		return
 	}
