@@ -37,7 +37,6 @@ type Checkpoint struct {
 	settings map[string]string // see trainingSettings
 	state    []int32           // the device's, word for word
 	plateau  plateau
-	held     heldCosts
 	tensors  map[string]savedTensor
 }
 
@@ -55,9 +54,6 @@ func (f *fit) vectors(steps int) map[string][2]*backend.Tensor {
 		"optimizer.first.":  {f.t.first},
 		"optimizer.second.": {f.t.second},
 		"optimizer.top.":    {f.t.top},
-	}
-	if f.early.kept != nil && f.early.seen.epoch > 0 {
-		all["best."] = [2]*backend.Tensor{f.early.kept.saved, f.early.kept.stats}
 	}
 	if steps > 0 { // else they are the same as the weights
 		all["kept."] = [2]*backend.Tensor{f.safe.saved, f.safe.stats}
@@ -89,7 +85,7 @@ func (f *fit) eachTensor(steps int, visit func(name string, dims []int, t *backe
 func (f *fit) checkpoint(epoch int, elapsed time.Duration) (*Checkpoint, error) {
 	b := f.m.b
 	c := &Checkpoint{Epoch: epoch, Steps: f.t.done, History: f.history, elapsed: elapsed, settings: f.settings,
-		state: make([]int32, backend.StateLen), plateau: f.t.rates.plateau, held: f.early.seen, tensors: map[string]savedTensor{}}
+		state: make([]int32, backend.StateLen), plateau: f.t.rates.plateau, tensors: map[string]savedTensor{}}
 	if f.o.Checkpoints.Note != nil {
 		c.Note = f.o.Checkpoints.Note()
 	}
@@ -112,7 +108,6 @@ func (f *fit) resume(c *Checkpoint) error {
 	if err := f.t.fits(c); err != nil {
 		return err
 	}
-	f.early.seen = c.held // it says whether there are best weights
 	if err := f.eachTensor(c.Steps, func(name string, dims []int, t *backend.Tensor) error {
 		saved, ok := c.tensors[name]
 		if !ok || !slices.Equal(saved.dims, dims) {

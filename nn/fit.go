@@ -35,19 +35,12 @@ func (m *Model) Fit(ctx context.Context, train *Dataset, o Options) (History, er
 		return History{}, err
 	}
 	defer safe.free()
-	early, err := newEarlyStop(m, o.EarlyStop)
-	if err != nil {
-		return History{}, err
-	}
-	defer early.free()
-	f := &fit{m: m, t: t, o: o, safe: safe, early: early, meter: newMeter(o, t.steps)}
+	f := &fit{m: m, t: t, o: o, safe: safe, meter: newMeter(o, t.steps)}
 	if err := f.prepare(ctx); err != nil {
 		return History{}, err
 	}
 	before := f.history.Elapsed
 	err = f.run(ctx)
-	f.early.restore()
-	f.history.Best = f.early.seen.epoch
 	f.history.Elapsed = before + time.Since(f.meter.start)
 	return f.history, err
 }
@@ -66,7 +59,6 @@ type fit struct {
 	t       *Trainer
 	o       Options
 	safe    *snapshot
-	early   earlyStop
 	meter   *meter
 	saver   saver
 	history History
@@ -89,21 +81,13 @@ func (f *fit) run(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		done := Epoch{Epoch: epoch, Steps: f.t.done, Cost: f.t.meanCost(state), LearningRate: f.t.rates.of(f.t.done),
-			GradNorm: float64(state.Norm), Elapsed: time.Since(start), Waited: f.t.input.lag()}
-		last := epoch == f.o.Epochs
-		if f.early.kept != nil && f.t.done == f.t.steps {
-			var enough bool
-			if done.HeldCost, enough, err = f.early.evaluate(ctx, f.m, epoch); err != nil {
-				return err
-			}
-			last = last || enough
-		}
-		if ctx.Err() != nil || last {
+		if ctx.Err() != nil || epoch == f.o.Epochs {
 			if err := f.save(epoch, start); err != nil {
 				return err
 			}
 		}
+		done := Epoch{Epoch: epoch, Steps: f.t.done, Cost: f.t.meanCost(state), LearningRate: f.t.rates.of(f.t.done),
+			GradNorm: float64(state.Norm), Elapsed: time.Since(start), Waited: f.t.input.lag()}
 		if done.Steps > 0 {
 			f.history.Epochs = append(f.history.Epochs, done)
 		}
@@ -114,9 +98,6 @@ func (f *fit) run(ctx context.Context) error {
 		if err := ctx.Err(); err != nil {
 			return fmt.Errorf("training stopped after step %d (epoch %d): %w", f.history.Steps, epoch, err)
 		}
-		if f.early.kept != nil {
-			f.early.see(epoch, done.HeldCost)
-		}
 		if err := f.t.rates.end(done); err != nil {
 			return err
 		}
@@ -124,9 +105,6 @@ func (f *fit) run(ctx context.Context) error {
 			if err := f.o.OnEpoch(done); err != nil {
 				return err
 			}
-		}
-		if last {
-			break
 		}
 	}
 	return nil
