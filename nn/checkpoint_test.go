@@ -77,6 +77,9 @@ func resumable(t testing.TB) map[string]func(*nn.Spec, *nn.Options) {
 			s.Layers[0].Norm, _ = nn.ParseNorm("batch")
 			s.Layers[1].Norm, _ = nn.ParseNorm("layer")
 		},
+		"smoothed, class weights": func(_ *nn.Spec, o *nn.Options) {
+			o.Smoothing, o.ClassWeights = 0.1, []float64{1, 2, 3}
+		},
 		"plateau": func(_ *nn.Spec, o *nn.Options) {
 			o.Schedule = schedule("plateau:patience=0,threshold=50%,gamma=0.5")
 		},
@@ -210,7 +213,7 @@ func TestResumeRefusesAnotherTraining(t *testing.T) {
 	b := openBackend(t)
 	samples := blobs(40, 4, 2, 1)
 	spec := nn.Dense(4, []int{3, 2}, activation(t, "relu"), backend.SoftmaxCrossEntropy)
-	o := nn.Options{Optimizer: optimizer(t, "adam"), Rate: 0.1, Batch: 10, Epochs: 2}
+	o := nn.Options{Optimizer: optimizer(t, "adam"), Rate: 0.1, Batch: 10, Epochs: 2, ClassWeights: []float64{1, 2}}
 	path := filepath.Join(t.TempDir(), "c")
 	stopAt(t, newModel(t, b, spec), newDataset(t, b, samples), o, 3, path)
 	for want, change := range map[string]func(*nn.Samples, *nn.Spec, *nn.Options){
@@ -221,8 +224,10 @@ func TestResumeRefusesAnotherTraining(t *testing.T) {
 		"network.Layers[0].Activation.Kind tanh here, relu in the c": func(_ *nn.Samples, s *nn.Spec, _ *nn.Options) { s.Layers[0].Activation = activation(t, "tanh") },
 		"network.Seed 5 here, 0 in the checkpoint":                   func(_ *nn.Samples, s *nn.Spec, _ *nn.Options) { s.Seed = 5 },
 		"number of network.Layers 1 here, 2 in the checkpoint":       func(_ *nn.Samples, s *nn.Spec, _ *nn.Options) { s.Layers = s.Layers[1:] },
-		"data 39 samples": func(s *nn.Samples, _ *nn.Spec, _ *nn.Options) { s.X, s.Labels = s.X[4:], s.Labels[1:] },
-		"data 40 samples": func(s *nn.Samples, _ *nn.Spec, _ *nn.Options) { s.X = append([]float32{7}, s.X[1:]...) },
+		"ClassWeights[1] 3 here, 2 in the checkpoint":                func(_ *nn.Samples, _ *nn.Spec, o *nn.Options) { o.ClassWeights = []float64{1, 3} },
+		"data 40 samples ": func(s *nn.Samples, _ *nn.Spec, _ *nn.Options) { s.Weights = make([]float32, 40); s.Weights[3] = 1 },
+		"data 39 samples":  func(s *nn.Samples, _ *nn.Spec, _ *nn.Options) { s.X, s.Labels = s.X[4:], s.Labels[1:] },
+		"data 40 samples":  func(s *nn.Samples, _ *nn.Spec, _ *nn.Options) { s.X = append([]float32{7}, s.X[1:]...) },
 	} {
 		samples, spec, o := samples, spec, o
 		spec.Layers = append([]nn.Layer{}, spec.Layers...)

@@ -14,6 +14,8 @@ type Fit struct {
 	R2   float64
 	MAE  float64 // mean of |ŷ-y|
 	RMSE float64 // root of the mean of (ŷ-y)²
+	// Outputs are the fits of each output, where there are several.
+	Outputs []Fit
 }
 
 // regresses reports whether a loss is about numbers.
@@ -26,11 +28,11 @@ func (s Spec) regresses() bool {
 type fitSums struct {
 	samples                     int
 	first, sum, squares, misses []float64
-	distance                    float64
+	distances                   []float64
 }
 
 func newFitSums(n int) *fitSums {
-	return &fitSums{sum: make([]float64, n), squares: make([]float64, n), misses: make([]float64, n)}
+	return &fitSums{sum: make([]float64, n), squares: make([]float64, n), misses: make([]float64, n), distances: make([]float64, n)}
 }
 
 func (f *fitSums) add(outputs, targets []float32) {
@@ -46,22 +48,30 @@ func (f *fitSums) add(outputs, targets []float32) {
 		f.sum[j] += y
 		f.squares[j] += y * y
 		f.misses[j] += miss * miss
-		f.distance += math.Abs(miss)
+		f.distances[j] += math.Abs(miss)
 	}
 	f.samples += len(targets) / n
 }
 
 func (f *fitSums) fit() *Fit {
-	fit, misses := Fit{}, 0.0
+	m := float64(f.samples)
+	var fits []Fit
 	for j, sum := range f.sum {
-		spread := f.squares[j] - sum*sum/float64(f.samples)
+		spread := f.squares[j] - sum*sum/m
 		if spread <= 0 {
 			spread = notCounted
 		}
-		fit.R2 += (1 - f.misses[j]/spread) / float64(len(f.sum))
-		misses += f.misses[j]
+		fits = append(fits, Fit{R2: 1 - f.misses[j]/spread, MAE: f.distances[j] / m, RMSE: math.Sqrt(f.misses[j] / m)})
 	}
-	all := float64(f.samples * len(f.sum))
-	fit.MAE, fit.RMSE = f.distance/all, math.Sqrt(misses/all)
-	return &fit
+	if len(fits) == 1 {
+		return &fits[0]
+	}
+	all, n := Fit{Outputs: fits}, float64(len(fits))
+	for _, one := range fits {
+		all.R2 += one.R2 / n
+		all.MAE += one.MAE / n
+		all.RMSE += one.RMSE * one.RMSE / n
+	}
+	all.RMSE = math.Sqrt(all.RMSE)
+	return &all
 }

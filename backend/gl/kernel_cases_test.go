@@ -350,7 +350,8 @@ func kernelCases() []kernelCase {
 	}
 	add("MaxNorm", func(s *scene) {
 		s.b.MaxNorm(s.state(backend.State{}), s.floats(7, 300), 1)
-		s.b.MaxNorm(s.state(backend.State{}), s.floats(300, 7), 1)
+		s.b.MaxNorm(s.state(backend.State{}), s.floats(900, 7), 1)
+		s.b.MaxNorm(s.state(backend.State{}), s.floats(40, 300), 1)
 	})
 	add("GradNorm", func(s *scene) {
 		for _, n := range []int{0, 1, 4096, 300001} {

@@ -14,7 +14,7 @@ func (q *Queue) Tally(t backend.TallyStep) {
 		return
 	}
 	if t.Counts.Len() > q.capacity(4) {
-		q.tooLarge(op, "the counts", 4*t.Counts.Len())
+		q.tooLarge(op, "the counts", 4*t.Counts.Len(), "fewer outputs")
 		return
 	}
 	classes, width := t.Target.DType() == backend.Int32, n
