@@ -16,6 +16,9 @@ type dataset struct {
 	features, classes int
 	whole             *data.Set // where it is to be split by a seed; else nil
 	train, test       nn.Samples
+	heldBack          nn.Samples // of the training part, to watch; none without features
+	all               nn.Samples // the training part with them
+	groups            []int      // of all, or nil
 
 	stream   bool   // the device gets windows of the training samples
 	streamed string // from where, and why
@@ -71,10 +74,11 @@ func (d *dataset) set(train, test *data.Set) error {
 			return err
 		}
 	}
-	d.train, d.test = samples(train), samples(test)
+	d.train, d.test, d.groups = samples(train), samples(test), train.Groups
 	if d.stream {
 		d.train, d.test = d.train.Stream(), d.test.Stream()
 	}
+	d.all = d.train
 	return nil
 }
 
@@ -91,6 +95,9 @@ func (d dataset) describe() string {
 	}
 	text := fmt.Sprintf("%s, %s, %d classes; %d samples train, %d test: %s", d.name, plural(d.features, "feature"), d.classes,
 		len(d.train.Labels), len(d.test.Labels), split)
+	if n := len(d.heldBack.Labels); n > 0 {
+		text += fmt.Sprintf("; %d held back to watch", n)
+	}
 	if d.streamed != "" {
 		text += "\nstreamed " + d.streamed + ", in windows, in the seed's order of all training samples"
 	}

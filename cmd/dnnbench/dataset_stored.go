@@ -29,6 +29,7 @@ func openDataset(dir string, asked bool) (dataset, error) {
 	}
 	d.train, d.test = storedSamples(train), storedSamples(test)
 	if train.X == nil {
+		d.all = d.train
 		return d, nil
 	}
 	s, err := train.FitStandardisation(context.Background())
@@ -36,6 +37,7 @@ func openDataset(dir string, asked bool) (dataset, error) {
 		return d, errors.Join(fmt.Errorf("--data: %w", err), d.close())
 	}
 	d.train.XFrom, d.test.XFrom = s.Rows(train.X), s.Rows(test.X)
+	d.all = d.train
 	return d, nil
 }
 

@@ -36,6 +36,9 @@ func (c *console) trainTable(p trainPlan, runs []seedRun) {
 	}
 	c.printTable("Training "+p.data.name, t)
 	last := runs[len(runs)-1]
+	if best := last.trained.Best; best > 0 && len(runs) == 1 {
+		c.printf("\nthe weights are those of epoch %d, whose held-back cost was the least\n", best)
+	}
 	if len(runs) == 1 {
 		c.confusionTable(last.trained.Test.Confusion)
 		return
