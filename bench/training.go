@@ -75,7 +75,9 @@ type Score struct {
 	Epoch         int
 	Cost          float64 // mean over the epoch's batches
 	TrainAccuracy float64 // NaN where it was not asked for
-	TestAccuracy  float64
+	TestAccuracy  float64 // NaN without classes
+	TestCost      float64
+	TestR2        float64       // of a regression, else NaN
 	LearningRate  float64       // of its last step
 	Elapsed       time.Duration // of the epoch's steps
 }
@@ -154,7 +156,10 @@ func (t *Training) score(ctx context.Context, e nn.Epoch, train bool) (Score, er
 		s.TrainAccuracy = v.Accuracy
 	}
 	v, err := t.Model.Evaluate(ctx, t.test)
-	s.TestAccuracy = v.Accuracy
+	s.TestAccuracy, s.TestCost, s.TestR2 = v.Accuracy, v.Cost, math.NaN()
+	if v.Fit != nil {
+		s.TestR2 = v.Fit.R2
+	}
 	return s, err
 }
 

@@ -19,7 +19,7 @@ const (
 )
 
 // fingerprint tells data sets apart, wherever their features lie: SHA-256 of the sizes,
-// of all that is to be predicted and how much it counts, and of the features, of which large
+// of all that is to be predicted and its weights, and of the features, of which large
 // ones count by blocks of rows that are evenly spaced.
 func (d *Dataset) fingerprint(ctx context.Context) (string, error) {
 	h, s := sha256.New(), d.host

@@ -18,6 +18,7 @@ const (
 	down
 	loss
 	latch
+	tally
 	gather
 	gatherBytes
 	random
@@ -52,6 +53,7 @@ var families = [...]struct {
 	down:                 {"down", []string{"OP", "PAIRS", "LAST", "WIDTH"}},
 	loss:                 {"loss", []string{"KIND", "GRAD", "LANES", "STATE", "CURSOR", "SMOOTH", "WEIGHTED"}},
 	latch:                {"latch", nil},
+	tally:                {"tally", []string{"CLASSES", "LANES"}},
 	gather:               {"gather", []string{"TYPE", "CURSOR", "WIDTH"}},
 	gatherBytes:          {"gather_bytes", []string{"CURSOR"}},
 	random:               {"random", []string{"KIND", "STATE", "WIDTH"}},
@@ -278,6 +280,9 @@ const MostSamples = 1 << 20
 
 // Latch takes note of a cost in the state.
 func Latch() Kernel { return kernel(latch) }
+
+// Tally counts the answers of n outputs, classes or each by itself.
+func Tally(classes bool, n int) Kernel { return kernel(tally, flag(classes), lanes(n)) }
 
 // Elements says what Gather reads and writes.
 type Elements uint8

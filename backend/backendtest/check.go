@@ -32,7 +32,7 @@ func cases() []numeric {
 	var all []numeric
 	for _, family := range [][]numeric{productCases(), halfProductCases(), epilogueCases(), rowSumsCases(), aloneCases(), finiteCases(),
 		clipCases(), maxNormCases(), l1Cases(), binaryCases(), simpleCases(), convertCases(), activationCases(), softmaxCases(), reduceCases(),
-		lossCases(), gatherCases(), randomCases(), dropoutCases(), normaliseCases(), optimizeCases(), stateCases(), trainingCases()} {
+		lossCases(), tallyCases(), gatherCases(), randomCases(), dropoutCases(), normaliseCases(), optimizeCases(), stateCases(), trainingCases()} {
 		all = append(all, family...)
 	}
 	return all

@@ -335,9 +335,23 @@ func kernelCases() []kernelCase {
 			}
 		}
 	}
+	for _, shape := range [][]int{{600, 2}, {61, 4}, {9, 40}, {3, 1100}} {
+		add(fmt.Sprint("Tally ", shape), func(s *scene) {
+			m, n := shape[0], shape[1]
+			classes := put(s, int32(0), func(int) int32 { return int32(s.random.IntN(n)) }, []int{m})
+			counts := put(s, int32(0), func(int) int32 { return 0 }, []int{backend.ClassTallyOf(n).Len})
+			s.b.Tally(backend.TallyStep{Logits: s.floats(m, n), Target: classes, Counts: counts})
+			if n == 40 { // whose scores the smallest of the ranges cannot hold
+				return
+			}
+			counts = put(s, int32(0), func(int) int32 { return 0 }, []int{backend.OutputTallyOf(n).Len})
+			s.b.Tally(backend.TallyStep{Logits: s.floats(m, n), Target: s.floats(m, n), Counts: counts, Half: 0.5})
+		})
+	}
 	add("MaxNorm", func(s *scene) {
 		s.b.MaxNorm(s.state(backend.State{}), s.floats(7, 300), 1)
-		s.b.MaxNorm(s.state(backend.State{}), s.floats(300, 7), 1)
+		s.b.MaxNorm(s.state(backend.State{}), s.floats(900, 7), 1)
+		s.b.MaxNorm(s.state(backend.State{}), s.floats(40, 300), 1)
 	})
 	add("GradNorm", func(s *scene) {
 		for _, n := range []int{0, 1, 4096, 300001} {

@@ -145,9 +145,12 @@ const longestRow = 65000 / 3 * shaders.LongLanes
 // cannot take one.
 func (q *Queue) rowsAtOnce(op string, n int) int {
 	rows := q.capacity(4) / n
-	if rows == 0 || n > longestRow {
-		q.tooLarge(op, "a row", 4*n)
+	switch {
+	case n > longestRow:
+		q.tooLong(op, "columns", n, longestRow, "fewer")
 		return 0
+	case rows == 0:
+		q.tooLarge(op, "a row", 4*n, "fewer columns")
 	}
 	return rows
 }

@@ -18,6 +18,7 @@ type report struct {
 	Results []resultReport       `json:"results,omitempty"`
 	Parity  []backendtest.Result `json:"parity,omitempty"`
 	Train   *trainReport         `json:"train,omitempty"`
+	Counts  *countsReport        `json:"counts,omitempty"`
 	Tune    []tuneReport         `json:"tune,omitzero"` // empty where tune was interrupted at once
 	Devices []driverReport       `json:"devices,omitempty"`
 	Doctor  *doctorReport        `json:"doctor,omitempty"`

@@ -43,6 +43,9 @@ func train(ctx context.Context, c *console, f *trainFlags, changed func(string) 
 	if err := f.checkFiles(changed); err != nil {
 		return err
 	}
+	if f.counts {
+		return countStep(c, f.format, plan)
+	}
 	if err := f.checkpoints.apply(&plan.options); err != nil {
 		return err
 	}

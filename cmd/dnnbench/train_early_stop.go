@@ -69,7 +69,11 @@ func (d dataset) holdBack(share float64, seed uint64) (dataset, error) {
 	if share == 0 {
 		return d, nil
 	}
-	stay, held, err := data.HoldBack(d.all.Labels, d.groups, share, seed)
+	labels := d.all.Labels
+	if labels == nil {
+		labels = make([]int32, samplesOf(d.all)) // targets have no classes to share out
+	}
+	stay, held, err := data.HoldBack(labels, d.groups, share, seed)
 	if err != nil {
 		return d, fmt.Errorf("--held-back: %w", err)
 	}

@@ -1,7 +1,10 @@
 package main
 
 import (
+	"fmt"
+	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -49,4 +52,19 @@ func TestHeldBackSpeakersAreNotTrainedOn(t *testing.T) {
 			assert.NoError(t, d.heldBack.Validate())
 		}
 	}
+}
+
+// TestARegressionStopsEarly is for targets, which have no classes to share out.
+func TestARegressionStopsEarly(t *testing.T) {
+	var rows strings.Builder
+	rows.WriteString("x,y\n")
+	for i := range 60 {
+		fmt.Fprintf(&rows, "%d,%d\n", i, i*i)
+	}
+	path := filepath.Join(t.TempDir(), "squares.csv")
+	require.NoError(t, os.WriteFile(path, []byte(rows.String()), 0o644))
+	status, stdout, stderr := cli("train", "--backend=cpu", "--data="+path, "--target=y", "--arch=1-8-1", "--lr=0.05", "--epochs=2000", "--early-stop=3,0.001")
+	require.Equal(t, statusDone, status, stderr)
+	assert.Contains(t, stdout, "43 samples train, 12 test: 20 % held back by the seed; 5 held back to watch")
+	assert.NotContains(t, stdout, "epoch 2000/2000")
 }

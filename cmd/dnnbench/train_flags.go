@@ -12,6 +12,7 @@ import (
 // trainFlags are the flags of train.
 type trainFlags struct {
 	data                string
+	targets             []string // columns to be predicted
 	arch                widths
 	act, opt            string
 	loss                lossFlags
@@ -30,6 +31,8 @@ type trainFlags struct {
 	early               earlyStopFlags
 	stream              bool
 	summary             bool
+	metrics             bool // of each class
+	counts              bool // count what a step costs, and train nothing
 	quiet               bool // no line for each epoch
 	format              string
 	device              deviceFlags
@@ -45,6 +48,7 @@ func newTrainFlags() *trainFlags {
 func (f *trainFlags) add(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVar(&f.data, "data", f.data, "digits, vowel, a CSV, .npy or .npz file, or a folder of IDX files")
+	flags.StringSliceVar(&f.targets, "target", nil, "columns of a CSV file, by name or number from 1, that are numbers to be predicted, in place of a class")
 	flags.Var(widthsFlag(&f.arch), "arch", "features, hidden units and outputs, as 64-32-10; derived from the data if not given")
 	flags.Var(oneOf(&f.act, "activation", names(backend.Identity, backend.Softplus)), "act", "activation of the hidden layers")
 	f.layers.add(flags)
@@ -69,6 +73,8 @@ func (f *trainFlags) add(cmd *cobra.Command) {
 	f.early.add(flags)
 	f.checkpoints.add(flags)
 	flags.BoolVarP(&f.summary, "summary", "v", false, "show each layer's tensors and their shapes")
+	flags.BoolVar(&f.metrics, "metrics", false, "show precision, recall and F1 of each class")
+	flags.BoolVar(&f.counts, "counts", false, "train nothing, but count what a step of this network costs on OpenGL: dispatches, barriers, calls, bytes; needs no OpenGL")
 	formatFlag(cmd, &f.format, formatJSON)
 	f.device.add(flags)
 }

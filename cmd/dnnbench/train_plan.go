@@ -26,7 +26,7 @@ type trainPlan struct {
 // plan loads the data, takes what the user did not say from the data's recipe, and
 // refuses what does not fit.
 func (f *trainFlags) plan(changed func(string) bool) (trainPlan, error) {
-	set, err := loadDataset(f.data, f.stream)
+	set, err := f.load(changed)
 	if err != nil {
 		return trainPlan{}, asUsage(err)
 	}
@@ -50,7 +50,7 @@ func (f *trainFlags) plan(changed func(string) bool) (trainPlan, error) {
 		f.batch = recipe.Batch
 	}
 	p := trainPlan{data: set, anyBatch: !changed("batch")}
-	if p.arch, err = f.arch.fit(set.name, set.features, set.classes, recipe.Hidden); err != nil {
+	if p.arch, err = f.arch.fit(set.name, set.features, set.outputs(), recipe.Hidden); err != nil {
 		return p, err
 	}
 	activation, err := backend.ParseActivation(f.act)
@@ -91,7 +91,7 @@ func (p trainPlan) withSeed(seed uint64) (trainPlan, error) {
 	if p.options.ClassWeights, err = p.classWeights.of(p.data.train); err != nil {
 		return p, err
 	}
-	n := len(p.data.train.Labels)
+	n := samplesOf(p.data.train)
 	if p.anyBatch {
 		p.options.Batch = min(p.options.Batch, n)
 	}

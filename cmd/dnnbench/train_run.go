@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 
 	"github.com/dnnbench/dnnbench/backend"
 	"github.com/dnnbench/dnnbench/bench"
@@ -55,7 +54,11 @@ func trainOnce(ctx context.Context, c *console, b backend.Backend, f *trainFlags
 	}
 	run.reached = true
 	if f.save != "" {
-		if err := t.Model.Save(f.save); err != nil {
+		err := p.data.restoreUnits(t.Model)
+		if err == nil {
+			err = t.Model.Save(f.save)
+		}
+		if err != nil {
 			return run, errors.Join(run.err, fmt.Errorf("--save: %w", err))
 		}
 		if run.err != nil {
@@ -82,18 +85,18 @@ func (c *console) watchTraining(f *trainFlags, p trainPlan) (w bench.Watch, end 
 		title = fmt.Sprintf("seed %d ", p.spec.Seed)
 	}
 	if bar := c.newBar(title + "training"); bar != nil {
-		test := math.NaN()
-		w.Score = func(s bench.Score) { test = s.TestAccuracy }
+		test := "not tested yet"
+		w.Score = func(s bench.Score) { test = headline(s) }
 		w.Progress = func(now nn.Progress) {
-			bar.set(now.Step, now.Steps, fmt.Sprintf("%sepoch %d/%d, cost %.4f, test accuracy %.4f, %.0f steps/s",
+			bar.set(now.Step, now.Steps, fmt.Sprintf("%sepoch %d/%d, cost %.4f, %s, %.0f steps/s",
 				title, now.Epoch, now.Epochs, now.Cost, test, now.Rate))
 		}
 		return w, bar.end
 	}
 	if f.seeds == 1 && !f.quiet {
 		w.Score = func(s bench.Score) {
-			fmt.Fprintf(c.log(f.format), "epoch %d/%d  cost %.6f  test accuracy %.4f  lr %.3g  %.2fs\n",
-				s.Epoch, p.options.Epochs, s.Cost, s.TestAccuracy, s.LearningRate, s.Elapsed.Seconds())
+			fmt.Fprintf(c.log(f.format), "epoch %d/%d  cost %.6f  %s  lr %.3g  %.2fs\n",
+				s.Epoch, p.options.Epochs, s.Cost, headline(s), s.LearningRate, s.Elapsed.Seconds())
 		}
 	}
 	return w, func() {}

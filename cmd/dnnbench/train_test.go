@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -29,6 +30,7 @@ func TestTrainDefault(t *testing.T) {
 	assert.GreaterOrEqual(t, train["test_accuracy"], 0.96)
 	assert.Greater(t, train["steps_per_s"], 0.0)
 	assert.Len(t, train["confusion"], 10)
+	assertKeys(t, train["metrics"], "macro_f1", "top3_accuracy", "top5_accuracy", "calibration_error", "calibration_slack", "classes")
 	assert.Contains(t, stderr, "asked for", "the reason for the backend is told")
 }
 
@@ -49,9 +51,10 @@ func TestTrainTable(t *testing.T) {
 	rows, err := csv.NewReader(f).ReadAll()
 	require.NoError(t, err)
 	require.Len(t, rows, 4)
-	assert.Equal(t, []string{"seed", "epoch", "cost", "train_accuracy", "test_accuracy", "seconds"}, rows[0])
+	assert.Equal(t, []string{"seed", "epoch", "cost", "train_accuracy", "test_accuracy", "test_cost", "test_r2", "learning_rate", "seconds"}, rows[0])
 	for _, row := range rows[1:] {
-		assert.NotContains(t, row, "", "every column is known")
+		assert.Equal(t, "", row[6], "classes have no R²")
+		assert.NotContains(t, slices.Delete(row, 6, 7), "", "every other column is known")
 	}
 
 	b, _, err := backend.Open("cpu", backend.Config{}, backends.All()...)
