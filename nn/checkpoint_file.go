@@ -31,8 +31,9 @@ const (
 	keyNote     = "note"
 
 	nameState    = "state"
-	nameHistory  = "history" // [epochs, 7], as historyRow has it
-	namePlateau  = "plateau" // scale, best, bad
+	nameHistory  = "history"    // [epochs, 7], as historyRow has it
+	namePlateau  = "plateau"    // scale, best, bad
+	nameWatch    = "early_stop" // best, its epoch, epochs without a better one
 	nameChecksum = "checksum"
 )
 
@@ -100,6 +101,7 @@ func (c *Checkpoint) encode(w io.Writer) error {
 		nameState:   {dtype: safetensors.I32, shape: sizes(len(c.state)), data: state},
 		nameHistory: reals(history, len(c.History.Epochs), len(historyRow(Epoch{}))),
 		namePlateau: reals([]float64{c.plateau.scale, c.plateau.best, float64(c.plateau.bad)}, 3),
+		nameWatch:   reals([]float64{c.watch.best, float64(c.watch.epoch), float64(c.watch.bad)}, 3),
 		// Tensors are written in the order of the sizes of their elements: it comes last.
 		nameChecksum: {dtype: safetensors.U8, shape: sizes(sha256.Size), sum: sum},
 	}
@@ -196,6 +198,11 @@ func (c *Checkpoint) decodeHost(tensors safetensors.SafeTensors) error {
 		return fmt.Errorf("it has no whole %s", namePlateau)
 	}
 	c.plateau = plateau{scale: p[0], best: p[1], bad: int(p[2])}
+	w, err := realsOf(tensors, nameWatch)
+	if err != nil || len(w) != 3 {
+		return fmt.Errorf("it has no whole %s", nameWatch)
+	}
+	c.watch = watch{best: w[0], epoch: int(w[1]), bad: int(w[2])}
 	return nil
 }
 

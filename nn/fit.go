@@ -25,6 +25,9 @@ func (m *Model) Fit(ctx context.Context, train *Dataset, o Options) (History, er
 	if o.Epochs < 1 {
 		return History{}, fmt.Errorf("%d epochs: training needs 1 or more", o.Epochs)
 	}
+	if err := o.EarlyStop.validate(); err != nil {
+		return History{}, err
+	}
 	t, err := NewTrainer(m, train, o)
 	if err != nil {
 		return History{}, err
@@ -35,12 +38,18 @@ func (m *Model) Fit(ctx context.Context, train *Dataset, o Options) (History, er
 		return History{}, err
 	}
 	defer safe.free()
-	f := &fit{m: m, t: t, o: o, safe: safe, meter: newMeter(o, t.steps)}
+	f := &fit{m: m, t: t, o: o, safe: safe, meter: newMeter(o, t.steps), watch: newWatch()}
+	if o.EarlyStop.Patience > 0 {
+		if f.best, err = newSnapshot(m); err != nil {
+			return History{}, err
+		}
+		defer f.best.free()
+	}
 	if err := f.prepare(ctx); err != nil {
 		return History{}, err
 	}
 	before := f.history.Elapsed
-	err = f.run(ctx)
+	err = f.takeBest(f.run(ctx))
 	f.history.Elapsed = before + time.Since(f.meter.start)
 	return f.history, err
 }
@@ -59,6 +68,8 @@ type fit struct {
 	t       *Trainer
 	o       Options
 	safe    *snapshot
+	best    *snapshot // where it may stop early
+	watch   watch
 	meter   *meter
 	saver   saver
 	history History
@@ -81,13 +92,22 @@ func (f *fit) run(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if ctx.Err() != nil || epoch == f.o.Epochs {
+		done := Epoch{Epoch: epoch, Steps: f.t.done, Cost: f.t.meanCost(state), LearningRate: f.t.rates.of(f.t.done),
+			GradNorm: float64(state.Norm), Elapsed: time.Since(start), Waited: f.t.input.lag()}
+		stopped, next, over := ctx.Err(), f.watch, epoch == f.o.Epochs
+		if stopped == nil {
+			var enough bool
+			if next, enough, err = f.judge(done); err != nil {
+				return err
+			}
+			over = over || enough
+		}
+		if stopped != nil || over {
+			// How it ends is found out anew by a training that goes on from here.
 			if err := f.save(epoch, start); err != nil {
 				return err
 			}
 		}
-		done := Epoch{Epoch: epoch, Steps: f.t.done, Cost: f.t.meanCost(state), LearningRate: f.t.rates.of(f.t.done),
-			GradNorm: float64(state.Norm), Elapsed: time.Since(start), Waited: f.t.input.lag()}
 		if done.Steps > 0 {
 			f.history.Epochs = append(f.history.Epochs, done)
 		}
@@ -95,9 +115,10 @@ func (f *fit) run(ctx context.Context) error {
 		if err := f.keep(epoch, state.Step); err != nil {
 			return err
 		}
-		if err := ctx.Err(); err != nil {
-			return fmt.Errorf("training stopped after step %d (epoch %d): %w", f.history.Steps, epoch, err)
+		if stopped != nil {
+			return fmt.Errorf("training stopped after step %d (epoch %d): %w", f.history.Steps, epoch, stopped)
 		}
+		f.follow(next)
 		if err := f.t.rates.end(done); err != nil {
 			return err
 		}
@@ -105,6 +126,9 @@ func (f *fit) run(ctx context.Context) error {
 			if err := f.o.OnEpoch(done); err != nil {
 				return err
 			}
+		}
+		if over {
+			break
 		}
 	}
 	return nil

@@ -46,6 +46,7 @@ type Options struct {
 	// if that is 0). It costs no readback: the cost is that of the last one made.
 	Progress      func(Progress)
 	ProgressEvery time.Duration
+	EarlyStop     EarlyStop // when to end before all epochs are done
 	// OnEpoch, if not nil, is called after each whole epoch and may evaluate the model.
 	// Its error ends the training, which returns it.
 	OnEpoch func(Epoch) error
