@@ -30,6 +30,7 @@ type trainFlags struct {
 	seeds               int
 	save, out           string
 	checkpoints         checkpointFlags
+	early               earlyStopFlags
 	stream              bool
 	summary             bool
 	metrics             bool // of each class
@@ -55,6 +56,7 @@ func (f *trainFlags) add(cmd *cobra.Command) {
 	flags.BoolVar(&f.stream, "stream", false, "read the samples as they are needed, from the files of a folder or from memory; without it what fits no memory or device")
 	flags.StringVar(&f.save, "save", "", "write the weights to this .safetensors file")
 	flags.StringVar(&f.out, "out", "", "write cost and accuracies of each epoch to this .csv file")
+	f.early.add(flags)
 	f.checkpoints.add(flags)
 	flags.BoolVarP(&f.summary, "summary", "v", false, "show each layer's tensors and their shapes")
 	flags.BoolVar(&f.metrics, "metrics", false, "show precision, recall and F1 of each class")

@@ -14,6 +14,7 @@ type trainReport struct {
 	Arch          string         `json:"arch"`
 	Epochs        int            `json:"epochs"` // whole ones
 	Steps         int            `json:"steps"`
+	BestEpoch     int            `json:"best_epoch,omitempty"` // whose weights early stopping kept
 	StepsPerS     real           `json:"steps_per_s"`
 	WaitedS       real           `json:"waited_s"` // of the epochs' time, for samples that were streamed
 	TrainCost     real           `json:"train_cost"`
@@ -43,7 +44,7 @@ type spreadReport struct {
 func (p trainPlan) report(r seedRun) *trainReport {
 	t := r.trained
 	report := &trainReport{
-		Dataset: p.data.name, Arch: p.arch.String(), Epochs: t.Epochs, Steps: t.Steps, StepsPerS: real(t.StepsPerSecond), WaitedS: real(t.Waited.Seconds()),
+		Dataset: p.data.name, Arch: p.arch.String(), Epochs: t.Epochs, Steps: t.Steps, BestEpoch: t.Best, StepsPerS: real(t.StepsPerSecond), WaitedS: real(t.Waited.Seconds()),
 		TrainCost: real(t.Train.Cost), TestCost: real(t.Test.Cost), TrainAccuracy: real(t.Train.Accuracy),
 		TestAccuracy: real(t.Test.Accuracy), Seed: r.seed, Confusion: t.Test.Confusion,
 		Metrics: newMetrics(t.Test), Fits: p.data.fits(t.Test.Fit),

@@ -31,6 +31,11 @@ func trainOnce(ctx context.Context, c *console, b backend.Backend, f *trainFlags
 	if err := t.Model.Prepare(p.data.preparation); err != nil {
 		return run, err
 	}
+	if p.data.heldBack.Features > 0 {
+		if err := t.Watch(b, p.data.heldBack); err != nil {
+			return run, err
+		}
+	}
 	if t.Streamed != nil {
 		p.data.streamed = "from memory"
 		fmt.Fprintf(c.log(f.format), "streamed %s, in windows, in the seed's order of all training samples: %s\n", p.data.streamed, oneLine(t.Streamed.Error()))
