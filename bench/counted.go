@@ -2,15 +2,16 @@ package bench
 
 import (
 	"slices"
+	"time"
 
 	"github.com/dnnbench/dnnbench/backend"
 	"github.com/dnnbench/dnnbench/nn"
 )
 
-// Steps makes a network and takes its first training step, and then, after between, the
-// second, which repeats the first. The samples are as like as many of a batch: what a step
-// costs does not depend on what is in them.
-func Steps(b backend.Backend, spec nn.Spec, o nn.Options, like nn.Samples, between func() error) error {
+// Steps makes a network and trains it for some steps, each by each, of which all repeat the
+// first. The samples are as like, as many as a step takes: what a step costs does not depend
+// on what is in them.
+func Steps(b backend.Backend, spec nn.Spec, o nn.Options, like nn.Samples, steps int, each func(step func() error) error) error {
 	model, err := nn.New(b, spec)
 	if err != nil {
 		return err
@@ -21,26 +22,46 @@ func Steps(b backend.Backend, spec nn.Spec, o nn.Options, like nn.Samples, betwe
 		return err
 	}
 	defer set.Free()
-	o.Epochs = 2
+	o.Epochs = steps
 	trainer, err := nn.NewTrainer(model, set, o)
 	if err != nil {
 		return err
 	}
 	defer trainer.Free()
-	for epoch := 1; epoch <= 2; epoch++ {
+	for epoch := 1; epoch <= steps; epoch++ {
 		if err := trainer.StartEpoch(epoch); err != nil {
 			return err
 		}
-		if epoch == 2 {
-			if err := between(); err != nil {
-				return err
-			}
-		}
-		if err := trainer.Step(); err != nil {
+		if err := each(trainer.Step); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// ProfileStep is the median time of each kernel of a training step on a device.
+func ProfileStep(b backend.Profiler, spec nn.Spec, o nn.Options, like nn.Samples) ([]backend.KernelTime, error) {
+	const warm, runs = 3, 31
+	var all [][]backend.KernelTime
+	err := Steps(b, spec, o, like, warm+runs, func(step func() error) error {
+		one, err := b.Profile(step)
+		all = append(all, one)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	all = all[warm:]
+	median := slices.Clone(all[0])
+	for i := range median {
+		times := make([]time.Duration, runs)
+		for run := range times {
+			times[run] = all[run][i].Took
+		}
+		slices.Sort(times)
+		median[i].Took = times[len(times)/2]
+	}
+	return median, nil
 }
 
 // blank are m samples of the same kind.

@@ -3,8 +3,9 @@ package shaders
 import "fmt"
 
 // direct writes the loop of a kernel in which each invocation reads what it needs. Where
-// loads are of several k, four rows of sums take all of these before the next four: they
-// stay in registers meanwhile, and so do the loads of y.
+// loads are of several k, four rows of sums take all of these before the next four are
+// loaded: they stay in registers meanwhile, which on llvmpipe was worth a tenth. With one k
+// a turn that costs a tenth, and all is loaded first.
 func (w *gemmWriter) direct() {
 	x, y := w.factors()
 	for _, f := range []factor{x, y} {
@@ -14,11 +15,19 @@ func (w *gemmWriter) direct() {
 	}
 	deep := max(x.deep, y.deep)
 	w.line("    for (uint k = 0u; k < p[2]; k += %du) {", deep)
+	fours := w.tiling.Rows / 4
+	if deep == 1 {
+		for i := range fours {
+			w.load(x, i, deep)
+		}
+	}
 	for j := range w.tiling.Columns / 4 {
 		w.load(y, j, deep)
 	}
-	for i := range w.tiling.Rows / 4 {
-		w.load(x, i, deep)
+	for i := range fours {
+		if deep > 1 {
+			w.load(x, i, deep)
+		}
 		for c := range deep {
 			if w.RowSums {
 				w.line("        rows%[1]d = rows%[1]d + %[2]s;", i, x.register(i, c))

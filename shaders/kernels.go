@@ -63,7 +63,7 @@ var families = [...]struct {
 	normaliseGradColumns: {"normalise_grad_columns", []string{"INPUT", "FINITE", "WIDTH"}},
 	normaliseGradRows:    {"normalise_grad_rows", []string{"LANES", "WIDTH"}},
 	scan:                 {"scan", nil},
-	optimize:             {"optimize", []string{"KIND", "ADVANCE"}},
+	optimize:             {"optimize", []string{"KIND", "ADVANCE", "WIDTH", "COUNT"}},
 	norm:                 {"norm", []string{"LAST"}},
 	maxNorm:              {"max_norm", nil},
 	advance:              {"advance", []string{"SCHEDULED"}},
@@ -326,7 +326,9 @@ const (
 
 // Optimize is one step of a backend.OptimizerKind; what it does about
 // the step's end is up to e.
-func Optimize(kind uint8, e Ending) Kernel { return kernel(optimize, kind, uint8(e)) }
+func Optimize(kind uint8, e Ending, vectors bool, count uint8) Kernel {
+	return kernel(optimize, kind, uint8(e), width(vectors), count)
+}
 
 // Norm is the norm of a vector; the last of its dispatches puts it into the state.
 func Norm(last bool) Kernel { return kernel(norm, flag(last)) }

@@ -29,7 +29,7 @@ func every() []Kernel {
 		normaliseColumns:  {"ACT": {0, 3, 6}},
 		normaliseGradRows: {"LANES": {1, 8, 32}},
 		random:            {"KIND": {0, 1, 2}},
-		optimize:          {"KIND": {0, 1, 2, 3, 4, 5, 6, 7, 8}, "ADVANCE": {0, 1, 2}},
+		optimize:          {"KIND": {0, 1, 2, 3, 4, 5, 6, 7, 8}, "ADVANCE": {0, 1, 2}, "WIDTH": {1, 4}, "COUNT": {1, 4}},
 	}
 	var list []Kernel
 	var vary func(k Kernel, option int)

@@ -359,29 +359,35 @@ func kernelCases() []kernelCase {
 		}
 	})
 	for kind := backend.SGD; kind <= backend.NAdam; kind++ {
-		add("Optimize "+kind.String(), func(s *scene) {
-			const n = 64 * 100
-			positive := func(int) float32 { return float32(s.random.Float64()) }
-			step := backend.OptimizerStep{Params: s.floats(n), Grads: s.floats(n), Blocks: put(s, 5, positive, []int{n / 64, 2}),
-				Optimizer: backend.Optimizer{Kind: kind, Beta1: 0.9, Beta2: 0.99, Epsilon: 1e-8},
-				State:     s.state(backend.State{Rate: 0.1, Corr1: 0.1, Corr2: 0.01})}
-			if kind.UsesM() {
-				step.M = s.floats(n)
-			}
-			if kind.UsesV() {
-				step.V = put(s, 5, positive, []int{n})
-			}
-			if kind.UsesTop() {
-				step.Top = put(s, 5, positive, []int{n})
-			}
-			s.b.Optimize(step)
-			s.b.Advance(step.State, backend.Advance{Batch: 7, Beta1: 0.9, Beta2: 0.99})
-			step.Batch = 9
-			s.b.Optimize(step)
-			step.Rates, step.Blocks = s.floats(3), put(s, 5, positive, []int{n / 64, 3})
-			s.b.Optimize(step)
-			s.b.Advance(step.State, backend.Advance{Batch: 7, Rates: step.Rates})
-		})
+		for _, before := range []int{3, 4} {
+			add(fmt.Sprint("Optimize ", kind, before), func(s *scene) { optimizeSteps(s.from(before), kind) })
+		}
 	}
 	return append(list, productCases()...)
+}
+
+// optimizeSteps makes three steps of a rule, and returns what they leave.
+func optimizeSteps(s *scene, kind backend.OptimizerKind) []*backend.Tensor {
+	const n = 64 * 100
+	positive := func(int) float32 { return float32(s.random.Float64()) }
+	step := backend.OptimizerStep{Params: s.floats(n), Grads: s.floats(n), Blocks: put(s, 5, positive, []int{n / 64, 2}),
+		Optimizer: backend.Optimizer{Kind: kind, Beta1: 0.9, Beta2: 0.99, Epsilon: 1e-8},
+		State:     s.state(backend.State{Rate: 0.1, Corr1: 0.1, Corr2: 0.01})}
+	if kind.UsesM() {
+		step.M = s.floats(n)
+	}
+	if kind.UsesV() {
+		step.V = put(s, 5, positive, []int{n})
+	}
+	if kind.UsesTop() {
+		step.Top = put(s, 5, positive, []int{n})
+	}
+	s.b.Optimize(step)
+	s.b.Advance(step.State, backend.Advance{Batch: 7, Beta1: 0.9, Beta2: 0.99})
+	step.Batch = 9
+	s.b.Optimize(step)
+	step.Rates, step.Blocks = s.floats(3), put(s, 5, positive, []int{n / 64, 3})
+	s.b.Optimize(step)
+	s.b.Advance(step.State, backend.Advance{Batch: 7, Rates: step.Rates})
+	return []*backend.Tensor{step.Params, step.M, step.V, step.Top}
 }

@@ -194,13 +194,15 @@ func TestRecorder(t *testing.T) {
 	} {
 		r, err := NewRecorder()
 		require.NoError(t, err)
-		require.NoError(t, bench.Steps(r, n.spec(), n.options(t), n.samples(), func() error {
+		var list []Dispatch
+		require.NoError(t, bench.Steps(r, n.spec(), n.options(t), n.samples(), 2, func(step func() error) error {
 			_, others, err := r.Take()
-			assert.Positive(t, others)
+			require.NoError(t, err)
+			assert.Positive(t, others, "what begins an epoch")
+			require.NoError(t, step())
+			list, _, err = r.Take()
 			return err
 		}))
-		list, _, err := r.Take()
-		require.NoError(t, err)
 		require.NoError(t, r.Close())
 		seen := n.train(t, true)
 		want, _ := cost(seen.calls, seen.second)

@@ -20,6 +20,7 @@ type report struct {
 	Train   *trainReport         `json:"train,omitempty"`
 	Drift   []driftReport        `json:"drift,omitzero"`
 	Counts  *countsReport        `json:"counts,omitempty"`
+	Profile []opTimeReport       `json:"profile,omitempty"`
 	Tune    []tuneReport         `json:"tune,omitzero"` // empty where tune was interrupted at once
 	Devices []driverReport       `json:"devices,omitempty"`
 	Doctor  *doctorReport        `json:"doctor,omitempty"`

@@ -58,6 +58,9 @@ func train(ctx context.Context, c *console, f *trainFlags, changed func(string) 
 		return err
 	}
 	defer closing(b, &err)
+	if f.profile {
+		return profileStep(c, f.format, b, info, plan)
+	}
 	c.announce(f.format, info)
 	if f.format == formatTable {
 		c.printf("data     %s\ntraining %s\n", plan.data.describe(), plan.describe())

@@ -35,12 +35,17 @@ func countStep(c *console, format string, p trainPlan) (err error) {
 	}
 	defer closing(r, &err)
 	train := p.data.train
-	if err := bench.Steps(r, p.spec, p.options, train, func() error { _, _, err := r.Take(); return err }); err != nil {
-		return asUsage(err)
-	}
-	list, others, err := r.Take()
+	var list []gl.Dispatch
+	var others int
+	err = bench.Steps(r, p.spec, p.options, train, 2, func(step func() error) error {
+		_, _, before := r.Take()
+		failed := step()
+		var after error
+		list, others, after = r.Take()
+		return errors.Join(before, failed, after)
+	})
 	if err != nil {
-		return err
+		return asUsage(err)
 	}
 	counts := newCountsReport(list)
 	counts.Others = others

@@ -34,7 +34,7 @@ type trainFlags struct {
 	stream              bool
 	summary             bool
 	metrics             bool // of each class
-	counts              bool // count what a step costs, and train nothing
+	counts, profile     bool // show what a step costs, and keep no network
 	quiet               bool // no line for each epoch
 	format              string
 	device              deviceFlags
@@ -61,6 +61,7 @@ func (f *trainFlags) add(cmd *cobra.Command) {
 	flags.BoolVarP(&f.summary, "summary", "v", false, "show each layer's tensors and their shapes")
 	flags.BoolVar(&f.metrics, "metrics", false, "show precision, recall and F1 of each class")
 	flags.BoolVar(&f.counts, "counts", false, "train nothing, but count what a step of this network costs on OpenGL: dispatches, barriers, calls, bytes; needs no OpenGL")
+	flags.BoolVar(&f.profile, "profile", false, "keep no network, but time each kernel of a step by the clock of an OpenGL device; --counts numbers them alike")
 	formatFlag(cmd, &f.format, formatJSON)
 	f.device.add(flags)
 }

@@ -65,6 +65,7 @@ func TestBadUsage(t *testing.T) {
 		{"tune --arch=64-10 --suite=full", "leave one of them out"},
 		{"tune --backend=cpu", "nothing to tune"},
 		{"tune --deterministic", "unknown flag --deterministic"},
+		{"train --profile --backend=cpu --format=json", "--backend=gl"},
 		{"train --format=gobench", "unknown format"},
 		{"train --act=rleu", "did you mean relu?"},
 		{"train --act=", "unknown activation"},
