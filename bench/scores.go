@@ -11,7 +11,7 @@ import (
 func scoresNote(scores []Score) string {
 	var text strings.Builder
 	for _, s := range scores {
-		fmt.Fprintln(&text, s.Epoch, s.Cost, s.TrainAccuracy, s.TestAccuracy, s.TestCost, s.TestR2, s.LearningRate, int64(s.Elapsed))
+		fmt.Fprintln(&text, s.Epoch, s.Cost, s.TrainAccuracy, s.TestAccuracy, s.TestCost, s.TestR2, s.LearningRate, s.GradNorm, int64(s.Elapsed))
 	}
 	return text.String()
 }
@@ -22,7 +22,7 @@ func notedScores(text string) []Score {
 	for line := range strings.Lines(text) {
 		var s Score
 		var elapsed int64
-		if _, err := fmt.Sscan(line, &s.Epoch, &s.Cost, &s.TrainAccuracy, &s.TestAccuracy, &s.TestCost, &s.TestR2, &s.LearningRate, &elapsed); err == nil {
+		if _, err := fmt.Sscan(line, &s.Epoch, &s.Cost, &s.TrainAccuracy, &s.TestAccuracy, &s.TestCost, &s.TestR2, &s.LearningRate, &s.GradNorm, &elapsed); err == nil {
 			s.Elapsed = time.Duration(elapsed)
 			scores = append(scores, s)
 		}

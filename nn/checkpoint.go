@@ -37,7 +37,7 @@ type Checkpoint struct {
 	settings map[string]string // see trainingSettings
 	state    []int32           // the device's, word for word
 	plateau  plateau
-	held     heldCosts
+	watch    watch
 	tensors  map[string]savedTensor
 }
 
@@ -49,25 +49,25 @@ type savedTensor struct {
 
 // vectors are the flat vectors of a training, by the prefix that their parts have in a
 // checkpoint, each with what belongs to it of statistics or nil.
-func (f *fit) vectors(steps int) map[string][2]*backend.Tensor {
+func (f *fit) vectors(steps, best int) map[string][2]*backend.Tensor {
 	all := map[string][2]*backend.Tensor{
 		"":                  {f.m.params, f.m.statistics},
 		"optimizer.first.":  {f.t.first},
 		"optimizer.second.": {f.t.second},
 		"optimizer.top.":    {f.t.top},
 	}
-	if f.early.kept != nil && f.early.seen.epoch > 0 {
-		all["best."] = [2]*backend.Tensor{f.early.kept.saved, f.early.kept.stats}
-	}
 	if steps > 0 { // else they are the same as the weights
 		all["kept."] = [2]*backend.Tensor{f.safe.saved, f.safe.stats}
+	}
+	if best > 0 {
+		all["best."] = [2]*backend.Tensor{f.best.saved, f.best.stats}
 	}
 	return all
 }
 
 // eachTensor visits what a checkpoint holds of the vectors.
-func (f *fit) eachTensor(steps int, visit func(name string, dims []int, t *backend.Tensor) error) error {
-	vectors := f.vectors(steps)
+func (f *fit) eachTensor(c *Checkpoint, visit func(name string, dims []int, t *backend.Tensor) error) error {
+	vectors := f.vectors(c.Steps, c.watch.epoch)
 	for _, prefix := range slices.Sorted(maps.Keys(vectors)) {
 		for _, s := range f.m.layout.stored() {
 			flat := vectors[prefix][0]
@@ -89,14 +89,14 @@ func (f *fit) eachTensor(steps int, visit func(name string, dims []int, t *backe
 func (f *fit) checkpoint(epoch int, elapsed time.Duration) (*Checkpoint, error) {
 	b := f.m.b
 	c := &Checkpoint{Epoch: epoch, Steps: f.t.done, History: f.history, elapsed: elapsed, settings: f.settings,
-		state: make([]int32, backend.StateLen), plateau: f.t.rates.plateau, held: f.early.seen, tensors: map[string]savedTensor{}}
+		state: make([]int32, backend.StateLen), plateau: f.t.rates.plateau, watch: f.watch, tensors: map[string]savedTensor{}}
 	if f.o.Checkpoints.Note != nil {
 		c.Note = f.o.Checkpoints.Note()
 	}
 	if err := backend.Download(b, c.state, f.t.state); err != nil {
 		return nil, err
 	}
-	return c, f.eachTensor(c.Steps, func(name string, dims []int, t *backend.Tensor) error {
+	return c, f.eachTensor(c, func(name string, dims []int, t *backend.Tensor) error {
 		values := make([]float32, t.Len())
 		c.tensors[name] = savedTensor{dims, values}
 		return backend.Download(b, values, t)
@@ -112,8 +112,10 @@ func (f *fit) resume(c *Checkpoint) error {
 	if err := f.t.fits(c); err != nil {
 		return err
 	}
-	f.early.seen = c.held // it says whether there are best weights
-	if err := f.eachTensor(c.Steps, func(name string, dims []int, t *backend.Tensor) error {
+	if c.watch.epoch < 0 || c.watch.epoch >= c.Epoch || c.watch.epoch > 0 && f.best == nil {
+		return fmt.Errorf("the checkpoint of epoch %d has the best weights of epoch %d", c.Epoch, c.watch.epoch)
+	}
+	if err := f.eachTensor(c, func(name string, dims []int, t *backend.Tensor) error {
 		saved, ok := c.tensors[name]
 		if !ok || !slices.Equal(saved.dims, dims) {
 			return fmt.Errorf("the checkpoint has %v, and the training needs %v", saved.dims, t.Shape())
@@ -126,7 +128,8 @@ func (f *fit) resume(c *Checkpoint) error {
 		f.safe.copy(f.safe.saved, f.m.params, f.safe.stats, f.m.statistics)
 	}
 	f.safe.epoch = c.Epoch - 1
-	f.history, f.t.rates.plateau = c.History, c.plateau
+	f.history, f.t.rates.plateau, f.watch = c.History, c.plateau, c.watch
+	f.history.Best = c.watch.epoch
 	f.meter.done = (c.Epoch-1)*f.t.steps + c.Steps
 	f.meter.before = f.meter.done
 	return nil

@@ -19,9 +19,9 @@ import (
 )
 
 // A checkpoint is a safetensors file. Its tensors are those of the model as [Model.Save]
-// writes them; the moments, the last good weights and the best, with prefixes before these
-// names; the device's state; and what is real on the host, as float64, because JSON has
-// neither NaN nor infinities. The rest is metadata. The last 32 bytes are SHA-256 of all before.
+// writes them; the moments and the last good weights, with prefixes before these names;
+// the device's state; and what is real on the host, as float64, because JSON has neither
+// NaN nor infinities. The rest is metadata. The last 32 bytes are SHA-256 of all before.
 const (
 	checkpointVersion = 1
 
@@ -31,9 +31,9 @@ const (
 	keyNote     = "note"
 
 	nameState    = "state"
-	nameHeld     = "held"    // best, epoch, bad
-	nameHistory  = "history" // [epochs, 8], as historyRow has it
-	namePlateau  = "plateau" // scale, best, bad
+	nameHistory  = "history"    // [epochs, 7], as historyRow has it
+	namePlateau  = "plateau"    // scale, best, bad
+	nameWatch    = "early_stop" // best, its epoch, epochs without a better one
 	nameChecksum = "checksum"
 )
 
@@ -101,7 +101,7 @@ func (c *Checkpoint) encode(w io.Writer) error {
 		nameState:   {dtype: safetensors.I32, shape: sizes(len(c.state)), data: state},
 		nameHistory: reals(history, len(c.History.Epochs), len(historyRow(Epoch{}))),
 		namePlateau: reals([]float64{c.plateau.scale, c.plateau.best, float64(c.plateau.bad)}, 3),
-		nameHeld:    reals([]float64{c.held.best, float64(c.held.epoch), float64(c.held.bad)}, 3),
+		nameWatch:   reals([]float64{c.watch.best, float64(c.watch.epoch), float64(c.watch.bad)}, 3),
 		// Tensors are written in the order of the sizes of their elements: it comes last.
 		nameChecksum: {dtype: safetensors.U8, shape: sizes(sha256.Size), sum: sum},
 	}
@@ -112,7 +112,7 @@ func (c *Checkpoint) encode(w io.Writer) error {
 }
 
 func historyRow(e Epoch) []float64 {
-	return []float64{float64(e.Epoch), float64(e.Steps), e.Cost, e.LearningRate, e.GradNorm, float64(e.Elapsed), float64(e.Waited), e.HeldCost}
+	return []float64{float64(e.Epoch), float64(e.Steps), e.Cost, e.LearningRate, e.GradNorm, float64(e.Elapsed), float64(e.Waited)}
 }
 
 func reals(x []float64, dims ...int) stored {
@@ -189,7 +189,7 @@ func (c *Checkpoint) decodeHost(tensors safetensors.SafeTensors) error {
 	for row := len(historyRow(Epoch{})); len(history) >= row; history = history[row:] {
 		h := history[:row]
 		c.History.Epochs = append(c.History.Epochs, Epoch{Epoch: int(h[0]), Steps: int(h[1]), Cost: h[2], LearningRate: h[3],
-			GradNorm: h[4], Elapsed: time.Duration(h[5]), Waited: time.Duration(h[6]), HeldCost: h[7]})
+			GradNorm: h[4], Elapsed: time.Duration(h[5]), Waited: time.Duration(h[6])})
 		c.History.Steps += int(h[1])
 		c.History.Elapsed += time.Duration(h[5])
 	}
@@ -198,11 +198,11 @@ func (c *Checkpoint) decodeHost(tensors safetensors.SafeTensors) error {
 		return fmt.Errorf("it has no whole %s", namePlateau)
 	}
 	c.plateau = plateau{scale: p[0], best: p[1], bad: int(p[2])}
-	h, err := realsOf(tensors, nameHeld)
-	if err != nil || len(h) != 3 {
-		return fmt.Errorf("it has no whole %s", nameHeld)
+	w, err := realsOf(tensors, nameWatch)
+	if err != nil || len(w) != 3 {
+		return fmt.Errorf("it has no whole %s", nameWatch)
 	}
-	c.held = heldCosts{best: h[0], epoch: int(h[1]), bad: int(h[2])}
+	c.watch = watch{best: w[0], epoch: int(w[1]), bad: int(w[2])}
 	return nil
 }
 

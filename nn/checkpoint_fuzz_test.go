@@ -30,7 +30,8 @@ func FuzzCheckpoint(f *testing.F) {
 		f.Fatal(err)
 	}
 	o := Options{Optimizer: backend.Optimizer{Kind: backend.AMSGrad, Beta1: 0.9, Beta2: 0.99, Epsilon: 1e-8},
-		Rate: 0.1, Batch: 3, Epochs: 3, Schedule: NewSchedule(PlateauRate), EarlyStop: EarlyStop{Held: d, Patience: 2}}
+		Rate: 0.1, Batch: 3, Epochs: 3, Schedule: NewSchedule(PlateauRate),
+		EarlyStop: EarlyStop{Patience: 2, Cost: func(Epoch) (float64, error) { return 1, nil }}}
 	for _, steps := range []int{1, 2} { // amid an epoch and at its end
 		o := o
 		o.Checkpoints = Checkpoints{Path: filepath.Join(f.TempDir(), "c"), Steps: steps, Note: func() string { return "a note" }}

@@ -39,11 +39,6 @@ func (f *fit) prepare(ctx context.Context) error {
 		return err
 	}
 	f.settings = trainingSettings(f.m.spec, f.o, data)
-	if held := f.o.EarlyStop.Held; held != nil {
-		if f.settings["held-back data"], err = held.fingerprint(ctx); err != nil {
-			return err
-		}
-	}
 	f.saver = saver{f.o.Checkpoints, time.Now()}
 	if f.saver.o.Path != "" {
 		wholefile.Clean(f.saver.o.Path)

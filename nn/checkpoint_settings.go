@@ -19,7 +19,7 @@ func (e *OtherTrainingError) Error() string {
 }
 
 // notSettings are options that do not decide what weights a training comes to.
-var notSettings = []string{"Progress", "ProgressEvery", "OnEpoch", "Checkpoints", "Resume", "MaxBatch", "Held"}
+var notSettings = []string{"Progress", "ProgressEvery", "OnEpoch", "Checkpoints", "Resume", "MaxBatch"}
 
 // trainingSettings is all that decides a training, by name: the network, the options and the
 // data. Every field counts that is not named above, so that one that is new is not

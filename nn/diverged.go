@@ -10,7 +10,7 @@ import (
 type DivergedError struct {
 	Step  int // the first bad one, counted from 1 over the whole training
 	Epoch int // counted from 1
-	Kept  int // the epoch whose weights were restored, the best with [EarlyStop]; 0: those before the training
+	Kept  int // the epoch whose weights were restored; 0: those before the training
 	Rate  float64
 }
 
@@ -31,9 +31,6 @@ func (e *DivergedError) Error() string {
 func (f *fit) diverged(step, epoch int) error {
 	err := &DivergedError{Step: step, Epoch: epoch, Kept: f.safe.epoch, Rate: f.o.Rate}
 	f.safe.restore()
-	if f.early.seen.epoch > 0 { // these follow
-		err.Kept = f.early.seen.epoch
-	}
 	if failed := f.m.b.Sync(); failed != nil {
 		return errors.Join(err, fmt.Errorf("restoring the weights: %w", failed))
 	}

@@ -2,99 +2,85 @@ package nn
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 )
 
-// EarlyStop ends a training when data that it does not learn from no longer gain by it, and
-// keeps the weights of the epoch at whose end they cost least (Goodfellow, Bengio and
-// Courville 2016, Deep Learning, algorithm 7.1). However the training ends, the model holds
-// these weights then, with their running statistics; only before the end of the first epoch
-// there are none. A [PlateauRate] watches the same cost.
+// EarlyStop ends a training when the cost of held-back data no longer falls (Prechelt
+// 1998). The weights of the epoch with the least such cost are kept on the device, and
+// the model has them when [Model.Fit] returns, be it stopped, come to its end or
+// cancelled. A training that diverges goes back to the last good epoch as ever.
 type EarlyStop struct {
-	Held     *Dataset // to be evaluated after each epoch; nil for no early stopping
-	Patience int      // so many epochs running without a better one are the last, 1 or more
-	MinDelta float64  // an epoch is better if its cost is lower than the best by more than this
+	// Patience is how many epochs running may pass without a better cost; after the last of
+	// them the training ends. 0 never stops, and keeps nothing.
+	Patience int
+	MinDelta float64 // a better cost is lower than the best before by more than this
+	// Cost gives the cost after an epoch, of data that are not trained on. NaN is never better.
+	Cost func(Epoch) (float64, error)
 }
 
 func (e EarlyStop) validate() error {
-	if e.Held == nil {
-		if e.Patience != 0 || e.MinDelta != 0 {
-			return fmt.Errorf("early stopping without held-back data: make a data set by NewDataset")
-		}
-		return nil
-	}
-	if e.Patience < 1 {
-		return fmt.Errorf("early stopping after %d epochs without a better one: it needs 1 or more", e.Patience)
-	}
-	if !(e.MinDelta >= 0) || math.IsInf(e.MinDelta, 1) {
-		return fmt.Errorf("early stopping with a least difference of %g: it must be finite and 0 or more", e.MinDelta)
+	switch {
+	case e.Patience < 0:
+		return fmt.Errorf("a patience of %d epochs: it must be 1 or more, or 0 for no early stopping", e.Patience)
+	case !(e.MinDelta >= 0) || math.IsInf(e.MinDelta, 1):
+		return fmt.Errorf("early stopping at less than %g: it must be finite and 0 or more", e.MinDelta)
+	case e.Patience > 0 && e.Cost == nil:
+		return errors.New("early stopping without a cost to watch: give it that of held-back data")
 	}
 	return nil
 }
 
-// earlyStop is an EarlyStop under way.
-type earlyStop struct {
-	o    EarlyStop
-	kept *snapshot // the weights of the best epoch; nil without early stopping
-	seen heldCosts
+// watch is how early stopping stands.
+type watch struct {
+	best  float64 // cost
+	epoch int     // of the best; 0: none yet
+	bad   int     // epochs running without a better one
 }
 
-// heldCosts are all that early stopping knows of the epochs before.
-type heldCosts struct {
-	best  float64
-	epoch int // that had it; 0: none yet
-	bad   int // epochs since
-}
+func newWatch() watch { return watch{best: math.Inf(1)} }
 
-func newEarlyStop(m *Model, o EarlyStop) (e earlyStop, err error) {
-	e = earlyStop{o: o, seen: heldCosts{best: math.Inf(1)}}
-	if o.Held == nil {
-		return e, nil
+// see takes the cost of an epoch.
+func (w watch) see(e EarlyStop, epoch int, cost float64) watch {
+	if cost < w.best-e.MinDelta || w.epoch == 0 && !math.IsNaN(cost) {
+		return watch{best: cost, epoch: epoch}
 	}
-	if _, err := o.Held.targetFor(m); err != nil {
-		return e, fmt.Errorf("held-back data: %w", err)
-	}
-	e.kept, err = newSnapshot(m)
-	return e, err
+	w.bad++
+	return w
 }
 
-func (e *earlyStop) free() {
-	if e.kept != nil {
-		e.kept.free()
+// judge says how early stopping will stand after an epoch, and whether that is the last.
+func (f *fit) judge(e Epoch) (next watch, over bool, err error) {
+	rule := f.o.EarlyStop
+	if rule.Patience == 0 {
+		return f.watch, false, nil
 	}
-}
-
-// after is what is known with the cost of one more epoch. NaN is not better.
-func (c heldCosts) after(o EarlyStop, epoch int, cost float64) heldCosts {
-	if c.epoch == 0 && !math.IsNaN(cost) || cost < c.best-o.MinDelta {
-		return heldCosts{best: cost, epoch: epoch}
-	}
-	c.bad++
-	return c
-}
-
-// evaluate finds the held-back cost of a whole epoch, and whether it is the last.
-func (e *earlyStop) evaluate(ctx context.Context, m *Model, epoch int) (cost float64, last bool, err error) {
-	// What is not evaluated now would be after the training went on: the bits are the same.
-	held, err := m.Evaluate(context.WithoutCancel(ctx), e.o.Held)
+	cost, err := rule.Cost(e)
 	if err != nil {
-		return 0, false, fmt.Errorf("held-back data after epoch %d: %w", epoch, err)
+		return f.watch, false, fmt.Errorf("held-back cost of epoch %d: %w", e.Epoch, err)
 	}
-	return held.Cost, e.seen.after(e.o, epoch, held.Cost).bad >= e.o.Patience, nil
+	next = f.watch.see(rule, e.Epoch, cost)
+	return next, next.bad >= rule.Patience, nil
 }
 
-// see takes the cost of an epoch, and its weights if they are the best.
-func (e *earlyStop) see(epoch int, cost float64) {
-	e.seen = e.seen.after(e.o, epoch, cost)
-	if m := e.kept.m; e.seen.epoch == epoch {
-		e.kept.copy(e.kept.saved, m.params, e.kept.stats, m.statistics)
+// follow takes what judge said, and the weights if they are the best.
+func (f *fit) follow(next watch) {
+	if next.epoch != f.watch.epoch {
+		f.best.copy(f.best.saved, f.m.params, f.best.stats, f.m.statistics)
 	}
+	f.watch = next
+	f.history.Best = next.epoch
 }
 
-// restore gives the model the weights of the best epoch, if there was one.
-func (e *earlyStop) restore() {
-	if e.kept != nil && e.seen.epoch > 0 {
-		e.kept.restore()
+// takeBest gives the model the best weights at the end of a training.
+func (f *fit) takeBest(ended error) error {
+	if f.watch.epoch == 0 || ended != nil && !errors.Is(ended, context.Canceled) && !errors.Is(ended, context.DeadlineExceeded) {
+		return ended
 	}
+	f.best.restore()
+	if err := f.m.b.Sync(); err != nil {
+		return errors.Join(ended, fmt.Errorf("taking the weights of epoch %d: %w", f.watch.epoch, err))
+	}
+	return ended
 }

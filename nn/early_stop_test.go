@@ -15,178 +15,128 @@ import (
 	"github.com/dnnbench/dnnbench/nn"
 )
 
-// overfit is a training that comes to know its 40 samples, of which every fourth has a wrong
-// label, by heart, and samples to hold back.
-func overfit(t testing.TB, b backend.Backend) (train, held *nn.Dataset, spec nn.Spec, o nn.Options) {
-	samples := blobs(40, 6, 3, 2)
-	for i := 0; i < 40; i += 4 {
-		samples.Labels[i] = (samples.Labels[i] + 1) % 3
-	}
-	spec = nn.Dense(6, []int{16, 3}, activation(t, "tanh"), backend.SoftmaxCrossEntropy)
-	spec.Layers[0].Norm = norm("batch")
-	o = nn.Options{Optimizer: optimizer(t, "adam"), Rate: 0.03, Batch: 8, Epochs: 30, Seed: 4}
-	return newDataset(t, b, samples), newDataset(t, b, blobs(30, 6, 3, 7)), spec, o
-}
-
-// TestEarlyStopKeepsTheBestWeights looks at a training that does not stop, and finds out by
-// the rule itself where one that does has to, and with what.
-func TestEarlyStopKeepsTheBestWeights(t *testing.T) {
-	b := openBackend(t)
-	train, held, spec, o := overfit(t, b)
-	var costs []float64
-	var weights [][]byte
-	m := newModel(t, b, spec)
-	watched := o
-	watched.OnEpoch = func(nn.Epoch) error {
-		e, err := m.Evaluate(t.Context(), held)
-		costs, weights = append(costs, e.Cost), append(weights, learnt(t, m))
-		return err
-	}
-	_, err := m.Fit(t.Context(), train, watched)
-	require.NoError(t, err)
-	for name, stop := range map[string]nn.EarlyStop{
-		"patience 1":               {Patience: 1},
-		"patience 3":               {Patience: 3},
-		"patience 5, at least 0.1": {Patience: 5, MinDelta: 0.1},
-		"more than there are":      {Patience: 99},
+func TestEarlyStop(t *testing.T) {
+	nan := math.NaN()
+	for name, tt := range map[string]struct {
+		rule  nn.EarlyStop
+		costs []float64 // of held-back data, by epoch; the last goes on
+		last  int       // epoch
+		best  int
+	}{
+		"off":                    {nn.EarlyStop{}, []float64{1, 2, 3}, 8, 0},
+		"it falls to the end":    {nn.EarlyStop{Patience: 1}, []float64{8, 7, 6, 5, 4, 3, 2, 1}, 8, 8},
+		"it rises at once":       {nn.EarlyStop{Patience: 1}, []float64{1, 2}, 2, 1},
+		"two are forgiven":       {nn.EarlyStop{Patience: 3}, []float64{3, 4, 5, 2, 2, 2, 2}, 7, 4},
+		"equal is not better":    {nn.EarlyStop{Patience: 2}, []float64{3}, 3, 1},
+		"a little is not better": {nn.EarlyStop{Patience: 2, MinDelta: 0.5}, []float64{3, 2.5, 2.49, 2.1, 2}, 5, 3},
+		"NaN is not better":      {nn.EarlyStop{Patience: 2}, []float64{nan, 3, nan, nan}, 4, 2},
+		"never a number":         {nn.EarlyStop{Patience: 3}, []float64{nan}, 3, 0},
+		"infinite at first":      {nn.EarlyStop{Patience: 2}, []float64{math.Inf(1), 5, 6}, 4, 2},
+		"at the end":             {nn.EarlyStop{Patience: 9}, []float64{2, 1, 3}, 8, 2},
 	} {
 		t.Run(name, func(t *testing.T) {
-			best, last := 0, len(costs)-1
-			for i, cost := range costs {
-				if i > 0 && cost < costs[best]-stop.MinDelta {
-					best = i
-				}
-				if i-best >= stop.Patience {
-					last = i
-					break
-				}
-			}
-			m, o := newModel(t, b, spec), o
-			o.EarlyStop = stop
-			o.EarlyStop.Held = held
-			h, err := m.Fit(t.Context(), train, o)
+			b := openBackend(t)
+			m := newModel(t, b, nn.Dense(4, []int{3, 2}, activation(t, "relu"), backend.SoftmaxCrossEntropy))
+			var weights [][]byte
+			tt.rule.Cost = func(e nn.Epoch) (float64, error) { return tt.costs[min(e.Epoch, len(tt.costs))-1], nil }
+			h, err := m.Fit(t.Context(), newDataset(t, b, blobs(20, 4, 2, 1)), nn.Options{Optimizer: optimizer(t, "adam"), Rate: 0.1, Batch: 7, Epochs: 8,
+				EarlyStop: tt.rule, OnEpoch: func(nn.Epoch) error { weights = append(weights, learnt(t, m)); return nil }})
 			require.NoError(t, err)
-			assert.Len(t, h.Epochs, last+1)
-			assert.Equal(t, stop.Patience > 30, last == 29, "the data show what they are to show")
-			assert.Equal(t, best+1, h.Best)
-			for i, e := range h.Epochs {
-				assert.Equal(t, costs[i], e.HeldCost)
+			assert.Len(t, h.Epochs, tt.last)
+			assert.Equal(t, tt.best, h.Best)
+			has := tt.best
+			if has == 0 {
+				has = tt.last
 			}
-			assert.True(t, bytes.Equal(weights[best], learnt(t, m)), "with the running statistics")
+			assert.True(t, bytes.Equal(weights[has-1], learnt(t, m)), "the weights are those of epoch %d", has)
 		})
 	}
 }
 
-// TestEarlyStopGoesOnFromACheckpoint stops at each step that there is, the last included.
+// TestEarlyStopGoesOnFromACheckpoint watches held-back data, with the rate reduced by the
+// same cost, through a stop at each step.
 func TestEarlyStopGoesOnFromACheckpoint(t *testing.T) {
 	b := openBackend(t)
-	train, held, spec, o := overfit(t, b)
-	o.EarlyStop = nn.EarlyStop{Held: held, Patience: 4}
-	o.Schedule = schedule(t, "plateau:patience=0,gamma=0.7")
-	m, finished := newModel(t, b, spec), filepath.Join(t.TempDir(), "finished")
-	whole := o
-	whole.Checkpoints.Path = finished
-	want, err := m.Fit(t.Context(), train, whole)
-	require.NoError(t, err)
-	require.Less(t, want.Epochs[len(want.Epochs)-1].LearningRate, o.Rate, "the schedule watches, too")
-	resume := func(path string) {
-		t.Helper()
-		resumed, o := newModel(t, b, spec), o
-		o.Resume = readCheckpoint(t, path)
-		got, err := resumed.Fit(t.Context(), train, o)
-		require.NoError(t, err)
-		require.Equal(t, course(want), course(got))
-		require.True(t, bytes.Equal(learnt(t, m), learnt(t, resumed)))
+	samples := blobs(40, 4, 2, 1)
+	for i := 0; i < len(samples.Labels); i += 3 { // noise, which is learnt by heart
+		samples.Labels[i] = 1 - samples.Labels[i]
 	}
+	train, held := newDataset(t, b, samples), newDataset(t, b, blobs(60, 4, 2, 2))
+	spec := nn.Dense(4, []int{9, 2}, activation(t, "relu"), backend.SoftmaxCrossEntropy)
+	spec.Layers[0].Norm, _ = nn.ParseNorm("batch")
+	spec.Seed = 1 // with which the cost falls for some epochs before it rises
+	options := func(m *nn.Model) nn.Options {
+		cost := func(nn.Epoch) (float64, error) {
+			e, err := m.Evaluate(context.Background(), held)
+			return e.Cost, err
+		}
+		o := nn.Options{Optimizer: optimizer(t, "adam"), Rate: 0.003, Batch: 8, Epochs: 50, PlateauCost: cost,
+			EarlyStop: nn.EarlyStop{Patience: 3, Cost: cost}}
+		o.Schedule, _ = nn.ParseSchedule("plateau:patience=0,gamma=0.5")
+		return o
+	}
+	whole := newModel(t, b, spec)
+	want, err := whole.Fit(t.Context(), train, options(whole))
+	require.NoError(t, err)
+	require.Less(t, len(want.Epochs), 50, "it stops")
+	require.Equal(t, len(want.Epochs), want.Best+3)
+	require.Greater(t, want.Best, 1)
 	for step := 1; step <= want.Steps; step++ {
 		path := filepath.Join(t.TempDir(), "c")
-		ctx, stop := context.WithCancel(t.Context())
-		o := o
-		o.Checkpoints, o.ProgressEvery = nn.Checkpoints{Path: path}, 1
-		o.Progress = func(now nn.Progress) {
-			if now.Step == step {
-				stop()
-			}
-		}
-		stopped := newModel(t, b, spec)
-		h, err := stopped.Fit(ctx, train, o)
-		require.ErrorIs(t, err, context.Canceled)
-		if h.Best == want.Best {
-			assert.True(t, bytes.Equal(learnt(t, m), learnt(t, stopped)), "what was interrupted has the best weights so far")
-		}
-		resume(path)
+		stopped, m := newModel(t, b, spec), newModel(t, b, spec)
+		stopAt(t, stopped, train, options(stopped), step, path)
+		o := options(m)
+		o.Resume = readCheckpoint(t, path)
+		got, err := m.Fit(t.Context(), train, o)
+		require.NoError(t, err)
+		assert.Equal(t, course(want), course(got), "stopped at step %d", step)
+		assert.True(t, bytes.Equal(learnt(t, whole), learnt(t, m)), "stopped at step %d", step)
 	}
-	resume(finished)
 
-	other := o
-	other.Resume = readCheckpoint(t, finished)
-	other.EarlyStop = nn.EarlyStop{Held: train, Patience: 5}
-	_, err = newModel(t, b, spec).Fit(t.Context(), train, other)
-	var differs *nn.OtherTrainingError
-	require.ErrorAs(t, err, &differs)
-	assert.Len(t, differs.Differ, 2)
-	assert.ErrorContains(t, err, "EarlyStop.Patience 5 here, 4 in the checkpoint; held-back data 40 samples")
-}
-
-// TestPlateauWatchesHeldBackData beside what early stopping saw.
-func TestPlateauWatchesHeldBackData(t *testing.T) {
-	b := openBackend(t)
-	train, held, spec, o := overfit(t, b)
-	o.EarlyStop = nn.EarlyStop{Held: held, Patience: 99}
-	o.Schedule = schedule(t, "plateau:patience=1,gamma=0.5,threshold=0")
-	h, err := newModel(t, b, spec).Fit(t.Context(), train, o)
-	require.NoError(t, err)
-	rate, best, bad := o.Rate, math.Inf(1), 0
-	for _, e := range h.Epochs {
-		assert.InEpsilon(t, rate, e.LearningRate, 1e-6, "epoch %d", e.Epoch)
-		if bad++; e.HeldCost < best {
-			best, bad = e.HeldCost, 0
-		}
-		if bad > 1 {
-			rate, bad = rate/2, 0
-		}
-	}
-	assert.Less(t, rate, o.Rate)
-}
-
-// TestDivergenceKeepsTheBestWeights rather than the last good ones.
-func TestDivergenceKeepsTheBestWeights(t *testing.T) {
-	b := openBackend(t)
-	train, held, spec, o := overfit(t, b)
-	o.Epochs = 12
+	// What has stopped early leaves a checkpoint that stops there again.
+	path := filepath.Join(t.TempDir(), "c")
 	m := newModel(t, b, spec)
-	var weights [][]byte
-	o.OnEpoch = func(nn.Epoch) error { weights = append(weights, learnt(t, m)); return nil }
-	o.EarlyStop = nn.EarlyStop{Held: held, Patience: 99}
-	o.Schedule = schedule(t, "plateau")
-	o.PlateauCost = func(e nn.Epoch) (float64, error) {
-		if e.Epoch < 10 {
-			return 1 / float64(e.Epoch), nil
-		}
-		return 0, m.SetWeights(2, make([]float32, 48), []float32{3e38, -3e38, 3e38}) // logits that no softmax tells apart
-	}
-	h, err := m.Fit(t.Context(), train, o)
-	var diverged *nn.DivergedError
-	require.True(t, errors.As(err, &diverged), "%v", err)
-	require.Less(t, h.Best, 10, "the last good epoch is not the best")
-	assert.Equal(t, h.Best, diverged.Kept)
-	assert.True(t, bytes.Equal(weights[h.Best-1], learnt(t, m)))
+	o := options(m)
+	o.Checkpoints = nn.Checkpoints{Path: path}
+	_, err = m.Fit(t.Context(), train, o)
+	require.NoError(t, err)
+	again := newModel(t, b, spec)
+	o = options(again)
+	o.Resume = readCheckpoint(t, path)
+	assert.Equal(t, len(want.Epochs), o.Resume.Epoch)
+	_, err = again.Fit(t.Context(), train, o)
+	require.NoError(t, err)
+	assert.True(t, bytes.Equal(learnt(t, whole), learnt(t, again)))
 }
 
-func TestEarlyStopIsChecked(t *testing.T) {
+func TestEarlyStopMistakes(t *testing.T) {
 	b := openBackend(t)
-	train, held, spec, o := overfit(t, b)
-	for want, stop := range map[string]nn.EarlyStop{
-		"without held-back data":    {Patience: 1},
-		"after 0 epochs":            {Held: held},
-		"a least difference of -1":  {Held: held, Patience: 1, MinDelta: -1},
-		"a least difference of NaN": {Held: held, Patience: 1, MinDelta: math.NaN()},
+	m, d := newModel(t, b, nn.Dense(4, []int{2}, backend.Activation{}, backend.SoftmaxCrossEntropy)), newDataset(t, b, blobs(20, 4, 2, 1))
+	lost := errors.New("held-back data are lost")
+	cost := func(nn.Epoch) (float64, error) { return 0, lost }
+	for want, rule := range map[string]nn.EarlyStop{
+		"patience of -1":          {Patience: -1},
+		"less than -1":            {Patience: 1, MinDelta: -1, Cost: cost},
+		"less than NaN":           {Patience: 1, MinDelta: math.NaN(), Cost: cost},
+		"without a cost":          {Patience: 1},
+		"held-back data are lost": {Patience: 1, Cost: cost},
 	} {
-		o.EarlyStop = stop
-		_, err := newModel(t, b, spec).Fit(t.Context(), train, o)
+		_, err := m.Fit(t.Context(), d, nn.Options{Optimizer: optimizer(t, "sgd"), Rate: 0.1, Batch: 7, Epochs: 2, EarlyStop: rule})
 		assert.ErrorContains(t, err, want)
 	}
-	o.EarlyStop = nn.EarlyStop{Held: newDataset(t, b, blobs(30, 5, 3, 7)), Patience: 1}
-	_, err := newModel(t, b, spec).Fit(t.Context(), train, o)
-	assert.ErrorContains(t, err, "held-back data: ")
+}
+
+// TestPick takes samples in every form that they have.
+func TestPick(t *testing.T) {
+	all := nn.Samples{Features: 2, X: []float32{0, 1, 2, 3, 4, 5}, Labels: []int32{0, 1, 2}, Classes: 3, Weights: []float32{1, 2, 3}}
+	some := all.Pick([]int32{2, 0})
+	assert.Equal(t, nn.Samples{Features: 2, X: []float32{4, 5, 0, 1}, Labels: []int32{2, 0}, Classes: 3, Weights: []float32{3, 1}}, some)
+	targets := nn.Samples{Features: 1, Bytes: []uint8{7, 8}, Scale: 1, Targets: []float32{1, 2, 3, 4}, Outputs: 2}.Pick([]int32{1})
+	assert.Equal(t, nn.Samples{Features: 1, Bytes: []uint8{8}, Scale: 1, Targets: []float32{3, 4}, Outputs: 2}, targets)
+	streamed := all.Stream().Pick([]int32{2, 0})
+	require.NoError(t, streamed.Validate())
+	x := make([]float32, 2)
+	require.NoError(t, streamed.XFrom.ReadRows(t.Context(), x, []int32{1}))
+	assert.Equal(t, []float32{0, 1}, x)
+	assert.Equal(t, 2, streamed.XFrom.Len())
 }

@@ -25,6 +25,9 @@ func (m *Model) Fit(ctx context.Context, train *Dataset, o Options) (History, er
 	if o.Epochs < 1 {
 		return History{}, fmt.Errorf("%d epochs: training needs 1 or more", o.Epochs)
 	}
+	if err := o.EarlyStop.validate(); err != nil {
+		return History{}, err
+	}
 	t, err := NewTrainer(m, train, o)
 	if err != nil {
 		return History{}, err
@@ -35,19 +38,18 @@ func (m *Model) Fit(ctx context.Context, train *Dataset, o Options) (History, er
 		return History{}, err
 	}
 	defer safe.free()
-	early, err := newEarlyStop(m, o.EarlyStop)
-	if err != nil {
-		return History{}, err
+	f := &fit{m: m, t: t, o: o, safe: safe, meter: newMeter(o, t.steps), watch: newWatch()}
+	if o.EarlyStop.Patience > 0 {
+		if f.best, err = newSnapshot(m); err != nil {
+			return History{}, err
+		}
+		defer f.best.free()
 	}
-	defer early.free()
-	f := &fit{m: m, t: t, o: o, safe: safe, early: early, meter: newMeter(o, t.steps)}
 	if err := f.prepare(ctx); err != nil {
 		return History{}, err
 	}
 	before := f.history.Elapsed
-	err = f.run(ctx)
-	f.early.restore()
-	f.history.Best = f.early.seen.epoch
+	err = f.takeBest(f.run(ctx))
 	f.history.Elapsed = before + time.Since(f.meter.start)
 	return f.history, err
 }
@@ -66,7 +68,8 @@ type fit struct {
 	t       *Trainer
 	o       Options
 	safe    *snapshot
-	early   earlyStop
+	best    *snapshot // where it may stop early
+	watch   watch
 	meter   *meter
 	saver   saver
 	history History
@@ -91,15 +94,16 @@ func (f *fit) run(ctx context.Context) error {
 		}
 		done := Epoch{Epoch: epoch, Steps: f.t.done, Cost: f.t.meanCost(state), LearningRate: f.t.rates.of(f.t.done),
 			GradNorm: float64(state.Norm), Elapsed: time.Since(start), Waited: f.t.input.lag()}
-		last := epoch == f.o.Epochs
-		if f.early.kept != nil && f.t.done == f.t.steps {
+		stopped, next, over := ctx.Err(), f.watch, epoch == f.o.Epochs
+		if stopped == nil {
 			var enough bool
-			if done.HeldCost, enough, err = f.early.evaluate(ctx, f.m, epoch); err != nil {
+			if next, enough, err = f.judge(done); err != nil {
 				return err
 			}
-			last = last || enough
+			over = over || enough
 		}
-		if ctx.Err() != nil || last {
+		if stopped != nil || over {
+			// How it ends is found out anew by a training that goes on from here.
 			if err := f.save(epoch, start); err != nil {
 				return err
 			}
@@ -111,12 +115,10 @@ func (f *fit) run(ctx context.Context) error {
 		if err := f.keep(epoch, state.Step); err != nil {
 			return err
 		}
-		if err := ctx.Err(); err != nil {
-			return fmt.Errorf("training stopped after step %d (epoch %d): %w", f.history.Steps, epoch, err)
+		if stopped != nil {
+			return fmt.Errorf("training stopped after step %d (epoch %d): %w", f.history.Steps, epoch, stopped)
 		}
-		if f.early.kept != nil {
-			f.early.see(epoch, done.HeldCost)
-		}
+		f.follow(next)
 		if err := f.t.rates.end(done); err != nil {
 			return err
 		}
@@ -125,7 +127,7 @@ func (f *fit) run(ctx context.Context) error {
 				return err
 			}
 		}
-		if last {
+		if over {
 			break
 		}
 	}

@@ -67,7 +67,7 @@ func every[K ~uint8, V any](parse func(string) (V, error)) []V {
 }
 
 func (c GradCase) String() string {
-	return fmt.Sprintf("%v, %v, %v norm, %s", c.Activation, c.Loss, c.Norm.Kind, c.Form)
+	return fmt.Sprintf("%v, %v, norm %v, %s", c.Activation, c.Loss, c.Norm.Kind, c.Form)
 }
 
 // spec has two hidden layers. The first bends, so that a second that does not is no reason

@@ -18,7 +18,6 @@ type Epoch struct {
 	Steps        int           // in this epoch; fewer than a whole epoch has if it was cancelled
 	Cost         float64       // mean over its batches of the mean loss of a sample, without the L2 penalty
 	LearningRate float64       // of its last step
-	HeldCost     float64       // of the data of [EarlyStop], at its end; 0 without such
 	GradNorm     float64       // of its last step, before it was clipped by it; 0 if it was not to be
 	Elapsed      time.Duration // of this epoch
 	Waited       time.Duration // of that, for samples that a source had not read yet
@@ -28,6 +27,6 @@ type Epoch struct {
 type History struct {
 	Epochs  []Epoch
 	Steps   int // of these epochs; one that diverged is left out
+	Best    int // the epoch with the least held-back cost; 0 without early stopping
 	Elapsed time.Duration
-	Best    int // the epoch whose weights the model has, with [EarlyStop]; else 0
 }

@@ -74,13 +74,13 @@ func formSpec(t testing.TB, act string, form func(s *nn.Spec)) nn.Spec {
 }
 
 func TestGradientsOfEveryForm(t *testing.T) {
+	b := openBackend(t)
 	for name, form := range forms {
 		for _, act := range []string{"identity", "tanh", "relu", "leaky-relu", "gelu"} {
 			if name == "batch norm" && act == "identity" {
 				continue // the next layer takes β out again: its gradient is 0, relative to which there is no error
 			}
 			t.Run(name+" "+act, func(t *testing.T) {
-				b := openBackend(t)
 				m := newModel(t, b, formSpec(t, act, form))
 				before := allWeights(t, m)
 				r, err := nn.GradCheck(m, newDataset(t, b, blobs(37, 6, 3, 6)), 37)

@@ -23,8 +23,8 @@ type Options struct {
 	// See [backend.Clip].
 	ClipNorm, ClipValue float64
 	Schedule            Schedule // how the rate changes; the zero value leaves it constant
-	// PlateauCost, if not nil, is what [PlateauRate] watches; else that is the cost of the
-	// data of EarlyStop or, without such, of the epoch.
+	// PlateauCost, if not nil, is what [PlateauRate] watches, such as the cost of held-back
+	// data; else that is the cost of the epoch.
 	PlateauCost func(Epoch) (float64, error)
 	Batch       int // samples in a pass, at most the spec's MaxBatch, and in a step
 	// Accumulate makes a step of so many batches, whose gradients are added up: what a
@@ -38,7 +38,6 @@ type Options struct {
 	// Smoothing moves targets of a cross-entropy towards even odds, in training alone; see
 	// [backend.LossStep].
 	Smoothing float64
-	EarlyStop EarlyStop // when to end before Epochs are over; the zero value does not
 	// ClassWeights, if not nil, say how much the samples of each class count in training,
 	// beside their own weights; see [BalancedWeights].
 	ClassWeights []float64
@@ -47,6 +46,7 @@ type Options struct {
 	// if that is 0). It costs no readback: the cost is that of the last one made.
 	Progress      func(Progress)
 	ProgressEvery time.Duration
+	EarlyStop     EarlyStop // when to end before all epochs are done
 	// OnEpoch, if not nil, is called after each whole epoch and may evaluate the model.
 	// Its error ends the training, which returns it.
 	OnEpoch func(Epoch) error
@@ -87,9 +87,6 @@ func (o Options) validate(s Spec, samples int) error {
 	}
 	if !(o.Smoothing >= 0 && o.Smoothing <= 1) || o.Smoothing > 0 && !s.Loss.Smooths() {
 		return fmt.Errorf("targets of %v smoothed by %g: it must be 0 to 1, and 0 but for cross-entropies", s.Loss, o.Smoothing)
-	}
-	if err := o.EarlyStop.validate(); err != nil {
-		return err
 	}
 	if err := o.Schedule.validate(); err != nil {
 		return err

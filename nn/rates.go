@@ -58,9 +58,6 @@ func (r *rates) end(e Epoch) error {
 		return nil
 	}
 	cost := e.Cost
-	if r.o.EarlyStop.Held != nil {
-		cost = e.HeldCost
-	}
 	if r.o.PlateauCost != nil {
 		var err error
 		if cost, err = r.o.PlateauCost(e); err != nil {

@@ -1,6 +1,7 @@
 package nn
 
 import (
+	"bytes"
 	"encoding/binary"
 	"fmt"
 	"math"
@@ -29,6 +30,9 @@ func readSafetensors(path string) (file []byte, tensors safetensors.SafeTensors,
 // and no overlap.
 func openSafetensors(file []byte) (safetensors.SafeTensors, map[string]string, error) {
 	_, header, err := safetensors.ReadMetadata(file)
+	if err != nil && isPickle(file) {
+		return safetensors.SafeTensors{}, nil, fmt.Errorf("it is a file of PyTorch's torch.save, a Python program that runs as it is read: write the weights by safetensors.torch.save_file there")
+	}
 	if err != nil {
 		return safetensors.SafeTensors{}, nil, fmt.Errorf("not a whole safetensors file: %w", err)
 	}
@@ -37,6 +41,12 @@ func openSafetensors(file []byte) (safetensors.SafeTensors, map[string]string, e
 		return safetensors.SafeTensors{}, nil, fmt.Errorf("not a whole safetensors file: %w", err)
 	}
 	return tensors, header.Metadata(), nil
+}
+
+// isPickle tells the files of torch.save by how they begin: since PyTorch 1.6 they are zip
+// archives, of pickles as they were before.
+func isPickle(file []byte) bool {
+	return bytes.HasPrefix(file, []byte("PK\x03\x04")) || bytes.HasPrefix(file, []byte("\x80\x02"))
 }
 
 // float32s is what a tensor of F32 holds.

@@ -11,6 +11,9 @@ import (
 // with PyTorch's constants. What no weight says is the activation, here the same in all
 // hidden layers, and the loss; change the rest (another ε, a residual) in the spec.
 func (d StateDict) Spec(act backend.Activation, loss backend.LossKind) (Spec, error) {
+	if len(d.linears) == 0 {
+		return Spec{}, fmt.Errorf("a state dict without weights: read one by ReadStateDict")
+	}
 	var units []int
 	for i, l := range d.linears {
 		weight := l.tensors["weight"]

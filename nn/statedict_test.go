@@ -200,6 +200,14 @@ func TestStateDictRefuses(t *testing.T) {
 	assert.ErrorContains(t, err, "has 2 modules with weights, and 1 are named")
 	_, err = nn.ReadStateDict(writeTensors(t, with(func(map[string]torchTensor) {}), nil), "0", "1")
 	assert.ErrorContains(t, err, `its module "2" is not among those named`)
+	for name, start := range map[string]string{"torch.save": "PK\x03\x04", "before 1.6": "\x80\x02\x8a\x0a"} {
+		path := filepath.Join(t.TempDir(), "net.pt")
+		require.NoError(t, os.WriteFile(path, []byte(start+"\x00\x00\x08\x08archive/data.pkl"), 0o600))
+		_, err = nn.ReadStateDict(path)
+		assert.ErrorContains(t, err, "PyTorch's torch.save", name)
+		_, err = nn.Load(openBackend(t), path, 0)
+		assert.ErrorContains(t, err, "safetensors.torch.save_file", name)
+	}
 	_, err = nn.ReadStateDict(filepath.Join(t.TempDir(), "none"))
 	assert.ErrorIs(t, err, os.ErrNotExist)
 }
@@ -224,9 +232,13 @@ func TestStateDictMustFitTheSpec(t *testing.T) {
 		_, err := d.Model(b, s)
 		assert.ErrorContains(t, err, want)
 	}
+	_, err := nn.StateDict{}.Spec(backend.Activation{}, backend.SquaredError)
+	assert.ErrorContains(t, err, "without weights")
+	_, err = nn.StateDict{}.Model(b, spec)
+	assert.ErrorContains(t, err, "it has 0 dense layers")
 	bad := mlp([]string{"0", "2"}, 4, 3, 2)
 	bad["0.bias"].Values[1] = float32(math.NaN())
-	_, err := read(bad).Model(b, spec)
+	_, err = read(bad).Model(b, spec)
 	assert.ErrorContains(t, err, "it must be finite")
 
 	_, err = read(mlp([]string{"a", "b"}, 4, 3, 2)).Spec(backend.Activation{}, backend.SoftmaxCrossEntropy)

@@ -13,9 +13,6 @@ func (t *Trainer) fits(c *Checkpoint) error {
 		return fmt.Errorf("the checkpoint is of step %d of epoch %d behind %d epochs, and the training has %d steps an epoch",
 			c.Steps, c.Epoch, len(c.History.Epochs), t.steps)
 	}
-	if c.held.epoch < 0 || c.held.epoch >= c.Epoch || c.held.bad < 0 || c.held.bad >= c.Epoch {
-		return fmt.Errorf("the checkpoint of epoch %d has its best cost from epoch %d, %d before", c.Epoch, c.held.epoch, c.held.bad)
-	}
 	if c.Epoch > t.o.Epochs {
 		return fmt.Errorf("the checkpoint is of epoch %d, and the training has %d: give it as many or more", c.Epoch, t.o.Epochs)
 	}

@@ -17,6 +17,9 @@ type dataset struct {
 	targets           []string  // columns to be predicted, in place of classes
 	whole             *data.Set // where it is to be split by a seed; else nil
 	train, test       nn.Samples
+	heldBack          nn.Samples            // of the training part, to watch; none without features
+	all               nn.Samples            // the training part with them
+	groups            []int                 // of all, or nil
 	unit              *data.Standardisation // of targets, where the loss is about distances
 	preparation       nn.Preparation        // what both went through
 
@@ -105,13 +108,14 @@ func (d *dataset) set(train, test *data.Set) error {
 			return err
 		}
 	}
-	d.train, d.test = samples(train), samples(test)
+	d.train, d.test, d.groups = samples(train), samples(test), train.Groups
 	if train.U8 != nil {
 		d.preparation = nn.Preparation{Scale: train.Scale, Shift: train.Shift}
 	}
 	if d.stream {
 		d.train, d.test = d.train.Stream(), d.test.Stream()
 	}
+	d.all = d.train
 	return nil
 }
 
@@ -139,6 +143,9 @@ func (d dataset) describe() string {
 	}
 	text := fmt.Sprintf("%s, %s, %s; %d samples train, %d test: %s", d.name, plural(d.features, "feature"), what,
 		samplesOf(d.train), samplesOf(d.test), split)
+	if n := samplesOf(d.heldBack); n > 0 {
+		text += fmt.Sprintf("; %d held back to watch", n)
+	}
 	if d.streamed != "" {
 		text += "\nstreamed " + d.streamed + ", in windows, in the seed's order of all training samples"
 	}

@@ -35,7 +35,7 @@ func TestKilledTrainingsGoOn(t *testing.T) {
 	}
 	dir := memoryFolder(t)
 	saved, checkpoint := filepath.Join(dir, "w.safetensors"), filepath.Join(dir, "c")
-	args := "train --backend=cpu --data=vowel --arch=9-8-11 --epochs=10 --batch=16 --opt=amsgrad --schedule=plateau --norm=batch --save=" + saved
+	args := "train --backend=cpu --data=vowel --arch=9-8-11 --epochs=10 --batch=16 --opt=amsgrad --schedule=plateau --early-stop=9 --norm=batch --save=" + saved
 	run := func() (*exec.Cmd, *bytes.Buffer) {
 		cmd := exec.Command(os.Args[0], "-test.run=^TestKilledProcess$")
 		cmd.Env = append(os.Environ(), "GOMAXPROCS=1", killArgs+"="+args)

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"math"
 
 	"github.com/dnnbench/dnnbench/backend"
 	"github.com/dnnbench/dnnbench/backend/backendtest"
@@ -28,12 +29,12 @@ func checkGradients(ctx context.Context, c *console, b backend.Backend) ([]backe
 		if g.Loss != backend.SoftmaxCrossEntropy {
 			what = fmt.Sprintf("%v, %s", g.Loss, g.Form)
 		}
-		device := gradientResult("Gradients, "+g.Norm.Kind.String()+" norm", what, r.Worst(), nn.GradBound,
+		device := gradientResult("Gradients, norm "+g.Norm.Kind.String(), what, r.Worst(), nn.GradBound,
 			"promised of the device's, relative to the float64 reference's largest in each W, b, γ and β")
-		reference := gradientResult("Reference, "+g.Norm.Kind.String()+" norm", what, r.WorstDifference(), nn.DifferenceBound,
+		reference := gradientResult("Reference, norm "+g.Norm.Kind.String(), what, r.WorstDifference(), nn.DifferenceBound,
 			"promised of the reference's, against central differences of its cost")
 		for _, l := range r.Layers {
-			if l.Worst() == r.Worst() {
+			if max(l.Weights, l.Biases, l.Norm) == r.Worst() {
 				device.Index = l.Layer
 			}
 			if l.Differences == r.WorstDifference() {
@@ -48,6 +49,9 @@ func checkGradients(ctx context.Context, c *console, b backend.Backend) ([]backe
 
 // gradientResult is a check in the form of all others; what is not a number is out of bounds.
 func gradientResult(op, what string, worst, bound float64, why string) backendtest.Result {
+	if math.IsNaN(worst) || math.IsInf(worst, 0) {
+		worst = math.MaxFloat64
+	}
 	return backendtest.Result{Op: op, Case: what, Unit: "relative", Why: why, WorstError: worst, Bound: bound,
-		Margin: 1 - worst/bound, OK: worst <= bound}
+		Margin: max(1-worst/bound, -math.MaxFloat64), OK: worst <= bound}
 }

@@ -23,12 +23,16 @@ func newRoot(c *console) *cobra.Command {
 	root.SetVersionTemplate("dnnbench {{.Version}}\n")
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(newBench(c), newTrain(c), newParity(c), newTune(c), newDevices(c), newDoctor(c))
+	root.AddCommand(newBench(c), newTrain(c), newSweep(c), newParity(c), newTune(c), newDevices(c), newDoctor(c))
 	root.Args = knownCommand(root)
 	root.InitDefaultHelpCmd()
+	root.InitDefaultCompletionCmd()
 	for _, cmd := range root.Commands() {
 		if cmd.Name() == "help" {
 			cmd.Args = knownCommand(root)
+		}
+		if cmd.Name() == "completion" {
+			cmd.Args, cmd.RunE = cobra.ArbitraryArgs, knownShell
 		}
 	}
 	return root
@@ -48,6 +52,18 @@ func knownCommand(root *cobra.Command) cobra.PositionalArgs {
 		}
 		return unknown("command", args[0], names)
 	}
+}
+
+// knownShell says what shells there are; cobra by itself takes any word for a wish for help.
+func knownShell(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return cmd.Help()
+	}
+	var shells []string
+	for _, sub := range cmd.Commands() {
+		shells = append(shells, sub.Name())
+	}
+	return unknown("shell", args[0], shells)
 }
 
 // noArguments refuses words that are not flags.

@@ -33,6 +33,12 @@ func (f *lossFlags) add(flags *pflag.FlagSet) {
 		"how much samples of each class count, as 1,2,0.5, or balanced: each class as much as any other")
 }
 
+// isDistance reports whether the loss is about how far outputs are from targets, so that
+// these may have any unit.
+func (f *lossFlags) isDistance() bool {
+	return f.name == backend.SquaredError.String() || f.name == backend.Huber.String()
+}
+
 // apply makes a spec and options what the flags say.
 func (f *lossFlags) apply(s *nn.Spec, o *nn.Options) error {
 	if s.Loss == backend.Huber {

@@ -19,7 +19,8 @@ type trainPlan struct {
 	form         string // what hidden layers do besides multiplying
 	lossForm     string // what the loss does besides its name
 	classWeights classWeights
-	anyBatch     bool // the user did not ask for a batch size
+	heldBack     float64 // share of the training samples
+	anyBatch     bool    // the user did not ask for a batch size
 }
 
 // plan loads the data, takes what the user did not say from the data's recipe, and
@@ -70,6 +71,7 @@ func (f *trainFlags) plan(changed func(string) bool) (trainPlan, error) {
 	if err := f.loss.apply(&p.spec, &p.options); err != nil {
 		return p, err
 	}
+	f.early.apply(&p)
 	if err := p.spec.Validate(); err != nil {
 		return p, asUsage(err)
 	}
@@ -80,7 +82,10 @@ func (f *trainFlags) plan(changed func(string) bool) (trainPlan, error) {
 func (p trainPlan) withSeed(seed uint64) (trainPlan, error) {
 	p.spec.Seed, p.options.Seed = seed, seed
 	var err error
-	if p.data, err = p.data.withSplit(seed); err != nil {
+	if p.data, err = p.data.withSplit(seed); err == nil {
+		p.data, err = p.data.holdBack(p.heldBack, seed)
+	}
+	if err != nil {
 		return p, asUsage(err)
 	}
 	if p.options.ClassWeights, err = p.classWeights.of(p.data.train); err != nil {
@@ -108,6 +113,9 @@ func (p trainPlan) describe() string {
 		p.options.Optimizer, p.options.Rate, p.options.Schedule, p.options.WeightDecay, p.options.Epochs, p.options.Batch)
 	if k := p.options.Accumulate; k > 1 {
 		text += fmt.Sprintf(", %d of them a step", k)
+	}
+	if e := p.options.EarlyStop; e.Patience > 0 {
+		text += fmt.Sprintf(", or till %d of them bring no gain", e.Patience)
 	}
 	return text
 }

@@ -13,6 +13,9 @@ import (
 
 // load reads the data, with classes or with targets.
 func (f *trainFlags) load(changed func(string) bool) (dataset, error) {
+	if f.loaded != nil {
+		return *f.loaded, nil
+	}
 	if len(f.targets) == 0 {
 		return loadDataset(f.data, f.stream)
 	}
@@ -22,8 +25,7 @@ func (f *trainFlags) load(changed func(string) bool) (dataset, error) {
 	if !changed("loss") {
 		f.loss.name = backend.SquaredError.String()
 	}
-	distances := f.loss.name == backend.SquaredError.String() || f.loss.name == backend.Huber.String()
-	return loadTargets(f.data, f.targets, distances)
+	return loadTargets(f.data, f.targets, f.loss.isDistance())
 }
 
 // fitReport is how near predictions are to a target, in its own unit.

@@ -31,6 +31,11 @@ func trainOnce(ctx context.Context, c *console, b backend.Backend, f *trainFlags
 	if err := t.Model.Prepare(p.data.preparation); err != nil {
 		return run, err
 	}
+	if p.data.heldBack.Features > 0 {
+		if err := t.Watch(b, p.data.heldBack); err != nil {
+			return run, err
+		}
+	}
 	if t.Streamed != nil {
 		p.data.streamed = "from memory"
 		fmt.Fprintf(c.log(f.format), "streamed %s, in windows, in the seed's order of all training samples: %s\n", p.data.streamed, oneLine(t.Streamed.Error()))
@@ -93,8 +98,12 @@ func (c *console) watchTraining(f *trainFlags, p trainPlan) (w bench.Watch, end 
 	}
 	if f.seeds == 1 && !f.quiet {
 		w.Score = func(s bench.Score) {
-			fmt.Fprintf(c.log(f.format), "epoch %d/%d  cost %.6f  %s  lr %.3g  %.2fs\n",
-				s.Epoch, p.options.Epochs, s.Cost, headline(s), s.LearningRate, s.Elapsed.Seconds())
+			norm := ""
+			if p.options.ClipNorm > 0 {
+				norm = fmt.Sprintf("gradients %.3g  ", s.GradNorm)
+			}
+			fmt.Fprintf(c.log(f.format), "epoch %d/%d  cost %.6f  %s  lr %.3g  %s%.2fs\n",
+				s.Epoch, p.options.Epochs, s.Cost, headline(s), s.LearningRate, norm, s.Elapsed.Seconds())
 		}
 	}
 	return w, func() {}

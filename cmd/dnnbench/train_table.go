@@ -41,6 +41,9 @@ func (c *console) trainTable(p trainPlan, runs []seedRun, classes bool) {
 			fmt.Sprintf("%.6f", r.trained.Test.Cost), fmt.Sprintf("%.4f", of(r.trained.Test))})
 	}
 	c.printTable("Training "+p.data.name, t)
+	if best := runs[0].trained.Best; best > 0 && len(runs) == 1 {
+		c.printf("\nthe weights are those of epoch %d, whose held-back cost was the least\n", best)
+	}
 	if len(runs) == 1 {
 		last := runs[0].trained
 		c.confusionTable(last.Test.Confusion)

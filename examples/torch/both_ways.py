@@ -49,6 +49,7 @@ class Named(nn.Module):
         return self.fc3(torch.relu(self.bn2(self.fc2(x))))
 
 
+torch.manual_seed(1)
 theirs = {
     "nn.Sequential": ("relu", nn.Sequential(nn.Linear(20, 16), nn.ReLU(), nn.Linear(16, 5))),
     "of 12 layers": ("tanh", nn.Sequential(*[m for _ in range(12) for m in (nn.Linear(20, 20), nn.Tanh())], nn.Linear(20, 5))),
@@ -71,7 +72,6 @@ def compare(name, ours, torchs):
         sys.exit("they differ")
 
 
-torch.manual_seed(1)
 folder = tempfile.mkdtemp()
 program, file = os.path.join(folder, "torch"), os.path.join(folder, "net.safetensors")
 subprocess.run(["go", "build", "-o", program, "./examples/torch"], check=True)
