@@ -1,7 +1,10 @@
 package main
 
 import (
+	"errors"
+	"fmt"
 	"os"
+	"regexp"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -18,9 +21,12 @@ func variable(flag string) string {
 	return "DNNBENCH_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
 }
 
-// setFromEnvironment sets a command's flags that were not given. They count as given
-// from then on, so that nothing chosen for the data replaces them.
-func setFromEnvironment(cmd *cobra.Command, _ []string) error {
+// environment is the flags that were taken from there.
+type environment []string
+
+// set gives a command those of its flags that were not given. They count as given from
+// then on, so that nothing chosen for the data replaces them.
+func (e *environment) set(cmd *cobra.Command, _ []string) error {
 	var wrong error
 	cmd.Flags().VisitAll(func(f *pflag.Flag) {
 		value := os.Getenv(variable(f.Name))
@@ -29,7 +35,24 @@ func setFromEnvironment(cmd *cobra.Command, _ []string) error {
 		}
 		if err := cmd.Flags().Set(f.Name, value); err != nil {
 			wrong = usagef("%s: %w", variable(f.Name), flagError(cmd, err))
+			return
 		}
+		*e = append(*e, f.Name)
 	})
 	return wrong
+}
+
+// explain names the variables behind the flags that a usage error speaks of, which the
+// user has not typed.
+func (e environment) explain(err error) error {
+	var usage *usageError
+	if !errors.As(err, &usage) {
+		return err
+	}
+	for _, flag := range e {
+		if regexp.MustCompile("--" + flag + "($|[^a-z-])").MatchString(err.Error()) {
+			err = fmt.Errorf("%w (--%s is from %s)", err, flag, variable(flag))
+		}
+	}
+	return err
 }

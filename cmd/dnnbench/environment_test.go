@@ -63,6 +63,20 @@ func TestBadEnvironment(t *testing.T) {
 	}
 }
 
+// TestEnvironmentIsBlamed names the variable where its value is found wrong later on.
+func TestEnvironmentIsBlamed(t *testing.T) {
+	t.Setenv("DNNBENCH_BACKEND", "cpu")
+	t.Setenv("DNNBENCH_ARCH", "63-32-10")
+	t.Setenv("DNNBENCH_SEED", "3")
+	status, _, stderr := cli("train")
+	assert.Equal(t, statusUsage, status)
+	assertOneLine(t, stderr)
+	assert.Contains(t, stderr, "(--arch is from DNNBENCH_ARCH)")
+	assert.NotContains(t, stderr, "DNNBENCH_SEED")
+	_, _, stderr = cli("train", "--arch=62-32-10")
+	assert.NotContains(t, stderr, "DNNBENCH_", "the flag was typed")
+}
+
 // TestEnvironmentIsUnambiguous keeps flags away from the variables that mean something
 // else.
 func TestEnvironmentIsUnambiguous(t *testing.T) {

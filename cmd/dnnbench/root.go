@@ -20,7 +20,7 @@ func newRoot(c *console) *cobra.Command {
 		"Exit status: 0 done; 1 a check failed or the work could not be finished; 2 bad usage,\n" +
 		"bad input or no such backend; 130 interrupted."
 	root.Example = "  dnnbench\n  dnnbench --backend=gl --format=json\n  dnnbench train --data=digits --arch=64-32-10\n  DNNBENCH_BACKEND=cpu dnnbench train"
-	root.PersistentPreRunE = setFromEnvironment
+	root.PersistentPreRunE = c.environment.set
 	root.Version = version()
 	root.SetVersionTemplate("dnnbench {{.Version}}\n")
 	root.SilenceErrors, root.SilenceUsage = true, true
