@@ -65,7 +65,10 @@ func TestKilledTrainingsGoOn(t *testing.T) {
 	require.NoError(t, cmd.Run(), stderr.String())
 	saving := max(time.Since(start)-bare, 10*time.Millisecond)
 	finish()
-	for killed := 0; killed < kills; {
+	// On a busy machine a process may be killed many times before its first checkpoint, and
+	// then counts little: so it goes on, ten times as long at most.
+	killed := 0
+	for killed < kills || killed < 10*kills && len(steps) <= kills/5 {
 		cmd, stderr := run()
 		out, err := cmd.StdoutPipe()
 		require.NoError(t, err)
@@ -93,7 +96,7 @@ func TestKilledTrainingsGoOn(t *testing.T) {
 	require.NoError(t, cmd.Run(), stderr.String())
 	finish()
 	assert.Greater(t, len(steps), kills/5, "it was killed at many places")
-	t.Logf("killed %d times, %d times amid a file, between checkpoints of %d different steps; came to an end %d times", kills, torn, len(steps), finished)
+	t.Logf("killed %d times, %d times amid a file, between checkpoints of %d different steps; came to an end %d times", killed, torn, len(steps), finished)
 	parts, err := filepath.Glob(checkpoint + "*")
 	require.NoError(t, err)
 	assert.Empty(t, parts, "nothing is left of a checkpoint")
