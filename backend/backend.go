@@ -91,6 +91,7 @@ type Kernels interface {
 	NormaliseGrad(dst, dz *Tensor, o NormGrad)
 	Reduce(op ReduceOp, axis Axis, dst, x *Tensor)
 	Loss(l LossStep)
+	Tally(t TallyStep)
 	Gather(dst, src, index *Tensor, o Gather)
 	Random(dst *Tensor, o Random)
 	Dropout(dst, x *Tensor, o Drop)

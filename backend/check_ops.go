@@ -165,35 +165,49 @@ func checkLoss(b Backend, l LossStep) {
 	checkDType(op, "Logits", l.Logits, Float32)
 	checkDType(op, "Sample", l.Sample, Float32)
 	m, n := l.Logits.shape.Rows(), l.Logits.shape.Cols()
-	if l.Kind > SquaredError {
+	if l.Kind > KLDivergence {
 		misuse(op, l.Kind.String(), "a known loss")
 	}
+	checkLossVariant(op, l)
 	if n == 0 {
 		misuse(op, "Logits "+l.Logits.shape.String(), "at least one column")
 	}
 	checkTarget(op, l, m, n)
 	checkLen(op, "Sample", l.Sample, m)
-	checkOperands(b, op, l.Logits, l.Target, l.Index, l.Sample, l.Grad)
+	checkOperands(b, op, l.Logits, l.Target, l.Index, l.Weights, l.Sample, l.Grad)
 	if l.Grad != nil {
 		checkDType(op, "Grad", l.Grad, Float32)
 		checkLen(op, "Grad", l.Grad, m*n)
 		checkInPlace(op, "Grad", l.Grad, l.Logits)
-		checkDisjoint(op, "Grad", l.Grad, l.Target, l.Index, l.Sample)
+		checkDisjoint(op, "Grad", l.Grad, l.Target, l.Index, l.Weights, l.Sample)
 	}
-	checkDisjoint(op, "Sample", l.Sample, l.Logits, l.Target, l.Index)
+	checkDisjoint(op, "Sample", l.Sample, l.Logits, l.Target, l.Index, l.Weights)
 	if l.State != nil {
 		checkState(b, op, l.State)
-		checkDisjoint(op, "State", l.State, l.Logits, l.Target, l.Index, l.Sample, l.Grad)
+		checkDisjoint(op, "State", l.State, l.Logits, l.Target, l.Index, l.Weights, l.Sample, l.Grad)
+	}
+}
+
+func checkLossVariant(op string, l LossStep) {
+	if l.Kind == Huber && !(l.Delta > 0) {
+		misuse(op, fmt.Sprintf("δ %g", l.Delta), "above 0")
+	}
+	if !(l.Smoothing >= 0 && l.Smoothing <= 1) || l.Smoothing > 0 && !l.Kind.Smooths() {
+		misuse(op, fmt.Sprintf("%v with a smoothing of %g", l.Kind, l.Smoothing), "0 to 1, and 0 but for cross-entropies")
 	}
 }
 
 // checkTarget is for the target of m samples with n outputs, or of a data set.
 func checkTarget(op string, l LossStep, m, n int) {
 	t, columns := Float32, n
-	if l.Kind == SoftmaxCrossEntropy {
+	if l.Kind.TakesClasses() {
 		t, columns = Int32, 1
 	}
 	checkDType(op, "Target", l.Target, t)
+	if l.Weights != nil {
+		checkDType(op, "Weights", l.Weights, Float32)
+		checkLen(op, "Weights", l.Weights, l.Target.Len()/columns)
+	}
 	if l.Index == nil {
 		checkLen(op, "Target", l.Target, m*columns)
 		return

@@ -165,6 +165,24 @@ func TestMisuse(t *testing.T) {
 		{"drop all", "Dropout", "a share of 0 kept", func() { backend.Dropout(b, f(2), f(2), backend.Drop{}) }},
 		{"drop from before the step", "Dropout", "-1 rows before", func() { backend.Dropout(b, f(2), f(2), backend.Drop{Keep: 1, First: -1}) }},
 		{"drop a part of itself", "Dropout", "overlapping a part", func() { backend.Dropout(b, ten.View(0, 5), ten.View(1, 5), backend.Drop{Keep: 1}) }},
+		{"count one class", "Tally", "classes for Logits [2 1]", func() {
+			backend.Tally(b, backend.TallyStep{Logits: f(2, 1), Target: ints(2), Counts: ints(9)})
+		}},
+		{"few counts", "Tally", "Counts [9]", func() {
+			backend.Tally(b, backend.TallyStep{Logits: f(2, 3), Target: ints(2), Counts: ints(9)})
+		}},
+		{"few targets", "Tally", "Target [5]", func() {
+			backend.Tally(b, backend.TallyStep{Logits: f(2, 3), Target: f(5), Counts: ints(backend.OutputTallyOf(3).Len)})
+		}},
+		{"δ of 0", "Loss", "δ 0", func() {
+			backend.Loss(b, backend.LossStep{Kind: backend.Huber, Logits: f(2, 3), Target: f(2, 3), Sample: f(2)})
+		}},
+		{"smoothed numbers", "Loss", "squared-error with a smoothing of 0.1", func() {
+			backend.Loss(b, backend.LossStep{Kind: backend.SquaredError, Logits: f(2, 3), Target: f(2, 3), Sample: f(2), Smoothing: 0.1})
+		}},
+		{"few weights", "Loss", "Weights [1]", func() {
+			backend.Loss(b, backend.LossStep{Kind: backend.SquaredError, Logits: f(2, 3), Target: f(2, 3), Sample: f(2), Weights: f(1)})
+		}},
 		{"unaligned parameters", "Optimize", "adam over 65", func() {
 			backend.Optimize(b, backend.OptimizerStep{Optimizer: backend.Optimizer{Kind: backend.Adam}, Params: f(65)})
 		}},
@@ -244,7 +262,7 @@ func TestNames(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, k, o.Kind)
 	}
-	for k := backend.SoftmaxCrossEntropy; k <= backend.SquaredError; k++ {
+	for k := backend.SoftmaxCrossEntropy; k <= backend.KLDivergence; k++ {
 		l, err := backend.ParseLoss(k.String())
 		require.NoError(t, err)
 		assert.Equal(t, k, l)
@@ -253,6 +271,6 @@ func TestNames(t *testing.T) {
 	assert.ErrorContains(t, err, "choose one of")
 	_, err = backend.ParseOptimizer("lion")
 	assert.ErrorContains(t, err, "choose one of")
-	_, err = backend.ParseLoss("hinge")
+	_, err = backend.ParseLoss("cosine")
 	assert.ErrorContains(t, err, "choose one of")
 }

@@ -72,3 +72,18 @@ type Clock interface {
 	// returns f's error or the device's failure.
 	Elapsed(f func() error) (time.Duration, error)
 }
+
+// Profiler is a Backend whose device takes the time of each of its kernels.
+type Profiler interface {
+	Backend
+	// Profile runs f and returns how long each kernel that it queued took on the device, in
+	// their order, with the clock's own time. It waits for them, and returns f's error or
+	// the device's failure.
+	Profile(f func() error) ([]KernelTime, error)
+}
+
+// KernelTime is the time of one run of a kernel.
+type KernelTime struct {
+	Op   string // the operation that it is of, as "Gemm"
+	Took time.Duration
+}

@@ -14,7 +14,9 @@ func largeCases(shrink int) []Case {
 	cases := squares(wide, side)
 	for _, m := range []int{256, 1024, 4096} {
 		cases = append(cases, layers(m/shrink, wide, wide)...)
+		cases = append(cases, halfProduct(m/shrink, wide, wide))
 	}
+	cases = append(cases, halves(1, wide, wide)...)
 	// side² numbers are 256 MiB.
 	cases = append(cases, copying(side*side), scaling(side*side), addSame(side, side), addRow(side, side), addColumn(side, side),
 		activation(backend.Activation{Kind: backend.ReLU}, side, side), activation(backend.Activation{Kind: backend.GELU}, side, side),

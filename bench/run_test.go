@@ -17,6 +17,7 @@ func tiny() []Case {
 	cases = append(cases, addRow(3, 5), addColumn(3, 5), addSame(3, 5), copying(64))
 	cases = append(cases, activate(3, 5)...)
 	cases = append(cases, activateGrad(3, 5)...)
+	cases = append(cases, halves(3, 6, 5)...)
 	return append(cases, forward(4, 6, 5, 3), step(4, 6, 5, 3))
 }
 

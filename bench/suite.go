@@ -59,6 +59,8 @@ func Cases(s Suite) []Case {
 	}
 	cases := squares(sizes...)
 	cases = append(cases, layers(batch, small...)...)
+	cases = append(cases, halfProduct(batch, small[0], small[1]))
+	cases = append(cases, halves(1, 1024, 1024)...)
 	cases = append(cases, addRow(batch, 256), addRow(1024, 1024), addColumn(1024, 1024), addSame(1024, 1024))
 	cases = append(cases, activate(256, 1024)...)
 	cases = append(cases, copying(16<<20))

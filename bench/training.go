@@ -17,6 +17,7 @@ type Training struct {
 	// Streamed is why data go to the device in windows although they were to lie there.
 	Streamed    error
 	train, test *nn.Dataset
+	held        *nn.Dataset // or nil
 }
 
 // NewTraining uploads the data and makes the network. Data that the device has no room
@@ -62,7 +63,7 @@ func (t *Training) Free() {
 	if t.Model != nil {
 		t.Model.Free()
 	}
-	for _, d := range []*nn.Dataset{t.train, t.test} {
+	for _, d := range []*nn.Dataset{t.train, t.test, t.held} {
 		if d != nil {
 			d.Free()
 		}
@@ -74,8 +75,11 @@ type Score struct {
 	Epoch         int
 	Cost          float64 // mean over the epoch's batches
 	TrainAccuracy float64 // NaN where it was not asked for
-	TestAccuracy  float64
+	TestAccuracy  float64 // NaN without classes
+	TestCost      float64
+	TestR2        float64       // of a regression, else NaN
 	LearningRate  float64       // of its last step
+	GradNorm      float64       // alike, before it was clipped; NaN where norms are not
 	Elapsed       time.Duration // of the epoch's steps
 }
 
@@ -84,6 +88,7 @@ type Trained struct {
 	Scores         []Score
 	Epochs         int // whole ones
 	Steps          int
+	Best           int           // the epoch whose weights early stopping kept; 0 without it
 	StepsPerSecond float64       // evaluation not counted; NaN without a step
 	Waited         time.Duration // of the epochs' time, for samples that were not read yet
 	Train, Test    nn.Evaluation
@@ -104,11 +109,19 @@ type Watch struct {
 func (t *Training) Run(ctx context.Context, o nn.Options, w Watch) (Trained, error) {
 	var trained Trained
 	o.Progress = w.Progress
+	if o.Resume != nil {
+		trained.Scores = notedScores(o.Resume.Note)
+	}
+	o.Checkpoints.Note = func() string { return scoresNote(trained.Scores) }
+	t.watchHeld(ctx, &o)
 	o.OnEpoch = func(e nn.Epoch) error {
 		// An epoch that is done is scored, even if that is not to be followed by another.
 		score, err := t.score(context.WithoutCancel(ctx), e, w.TrainAccuracy)
 		if err != nil {
 			return err
+		}
+		if o.ClipNorm > 0 {
+			score.GradNorm = e.GradNorm
 		}
 		trained.Scores = append(trained.Scores, score)
 		if w.Score != nil {
@@ -121,7 +134,7 @@ func (t *Training) Run(ctx context.Context, o nn.Options, w Watch) (Trained, err
 	if fitErr != nil && !errors.As(fitErr, &diverged) && !errors.Is(fitErr, context.Canceled) {
 		return trained, fitErr
 	}
-	trained.Epochs, trained.Steps = len(trained.Scores), history.Steps
+	trained.Epochs, trained.Steps, trained.Best = len(trained.Scores), history.Steps, history.Best
 	trained.StepsPerSecond = stepsPerSecond(history)
 	for _, e := range history.Epochs {
 		trained.Waited += e.Waited
@@ -138,7 +151,7 @@ func (t *Training) Run(ctx context.Context, o nn.Options, w Watch) (Trained, err
 }
 
 func (t *Training) score(ctx context.Context, e nn.Epoch, train bool) (Score, error) {
-	s := Score{Epoch: e.Epoch, Cost: e.Cost, TrainAccuracy: math.NaN(), LearningRate: e.LearningRate, Elapsed: e.Elapsed}
+	s := Score{Epoch: e.Epoch, Cost: e.Cost, TrainAccuracy: math.NaN(), LearningRate: e.LearningRate, GradNorm: math.NaN(), Elapsed: e.Elapsed}
 	if train {
 		v, err := t.Model.Evaluate(ctx, t.train)
 		if err != nil {
@@ -147,7 +160,10 @@ func (t *Training) score(ctx context.Context, e nn.Epoch, train bool) (Score, er
 		s.TrainAccuracy = v.Accuracy
 	}
 	v, err := t.Model.Evaluate(ctx, t.test)
-	s.TestAccuracy = v.Accuracy
+	s.TestAccuracy, s.TestCost, s.TestR2 = v.Accuracy, v.Cost, math.NaN()
+	if v.Fit != nil {
+		s.TestR2 = v.Fit.R2
+	}
 	return s, err
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -14,6 +15,9 @@ import (
 type CSV struct {
 	Label string // the class; empty for the last column
 	Group string // a whole number that keeps samples together; empty for none
+	// Targets, if there are any, are columns of numbers to be predicted; then there is no
+	// class.
+	Targets []string
 }
 
 // ReadCSV reads comma-separated samples, gzipped or not. The first line is a header
@@ -42,6 +46,9 @@ func ReadCSV(r io.Reader, name string, o CSV) (*Set, error) {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
 	}
+	if len(o.Targets) > 0 && c.set.Targets != nil {
+		return c.set, c.set.Validate()
+	}
 	if len(c.labels) == 0 {
 		return nil, fmt.Errorf("%s: no samples in it: give a header and a line for each sample, or the lines alone", name)
 	}
@@ -58,7 +65,9 @@ func ReadCSV(r io.Reader, name string, o CSV) (*Set, error) {
 type csvTable struct {
 	set          *Set
 	columns      int // 0 before the first line
-	label, group int // columns from 0; group is -1 for none
+	label, group int // columns from 0; -1 for none
+	targets      []int
+	row          []float32 // what the line's are
 	labels       []string
 	lines        []int // of each label
 }
@@ -93,9 +102,14 @@ func (c *csvTable) add(record []string, line int, o CSV) error {
 			if err != nil || !finite(v) {
 				return fmt.Errorf("line %d, column %d: %q is not a finite number: replace it or remove the line", line, i+1, field)
 			}
-			c.set.X = append(c.set.X, float32(v))
+			if place := slices.Index(c.targets, i); place >= 0 {
+				c.row[place] = float32(v)
+			} else {
+				c.set.X = append(c.set.X, float32(v))
+			}
 		}
 	}
+	c.set.Targets = append(c.set.Targets, c.row...)
 	return nil
 }
 
@@ -108,20 +122,47 @@ func (c *csvTable) layout(first []string, line int, o CSV) (header bool, err err
 	if c.group, err = column(first, o.Group, -1); err != nil {
 		return false, fmt.Errorf("line %d: group %w", line, err)
 	}
+	if len(o.Targets) > 0 {
+		if err := c.layTargets(first, line, o.Targets); err != nil {
+			return false, err
+		}
+	}
 	header = true
 	for i, field := range first {
 		if i == c.label || i == c.group {
 			continue
 		}
-		c.set.Features++
+		if !slices.Contains(c.targets, i) {
+			c.set.Features++
+		}
 		if _, err := strconv.ParseFloat(strings.TrimSpace(field), 64); err == nil || errors.Is(err, strconv.ErrRange) {
 			header = false
 		}
 	}
-	if c.set.Features == 0 || c.label == c.group {
+	if c.set.Features == 0 && c.targets != nil {
+		return false, fmt.Errorf("line %d has no column besides those to be predicted: keep some as features", line)
+	}
+	if c.set.Features == 0 || c.label == c.group && c.label >= 0 {
 		return false, fmt.Errorf("line %d has %d column: put commas between the features and, in the last column, the class", line, len(first))
 	}
 	return header, nil
+}
+
+// layTargets finds the columns to be predicted, which take the place of the label.
+func (c *csvTable) layTargets(first []string, line int, names []string) error {
+	c.label = -1
+	for _, name := range names {
+		i, err := column(first, name, -1)
+		if err != nil {
+			return fmt.Errorf("line %d: target %w", line, err)
+		}
+		if slices.Contains(c.targets, i) || i == c.group {
+			return fmt.Errorf("line %d: column %q is named twice: name it once", line, name)
+		}
+		c.targets, c.set.Outputs = append(c.targets, i), append(c.set.Outputs, name)
+	}
+	c.row = make([]float32, len(names))
+	return nil
 }
 
 // column is the place of a column, given by its name or its number from 1.

@@ -7,8 +7,8 @@ import (
 	"github.com/dnnbench/dnnbench/backend"
 )
 
-// Split holds back the given share of each class for the test, rounded to whole
-// samples, chosen by the seed. The samples keep their order.
+// Split holds back the given share of each class for the test, or of all samples that have
+// targets, rounded to whole samples, chosen by the seed. The samples keep their order.
 func Split(s *Set, share float64, seed uint64) (train, test *Set, err error) {
 	if !(share > 0 && share < 1) {
 		return nil, nil, fmt.Errorf("a test share of %g: it must lie between 0 and 1", share)
@@ -16,17 +16,23 @@ func Split(s *Set, share float64, seed uint64) (train, test *Set, err error) {
 	if s.Groups != nil {
 		return nil, nil, fmt.Errorf("%s has groups that must not be mixed: split it by groups", s.Name)
 	}
-	members := make([]int, len(s.Classes))
-	for _, l := range s.Labels {
-		members[l]++
+	class := func(i int) int32 {
+		if s.Targets != nil {
+			return 0
+		}
+		return s.Labels[i]
 	}
-	left := make([]int, len(s.Classes))
+	members := make([]int, max(1, len(s.Classes)))
+	for i := range s.Len() {
+		members[class(i)]++
+	}
+	left := make([]int, len(members))
 	for c, n := range members {
 		left[c] = int(math.Round(share * float64(n)))
 	}
 	held := make([]bool, s.Len())
 	for _, i := range (backend.Stream{Seed: seed, Purpose: backend.PurposeSplit}).Permutation(0, s.Len()) {
-		if c := s.Labels[i]; left[c] > 0 {
+		if c := class(int(i)); left[c] > 0 {
 			left[c]--
 			held[i] = true
 		}

@@ -36,7 +36,7 @@ func (t *Trainer) batchGradients(from, size, n int) {
 	m.forward(p)
 	loss := m.loss(p)
 	loss.Target, loss.Index, loss.State = t.target, t.order.View(from, rest), t.state
-	loss.Scale = 1 / float32(n)
+	loss.Scale, loss.Smoothing, loss.Weights = 1/float32(n), float32(t.o.Smoothing), t.weights
 	backend.Loss(b, loss)
 	m.backward(p, t.state)
 }

@@ -25,6 +25,9 @@ func (m *Model) Fit(ctx context.Context, train *Dataset, o Options) (History, er
 	if o.Epochs < 1 {
 		return History{}, fmt.Errorf("%d epochs: training needs 1 or more", o.Epochs)
 	}
+	if err := o.EarlyStop.validate(); err != nil {
+		return History{}, err
+	}
 	t, err := NewTrainer(m, train, o)
 	if err != nil {
 		return History{}, err
@@ -35,10 +38,28 @@ func (m *Model) Fit(ctx context.Context, train *Dataset, o Options) (History, er
 		return History{}, err
 	}
 	defer safe.free()
-	f := &fit{m: m, t: t, o: o, safe: safe, meter: newMeter(o, t.steps)}
-	err = f.run(ctx)
-	f.history.Elapsed = time.Since(f.meter.start)
+	f := &fit{m: m, t: t, o: o, safe: safe, meter: newMeter(o, t.steps), watch: newWatch()}
+	if o.EarlyStop.Patience > 0 {
+		if f.best, err = newSnapshot(m); err != nil {
+			return History{}, err
+		}
+		defer f.best.free()
+	}
+	if err := f.prepare(ctx); err != nil {
+		return History{}, err
+	}
+	before := f.history.Elapsed
+	err = f.takeBest(f.run(ctx))
+	f.history.Elapsed = before + time.Since(f.meter.start)
 	return f.history, err
+}
+
+// start begins an epoch, or goes on with it.
+func (f *fit) start(epoch int) error {
+	if c := f.o.Resume; c != nil && c.Epoch == epoch {
+		return f.t.resume(c)
+	}
+	return f.t.StartEpoch(epoch)
 }
 
 // fit is one training under way.
@@ -47,14 +68,24 @@ type fit struct {
 	t       *Trainer
 	o       Options
 	safe    *snapshot
+	best    *snapshot // where it may stop early
+	watch   watch
 	meter   *meter
+	saver   saver
 	history History
+
+	settings map[string]string // where there are checkpoints
 }
 
 func (f *fit) run(ctx context.Context) error {
-	for epoch := 1; epoch <= f.o.Epochs; epoch++ {
-		start := time.Now()
-		if err := f.steps(ctx, epoch); err != nil {
+	first, spent := 1, time.Duration(0)
+	if f.o.Resume != nil {
+		first, spent = f.o.Resume.Epoch, f.o.Resume.elapsed
+	}
+	for epoch := first; epoch <= f.o.Epochs; epoch++ {
+		start := time.Now().Add(-spent)
+		spent = 0
+		if err := f.steps(ctx, epoch, start); err != nil {
 			return err
 		}
 		state, err := f.look(epoch)
@@ -63,6 +94,20 @@ func (f *fit) run(ctx context.Context) error {
 		}
 		done := Epoch{Epoch: epoch, Steps: f.t.done, Cost: f.t.meanCost(state), LearningRate: f.t.rates.of(f.t.done),
 			GradNorm: float64(state.Norm), Elapsed: time.Since(start), Waited: f.t.input.lag()}
+		stopped, next, over := ctx.Err(), f.watch, epoch == f.o.Epochs
+		if stopped == nil {
+			var enough bool
+			if next, enough, err = f.judge(done); err != nil {
+				return err
+			}
+			over = over || enough
+		}
+		if stopped != nil || over {
+			// How it ends is found out anew by a training that goes on from here.
+			if err := f.save(epoch, start); err != nil {
+				return err
+			}
+		}
 		if done.Steps > 0 {
 			f.history.Epochs = append(f.history.Epochs, done)
 		}
@@ -70,9 +115,10 @@ func (f *fit) run(ctx context.Context) error {
 		if err := f.keep(epoch, state.Step); err != nil {
 			return err
 		}
-		if err := ctx.Err(); err != nil {
-			return fmt.Errorf("training stopped after step %d (epoch %d): %w", f.history.Steps, epoch, err)
+		if stopped != nil {
+			return fmt.Errorf("training stopped after step %d (epoch %d): %w", f.history.Steps, epoch, stopped)
 		}
+		f.follow(next)
 		if err := f.t.rates.end(done); err != nil {
 			return err
 		}
@@ -81,13 +127,16 @@ func (f *fit) run(ctx context.Context) error {
 				return err
 			}
 		}
+		if over {
+			break
+		}
 	}
 	return nil
 }
 
 // steps queues the steps of an epoch, until all are or ctx is done.
-func (f *fit) steps(ctx context.Context, epoch int) error {
-	if err := f.t.StartEpoch(epoch); err != nil {
+func (f *fit) steps(ctx context.Context, epoch int, start time.Time) error {
+	if err := f.start(epoch); err != nil {
 		return err
 	}
 	for f.t.done < f.t.steps && ctx.Err() == nil {
@@ -99,6 +148,11 @@ func (f *fit) steps(ctx context.Context, epoch int) error {
 		}
 		if f.t.done%looksEvery == 0 {
 			if _, err := f.look(epoch); err != nil {
+				return err
+			}
+		}
+		if f.saver.due((epoch-1)*f.t.steps + f.t.done) {
+			if err := f.save(epoch, start); err != nil {
 				return err
 			}
 		}

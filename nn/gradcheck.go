@@ -26,11 +26,14 @@ type LayerGrad struct {
 	Skipped     int     // others, at which a unit's kink lies between the two differences
 }
 
+// Worst is the largest relative error of the device's gradients of the layer.
+func (l LayerGrad) Worst() float64 { return max(l.Weights, l.Biases, l.Norm) }
+
 // Worst is the largest relative error of the device's gradients.
 func (r GradReport) Worst() float64 {
 	worst := 0.0
 	for _, l := range r.Layers {
-		worst = max(worst, l.Weights, l.Biases, l.Norm)
+		worst = max(worst, l.Worst())
 	}
 	return worst
 }
@@ -49,6 +52,11 @@ func (r GradReport) WorstDifference() float64 {
 // the host; and that, at some parameters of each layer, with the central differences
 // of its own cost. The model's weights do not change.
 func GradCheck(m *Model, d *Dataset, samples int) (GradReport, error) {
+	return gradCheck(m, d, samples, differenced)
+}
+
+// gradCheck takes differences at so many parameters of each part of a layer.
+func gradCheck(m *Model, d *Dataset, samples, differenced int) (GradReport, error) {
 	target, err := d.targetFor(m)
 	if err != nil {
 		return GradReport{}, err
@@ -77,7 +85,7 @@ func GradCheck(m *Model, d *Dataset, samples int) (GradReport, error) {
 	if err != nil {
 		return GradReport{}, fmt.Errorf("checking gradients: %w", err)
 	}
-	return b.compare(), nil
+	return b.compare(differenced), nil
 }
 
 // gradBatch is a batch and the device's gradients, on the host.
@@ -145,7 +153,7 @@ func rows(x []float64, n int) [][]float64 {
 	return r
 }
 
-func (g *gradBatch) compare() GradReport {
+func (g *gradBatch) compare(differenced int) GradReport {
 	want := make([]float64, len(g.device))
 	g.ref.backward(want, g.ref.forward(g.inputs), g.targets)
 	report := GradReport{Samples: len(g.inputs)}
@@ -153,7 +161,7 @@ func (g *gradBatch) compare() GradReport {
 		off := func(r role) float64 { return relativeError(g.ref.of(g.device, l, r), g.ref.of(want, l, r)) }
 		layer := LayerGrad{Layer: l, Weights: off(weights), Biases: off(biases), Norm: max(off(scales), off(shifts))}
 		for r := weights; r <= shifts; r++ {
-			g.differences(&layer, want, r)
+			g.differences(&layer, want, r, differenced)
 		}
 		report.Layers = append(report.Layers, layer)
 	}

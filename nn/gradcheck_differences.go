@@ -15,12 +15,12 @@ const differenced = 32
 const step = 1e-5
 
 // differences compares gradients of one part of a layer with central differences of the cost, at
-// parameters drawn at random, and puts the worst relative error in the report.
-func (g *gradBatch) differences(report *LayerGrad, grads []float64, r role) {
+// so many parameters, drawn at random, and puts the worst relative error in the report.
+func (g *gradBatch) differences(report *LayerGrad, grads []float64, r role, most int) {
 	params, want := g.ref.of(g.ref.params, report.Layer, r), g.ref.of(grads, report.Layer, r)
 	order := backend.Stream{Purpose: backend.PurposeFill, Layer: uint32(report.Layer*int(running) + int(r))}.Permutation(0, len(params))
 	scale, worst := largest(want), 0.0
-	for _, k := range order[:min(differenced, len(order))] {
+	for _, k := range order[:min(most, len(order))] {
 		saved := params[k]
 		params[k] = saved + step
 		above, sidesAbove := g.cost()
@@ -37,12 +37,15 @@ func (g *gradBatch) differences(report *LayerGrad, grads []float64, r role) {
 	report.Differences = max(report.Differences, relative(worst, scale))
 }
 
-// cost is the mean loss over the batch, and on which sides of their kinks the units
-// were, as a number that differs when one changes sides.
+// cost is the mean loss over the batch, and on which sides of their kinks the units and
+// the losses were, as a number that differs when one changes sides.
 func (g *gradBatch) cost() (mean float64, sides uint64) {
 	t := g.ref.forward(g.inputs)
 	for i, z := range t.logits() {
-		mean += lossOf(g.ref.spec.Loss, z, g.targets[i])
+		mean += g.ref.spec.lossOf(z, g.targets[i])
+		for j, t := range g.targets[i] {
+			sides = sides*hashFactor + uint64(g.ref.spec.lossSide(z[j], t))
+		}
 	}
 	for l, layer := range g.ref.spec.Layers {
 		if !kinked(layer.Activation) {

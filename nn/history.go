@@ -27,5 +27,6 @@ type Epoch struct {
 type History struct {
 	Epochs  []Epoch
 	Steps   int // of these epochs; one that diverged is left out
+	Best    int // the epoch with the least held-back cost; 0 without early stopping
 	Elapsed time.Duration
 }

@@ -16,6 +16,7 @@ type layout struct {
 // part is one tensor of a layer within a flat vector.
 type part struct {
 	layer  int // l
+	module int // of the layer's Linear or normalisation in an nn.Sequential
 	role   role
 	offset int
 	dims   []int
@@ -35,9 +36,13 @@ const (
 func newLayout(s Spec) layout {
 	var l layout
 	in := s.Inputs
+	_, linear, norm := s.sequential()
 	for i, layer := range s.Layers {
 		add := func(parts *[]part, total *int, r role, dims ...int) {
-			p := part{i + 1, r, *total, dims}
+			p := part{i + 1, linear[i], r, *total, dims}
+			if r > biases {
+				p.module = norm[i]
+			}
 			*parts, *total = append(*parts, p), *total+p.blocks()*backend.BlockLen
 		}
 		parameter := func(r role, dims ...int) { add(&l.parts, &l.total, r, dims...) }

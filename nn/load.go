@@ -1,12 +1,8 @@
 package nn
 
 import (
-	"encoding/binary"
 	"encoding/json"
 	"fmt"
-	"math"
-	"os"
-	"slices"
 
 	"github.com/nlpodyssey/safetensors"
 
@@ -24,28 +20,30 @@ func Load(b backend.Backend, path string, maxBatch int) (*Model, error) {
 }
 
 func load(b backend.Backend, path string, maxBatch int) (*Model, error) {
-	info, err := os.Stat(path)
+	_, tensors, meta, err := readSafetensors(path)
 	if err != nil {
 		return nil, err
 	}
-	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("it is not a file")
-	}
-	file, err := os.ReadFile(path)
-	if err != nil {
-		return nil, err
-	}
-	stored, err := decode(file)
+	stored, err := decode(tensors, meta)
 	if err != nil {
 		return nil, err
 	}
 	stored.spec.MaxBatch = maxBatch
-	m, err := allocate(b, stored.spec)
+	m, err := newStored(b, stored.spec, stored.values)
+	if err == nil {
+		m.preparation = stored.preparation
+	}
+	return m, err
+}
+
+// newStored makes a model of the values of what layout.stored lists.
+func newStored(b backend.Backend, s Spec, values [][]float32) (*Model, error) {
+	m, err := allocate(b, s)
 	if err != nil {
 		return nil, err
 	}
-	for i, s := range m.layout.stored() {
-		if err := m.uploadStored(s, stored.values[i]); err != nil {
+	for i, p := range m.layout.stored() {
+		if err := m.uploadStored(p, values[i]); err != nil {
 			m.Free()
 			return nil, err
 		}
@@ -55,60 +53,35 @@ func load(b backend.Backend, path string, maxBatch int) (*Model, error) {
 
 // storedModel is the contents of a file.
 type storedModel struct {
-	spec   Spec
-	values [][]float32 // as layout.stored lists them
+	spec        Spec
+	preparation Preparation
+	values      [][]float32 // as layout.stored lists them
 }
 
-// decode reads a file. The library checks that the header is no longer than the file
-// and that the tensors fill the rest with no gap and no overlap; here nothing is
-// allocated for a size that the metadata claims before a tensor of that size was
-// found.
-func decode(file []byte) (storedModel, error) {
-	_, header, err := safetensors.ReadMetadata(file)
-	if err != nil {
-		return storedModel{}, fmt.Errorf("not a whole safetensors file: %w", err)
-	}
-	tensors, err := safetensors.Deserialize(file)
-	if err != nil {
-		return storedModel{}, fmt.Errorf("not a whole safetensors file: %w", err)
-	}
-	spec, err := specOf(header.Metadata())
+// decode makes a network of the contents of a file. Nothing is allocated for a size that
+// the metadata claims before a tensor of that size was found. The names are those of any
+// state dict: older files have others than layout.stored.
+func decode(tensors safetensors.SafeTensors, meta map[string]string) (storedModel, error) {
+	spec, err := specOf(meta)
 	if err != nil {
 		return storedModel{}, err
 	}
 	if err := spec.Validate(); err != nil {
 		return storedModel{}, err
 	}
-	needed := newLayout(spec).stored()
-	if tensors.Len() != len(needed) {
-		return storedModel{}, fmt.Errorf("it has %d tensors, and its %d layers need %d", tensors.Len(), len(spec.Layers), len(needed))
+	d, err := newStateDict(tensors, nil)
+	if err != nil {
+		return storedModel{}, err
 	}
-	stored := storedModel{spec: spec}
-	for _, s := range needed {
-		values, err := s.decode(tensors)
-		if err != nil {
-			return storedModel{}, err
-		}
-		stored.values = append(stored.values, values)
+	if needed := len(newLayout(spec).stored()); d.len() != needed {
+		return storedModel{}, fmt.Errorf("it has %d tensors, and its %d layers need %d", d.len(), len(spec.Layers), needed)
 	}
-	return stored, nil
-}
-
-// decode finds the tensor and converts it.
-func (s storedTensor) decode(tensors safetensors.SafeTensors) ([]float32, error) {
-	t, ok := tensors.Tensor(s.name)
-	if !ok {
-		return nil, fmt.Errorf("it has no tensor %s", s.name)
+	preparation, err := preparationOf(meta[keyPreparation], spec.Inputs)
+	if err != nil {
+		return storedModel{}, err
 	}
-	if t.DType() != safetensors.F32 || !slices.Equal(t.Shape(), s.shape()) {
-		return nil, fmt.Errorf("tensor %s is %v %v, and its architecture needs F32 %v", s.name, t.DType(), t.Shape(), s.dims)
-	}
-	bytes := t.Data()
-	values := make([]float32, len(bytes)/4)
-	for k := range values {
-		values[k] = math.Float32frombits(binary.LittleEndian.Uint32(bytes[4*k:]))
-	}
-	return values, nil
+	values, err := d.values(spec)
+	return storedModel{spec, preparation, values}, err
 }
 
 // specOf rebuilds a spec from the metadata.
@@ -121,7 +94,7 @@ func specOf(meta map[string]string) (Spec, error) {
 	} {
 		text, ok := meta[key]
 		if !ok {
-			return Spec{}, fmt.Errorf("its metadata has no %s: it was not written by this program", key)
+			return Spec{}, fmt.Errorf("its metadata has no %s: it was not written by this program; ReadStateDict takes PyTorch's", key)
 		}
 		if err := json.Unmarshal([]byte(text), value); err != nil {
 			return Spec{}, fmt.Errorf("its metadata's %s: %w", key, err)
@@ -136,6 +109,11 @@ func specOf(meta map[string]string) (Spec, error) {
 		return Spec{}, fmt.Errorf("its metadata: %w", err)
 	}
 	spec := Dense(widths[0], widths[1:], backend.Activation{}, kind)
+	if text, ok := meta[keyDelta]; ok {
+		if err := json.Unmarshal([]byte(text), &spec.Delta); err != nil {
+			return Spec{}, fmt.Errorf("its metadata's %s: %w", keyDelta, err)
+		}
+	}
 	for i, a := range activations {
 		act, err := backend.ParseActivation(a.Name)
 		if err != nil {

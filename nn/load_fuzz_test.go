@@ -19,7 +19,7 @@ func FuzzDecode(f *testing.F) {
 	}
 	tensors := map[string]safetensors.TensorView{}
 	for _, p := range newLayout(spec).stored() {
-		view, err := safetensors.NewTensorView(safetensors.F32, p.shape(), littleEndian(make([]float32, p.part.len())))
+		view, err := safetensors.NewTensorView(safetensors.F32, sizes(p.dims...), littleEndian(make([]float32, p.part.len())))
 		if err != nil {
 			f.Fatal(err)
 		}
@@ -31,6 +31,14 @@ func FuzzDecode(f *testing.F) {
 	}
 	f.Add(good)
 	f.Add(good[:len(good)-4])
+	for _, preparation := range []string{`{"mean":[1,2],"deviation":[3,4e-300]}`, `{"scale":0.5,"shift":-1}`} {
+		meta[keyPreparation] = preparation
+		prepared, err := safetensors.Serialize(tensors, meta)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(prepared)
+	}
 	meta[keyArchitecture] = "[2147483647,2147483647,1]"
 	huge, err := safetensors.Serialize(tensors, meta)
 	if err != nil {
@@ -44,7 +52,11 @@ func FuzzDecode(f *testing.F) {
 	f.Add(append([]byte{byte(len(empty)), byte(len(empty) >> 8), 0, 0, 0, 0, 0, 0}, empty...))
 
 	f.Fuzz(func(t *testing.T, file []byte) {
-		stored, err := decode(file)
+		opened, meta, err := openSafetensors(file)
+		if err != nil {
+			return
+		}
+		stored, err := decode(opened, meta)
 		if err != nil {
 			return
 		}

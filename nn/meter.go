@@ -14,6 +14,7 @@ type meter struct {
 	epochs int
 	steps  int     // of the whole training
 	done   int     // of them
+	before int     // of them: before a checkpoint that the training goes on from
 	cost   float64 // as last read
 }
 
@@ -35,7 +36,7 @@ func (t *meter) tick(epoch int, rates *rates, step int) {
 	}
 	t.last = time.Now()
 	elapsed := t.last.Sub(t.start)
-	rate := float64(t.done) / elapsed.Seconds()
+	rate := float64(t.done-t.before) / elapsed.Seconds()
 	t.report(Progress{
 		Epoch: epoch, Epochs: t.epochs, Step: t.done, Steps: t.steps,
 		Cost: t.cost, Rate: rate, LearningRate: rates.of(step), Elapsed: elapsed,

@@ -17,6 +17,8 @@ type Model struct {
 	// statistics are what layers remember of their batches; see layout.
 	statistics *backend.Tensor
 	work       *workspace
+
+	preparation Preparation
 }
 
 // New allocates a network and draws its initial weights. Free gives its memory back.
@@ -112,7 +114,7 @@ func (m *Model) Parameters() int {
 	return n
 }
 
-// Input is where Forward reads, float32 [MaxBatch Inputs].
+// Input is where Forward reads, float32 [MaxBatch Inputs], of samples that are prepared.
 func (m *Model) Input() *backend.Tensor { return m.work.layers[0].a }
 
 // Forward queues the forward pass over the first n rows of Input and returns the
@@ -147,6 +149,6 @@ func (m *Model) backward(p pass, state *backend.Tensor) {
 func (m *Model) loss(p pass) backend.LossStep {
 	return backend.LossStep{
 		Kind: m.spec.Loss, Logits: p.output().a, Target: p.target,
-		Sample: p.sample, Grad: p.output().dz, Scale: 1 / float32(p.m),
+		Sample: p.sample, Grad: p.output().dz, Scale: 1 / float32(p.m), Delta: m.spec.delta(),
 	}
 }

@@ -35,13 +35,28 @@ type Options struct {
 	Accumulate int
 	Seed       uint64 // of the order of samples and of what dropout drops
 
+	// Smoothing moves targets of a cross-entropy towards even odds, in training alone; see
+	// [backend.LossStep].
+	Smoothing float64
+	// ClassWeights, if not nil, say how much the samples of each class count in training,
+	// beside their own weights; see [BalancedWeights].
+	ClassWeights []float64
+
 	// Progress, if not nil, is called now and then, ProgressEvery apart or more (200 ms
 	// if that is 0). It costs no readback: the cost is that of the last one made.
 	Progress      func(Progress)
 	ProgressEvery time.Duration
+	EarlyStop     EarlyStop // when to end before all epochs are done
 	// OnEpoch, if not nil, is called after each whole epoch and may evaluate the model.
 	// Its error ends the training, which returns it.
 	OnEpoch func(Epoch) error
+
+	Checkpoints Checkpoints // where to save how far the training is, and how often
+	// Resume, if not nil, is where to go on. It must be of a training with the same data,
+	// network and options, but for the functions above, where to save and, unless the
+	// schedule needs them, the number of epochs; else Fit returns an [*OtherTrainingError].
+	// What the model held before does not matter.
+	Resume *Checkpoint
 }
 
 func (o Options) validate(s Spec, samples int) error {
@@ -69,6 +84,9 @@ func (o Options) validate(s Spec, samples int) error {
 		if !(bound >= 0) || bound > math.MaxFloat32 || bound > 0 && float32(bound) == 0 {
 			return fmt.Errorf("a %s of %g: it must be finite and above 0, or 0 for none", name, bound)
 		}
+	}
+	if !(o.Smoothing >= 0 && o.Smoothing <= 1) || o.Smoothing > 0 && !s.Loss.Smooths() {
+		return fmt.Errorf("targets of %v smoothed by %g: it must be 0 to 1, and 0 but for cross-entropies", s.Loss, o.Smoothing)
 	}
 	if err := o.Schedule.validate(); err != nil {
 		return err

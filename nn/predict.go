@@ -8,8 +8,10 @@ import (
 
 // Prediction is the model's answer to one sample.
 type Prediction struct {
-	Outputs []float32 // [n[L]]: softmax or sigmoid of the logits, or for squared error the logits
-	Class   int       // the largest output; of a single one, 1 if it is at least ½, else 0
+	// Outputs [n[L]] are what the loss makes of the logits: softmax (softmax cross-entropy,
+	// KL divergence), sigmoid (sigmoid cross-entropy), the rates e^z (Poisson), or themselves.
+	Outputs []float32
+	Class   int // the largest output; of a single one, 1 if it is at least ½ (with hinge 0), else 0
 }
 
 // Predict answers one sample of Inputs features.
@@ -24,14 +26,16 @@ func (m *Model) Predict(x []float32) (Prediction, error) {
 	return answers[0], nil
 }
 
-// PredictBatch answers samples in rows, [m Inputs], MaxBatch at a time.
+// PredictBatch answers samples in rows, [m Inputs], MaxBatch at a time. They are raw ones
+// where the model has a [Preparation].
 func (m *Model) PredictBatch(x []float32) ([]Prediction, error) {
 	features, outputs := m.spec.Inputs, m.spec.Outputs()
 	if len(x) == 0 || len(x)%features != 0 {
 		return nil, fmt.Errorf("%d numbers are not one or more samples of %d features", len(x), features)
 	}
-	if i := notFinite(x); i >= 0 {
-		return nil, fmt.Errorf("sample %d, feature %d is %g: remove or replace it", i/features, i%features, x[i])
+	x, err := m.preparation.ready(nil, x, features)
+	if err != nil {
+		return nil, err
 	}
 	samples := len(x) / features
 	out := make([]float32, samples*outputs)
@@ -44,7 +48,7 @@ func (m *Model) PredictBatch(x []float32) ([]Prediction, error) {
 	answers := make([]Prediction, samples)
 	for i := range answers {
 		o := out[i*outputs : (i+1)*outputs : (i+1)*outputs]
-		answers[i] = Prediction{Outputs: o, Class: classOf(o, 0.5)}
+		answers[i] = Prediction{Outputs: o, Class: classOf(o, m.spec.halfOutput())}
 	}
 	return answers, nil
 }
@@ -56,7 +60,5 @@ func (m *Model) answer(out, x []float32, n int) error {
 		return err
 	}
 	m.forward(p)
-	z := p.output().a
-	link(m.b, m.spec.Loss, z)
-	return backend.Download(m.b, out, z)
+	return m.spec.link().download(m.b, out, p.output().a)
 }

@@ -22,6 +22,9 @@ type Predictor struct {
 	now    []*backend.Tensor // the rows of a for the size of the last batch
 	batch  int
 	memory []*backend.Tensor
+
+	preparation Preparation
+	prepared    []float32 // the samples of the last answer, where there is one
 }
 
 // Predictor copies the model's weights for inference. Free gives the memory back.
@@ -30,6 +33,7 @@ func (m *Model) Predictor() (*Predictor, error) {
 }
 
 func (m *Model) predictor(p *Predictor) (*Predictor, error) {
+	p.preparation = m.preparation
 	if err := p.load(m); err != nil {
 		p.Free()
 		return nil, fmt.Errorf("a predictor: %w", err)
@@ -121,9 +125,8 @@ func (p *Predictor) Free() {
 	}
 }
 
-// Answer computes the outputs of samples in rows, x [m Inputs] into out [m n[L]]:
-// softmax or sigmoid of the logits, or for squared error the logits. Batches of the
-// same size as the one before allocate nothing.
+// Answer computes the outputs of samples in rows, x [m Inputs] into out [m n[L]], as
+// [Prediction] has them; samples are raw ones where the model had a [Preparation]. Batches of the same size as the one before allocate nothing.
 func (p *Predictor) Answer(out, x []float32) error {
 	features, outputs := p.spec.Inputs, p.spec.Outputs()
 	samples := len(x) / features
@@ -131,8 +134,12 @@ func (p *Predictor) Answer(out, x []float32) error {
 		return fmt.Errorf("%d numbers for %d outputs: a sample has %d features and %d outputs",
 			len(x), len(out), features, outputs)
 	}
-	if i := notFinite(x); i >= 0 {
-		return fmt.Errorf("sample %d, feature %d is %g: remove or replace it", i/features, i%features, x[i])
+	x, err := p.preparation.ready(p.prepared, x, features)
+	if err != nil {
+		return err
+	}
+	if !p.preparation.none() {
+		p.prepared = x
 	}
 	for from := 0; from < samples; from += p.spec.MaxBatch {
 		to := min(from+p.spec.MaxBatch, samples)
@@ -148,12 +155,11 @@ func (p *Predictor) answer(out, x []float32, n int) error {
 	if err := backend.Upload(p.b, p.now[0], x); err != nil {
 		return err
 	}
-	z := p.forward()
-	link(p.b, p.spec.Loss, z)
-	return backend.Download(p.b, out, z)
+	return p.spec.link().download(p.b, out, p.forward())
 }
 
-// Input is where Forward reads the n samples of its next batch, float32 [n Inputs].
+// Input is where Forward reads the n samples of its next batch, float32 [n Inputs], which
+// are prepared already.
 func (p *Predictor) Input(n int) (*backend.Tensor, error) {
 	if n < 1 || n > p.spec.MaxBatch {
 		return nil, fmt.Errorf("a pass of %d samples: this predictor takes 1 to %d", n, p.spec.MaxBatch)

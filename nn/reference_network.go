@@ -87,7 +87,7 @@ func (r *reference) backward(grads []float64, t trace, targets [][]float64) {
 		da[l] = matrix(samples, len(t[l].a[0]))
 	}
 	for s, z := range t.logits() {
-		for j, g := range lossGrad(r.spec.Loss, z, targets[s]) {
+		for j, g := range r.spec.lossGrad(z, targets[s]) {
 			da[len(t)-1][s][j] = g / float64(samples)
 		}
 	}

@@ -22,6 +22,10 @@ type Samples struct {
 	Classes int
 	Targets []float32
 	Outputs int
+
+	// Weights [m], or nil, say how much each sample counts in a cost, against the others:
+	// the cost is Σ w·loss / Σ w. They change no accuracy.
+	Weights []float32
 }
 
 // count is m, as the input has it; the sizes were not checked yet.
@@ -71,6 +75,9 @@ func (s Samples) Validate() error {
 	if i := notFinite(s.X); i >= 0 {
 		return fmt.Errorf("sample %d, feature %d is %g: remove or replace it", i/s.Features, i%s.Features, s.X[i])
 	}
+	if err := s.validateWeights(); err != nil {
+		return err
+	}
 	if (s.Labels == nil) == (s.Targets == nil) {
 		return fmt.Errorf("samples need something to predict, as labels or as targets and not both")
 	}
@@ -104,6 +111,26 @@ func (s Samples) validateTargets() error {
 	}
 	if i := notFinite(s.Targets); i >= 0 {
 		return fmt.Errorf("sample %d, target %d is %g: remove or replace it", i/s.Outputs, i%s.Outputs, s.Targets[i])
+	}
+	return nil
+}
+
+func (s Samples) validateWeights() error {
+	if s.Weights == nil {
+		return nil
+	}
+	if len(s.Weights) != s.count() {
+		return fmt.Errorf("%d weights for %d samples: give one for each", len(s.Weights), s.count())
+	}
+	sum := 0.0
+	for i, w := range s.Weights {
+		if !(w >= 0) || !finite(w) {
+			return fmt.Errorf("weight %g of sample %d: it must be finite and 0 or more", w, i)
+		}
+		sum += float64(w)
+	}
+	if sum == 0 {
+		return fmt.Errorf("all weights are 0: give some sample more")
 	}
 	return nil
 }

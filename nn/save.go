@@ -1,22 +1,22 @@
 package nn
 
 import (
-	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"io"
-	"math"
 
+	"github.com/dnnbench/dnnbench/backend"
 	"github.com/dnnbench/dnnbench/internal/wholefile"
 	"github.com/nlpodyssey/safetensors"
 )
 
 // Save writes the model as a safetensors file, whole or not at all: if it fails, what
-// was at path stays. The tensors are called as PyTorch calls those of a list of Linear
-// layers, layers.0.weight [n[1] n[0]] and layers.0.bias [n[1]] for layer 1 and so on;
-// those of a normalisation norms.0.weight, .bias, .running_mean and .running_var [n[1]].
-// The metadata says the architecture, the activations, the loss and what else layers do as
-// JSON.
+// was at path stays. The tensors are called as PyTorch calls those of an nn.Sequential of
+// Linear, BatchNorm1d or LayerNorm, activation and Dropout for each layer, counted from 0
+// where they are there: of 64-32-10 with ReLU 0.weight [n[1] n[0]], 0.bias [n[1]], 2.weight
+// and 2.bias. The metadata says the architecture, the activations, the loss and what else
+// layers do as JSON, and how samples are prepared; and under "torch" how PyTorch makes the network, which takes the
+// weights by load_state_dict. A residual has none of it.
 func (m *Model) Save(path string) error {
 	if err := wholefile.Write(path, m.Write); err != nil {
 		return fmt.Errorf("saving the network: %w", err)
@@ -30,13 +30,20 @@ func (m *Model) Write(w io.Writer) error {
 	if err != nil {
 		return err
 	}
+	if !m.preparation.none() {
+		text, err := json.Marshal(m.preparation)
+		if err != nil {
+			return fmt.Errorf("metadata %s: %w", keyPreparation, err)
+		}
+		meta[keyPreparation] = string(text)
+	}
 	tensors := map[string]safetensors.TensorView{}
 	for _, s := range m.layout.stored() {
 		values, err := m.downloadStored(s)
 		if err != nil {
 			return err
 		}
-		view, err := safetensors.NewTensorView(safetensors.F32, s.shape(), littleEndian(values))
+		view, err := safetensors.NewTensorView(safetensors.F32, sizes(s.dims...), littleEndian(values))
 		if err != nil {
 			return fmt.Errorf("%s: %w", s.name, err)
 		}
@@ -45,28 +52,14 @@ func (m *Model) Write(w io.Writer) error {
 	return safetensors.SerializeToWriter(tensors, meta, w)
 }
 
-// shape is dims as a file has them.
-func (s storedTensor) shape() []uint64 {
-	shape := make([]uint64, len(s.dims))
-	for i, d := range s.dims {
-		shape[i] = uint64(d)
-	}
-	return shape
-}
-
-func littleEndian(x []float32) []byte {
-	bytes := make([]byte, 0, 4*len(x))
-	for _, v := range x {
-		bytes = binary.LittleEndian.AppendUint32(bytes, math.Float32bits(v))
-	}
-	return bytes
-}
-
 // The keys of the metadata.
 const (
 	keyArchitecture = "architecture" // n[0] … n[L], as [64,32,10]
 	keyActivations  = "activations"  // g[1] … g[L-1], as [{"name":"relu"}]
 	keyLoss         = "loss"         // as "softmax-cross-entropy"
+	keyDelta        = "delta"        // δ of Huber's loss
+	keyTorch        = "torch"        // as "nn.Sequential(nn.Linear(64, 10))", for people; not JSON, and not read
+	keyPreparation  = "preparation"  // of raw samples, as {"mean":[…],"deviation":[…]} or {"scale":0.003921569}; absent if none
 	keyForms        = "forms"        // of layers 0 … L-1, as [{},{"dropout":0.5,"residual":1}]; absent if all are plain
 )
 
@@ -83,6 +76,9 @@ func (s Spec) metadata() (map[string]string, error) {
 		activations = append(activations, storedActivation{l.Activation.String(), l.Activation.Alpha})
 	}
 	stored := map[string]any{keyArchitecture: s.widths(), keyActivations: activations, keyLoss: s.Loss.String()}
+	if s.Loss == backend.Huber {
+		stored[keyDelta] = s.delta()
+	}
 	if forms := s.forms(); forms != nil {
 		stored[keyForms] = forms
 	}
@@ -93,6 +89,9 @@ func (s Spec) metadata() (map[string]string, error) {
 			return nil, fmt.Errorf("metadata %s: %w", key, err)
 		}
 		meta[key] = string(text)
+	}
+	if torch := s.torch(); torch != "" {
+		meta[keyTorch] = torch
 	}
 	return meta, nil
 }

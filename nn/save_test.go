@@ -56,10 +56,11 @@ func TestSavedNamesAndShapesArePyTorchs(t *testing.T) {
 	n := binary.LittleEndian.Uint64(file.Bytes())
 	header := string(file.Bytes()[8 : 8+n])
 	for _, part := range []string{
-		`"layers.0.weight":{"dtype":"F32","shape":[5,3]`, `"layers.0.bias":{"dtype":"F32","shape":[5]`,
-		`"layers.2.weight":{"dtype":"F32","shape":[2,4]`, `"architecture":"[3,5,4,2]"`,
+		`"0.weight":{"dtype":"F32","shape":[5,3]`, `"0.bias":{"dtype":"F32","shape":[5]`,
+		`"4.weight":{"dtype":"F32","shape":[2,4]`, `"architecture":"[3,5,4,2]"`,
 		`"activations":"[{\"name\":\"leaky-relu\",\"alpha\":0.01},{\"name\":\"tanh\"}]"`,
 		`"loss":"\"softmax-cross-entropy\""`,
+		`"torch":"nn.Sequential(nn.Linear(3, 5), nn.LeakyReLU(0.01), nn.Linear(5, 4), nn.Tanh(), nn.Linear(4, 2))"`,
 	} {
 		assert.Contains(t, header, part)
 	}
@@ -124,8 +125,8 @@ func TestLoadRefusesBadFiles(t *testing.T) {
 		"sizes that do not match": {swap("[3,5,4,2]", "[3,5,4,3]"), "its architecture needs F32 [3 4]"},
 		"a huge size":             {swap("[3,5,4,2]", "[3,9e9,2]"), "architecture"},
 		"an empty layer":          {swap("[3,5,4,2]", "[3,0,4,2]"), "layer 1: 0 units"},
-		"another type":            {swap(`"dtype":"F32"`, `"dtype":"I32"`), "its architecture needs F32"},
-		"a missing tensor":        {swap("layers.1.bias", "layers.9.bias"), "it has no tensor layers.1.bias"},
+		"another type":            {swap(`"dtype":"F32"`, `"dtype":"I32"`), "is I32: convert the network by .float() first"},
+		"a missing tensor":        {swap("2.bias", "9.bias"), `module "9" has weights []`},
 		"an unknown activation":   {swap("tanh", "tank"), "unknown activation"},
 		"an unknown loss":         {swap("softmax-cross", "softmin-cross"), "unknown loss"},
 		"no architecture":         {swap("architecture", "Architecture"), "was not written by this program"},

@@ -33,6 +33,7 @@ type Spec struct {
 	Inputs int              // n[0], features of a sample
 	Layers []Layer          // layers 1 to L; the last has as many units as there are outputs
 	Loss   backend.LossKind // decides what the outputs mean
+	Delta  float32          // δ of Huber's loss; 0 means 1
 	Init   Init             // how weights start
 	Seed   uint64           // of the initial weights
 	// InputDropout is the share of the inputs that each training step sets to 0, below 1.
@@ -63,6 +64,14 @@ func Dense(inputs int, units []int, act backend.Activation, loss backend.LossKin
 // Outputs is n[L].
 func (s Spec) Outputs() int { return s.Layers[len(s.Layers)-1].Units }
 
+// delta is δ of Huber's loss.
+func (s Spec) delta() float32 {
+	if s.Delta == 0 {
+		return 1
+	}
+	return s.Delta
+}
+
 // widths is n[0] … n[L].
 func (s Spec) widths() []int {
 	n := []int{s.Inputs}
@@ -91,10 +100,13 @@ func (s Spec) Validate() error {
 	if a := s.Layers[len(s.Layers)-1].Activation; a.Kind != backend.Identity {
 		return fmt.Errorf("output layer with the activation %v: leave it identity; the loss brings its own", a)
 	}
-	if s.Loss > backend.SquaredError {
+	if s.Loss > backend.KLDivergence {
 		return fmt.Errorf("unknown %v: choose a loss that the backend has", s.Loss)
 	}
-	if s.Loss == backend.SoftmaxCrossEntropy && s.Outputs() < 2 {
+	if !(s.Delta >= 0) || !finite(s.Delta) {
+		return fmt.Errorf("δ %g of Huber's loss: it must be finite and above 0, or 0 for 1", s.Delta)
+	}
+	if s.link() == softmax && s.Outputs() < 2 {
 		return fmt.Errorf("%v with one output is always certain: use 2 outputs, or sigmoid-cross-entropy with one", s.Loss)
 	}
 	if err := s.validateForm(); err != nil {

@@ -10,33 +10,30 @@ import (
 // called and shaped there.
 type storedTensor struct {
 	name string
+	leaf string // its last part
 	dims []int
 	part part
 	from int // its first element within the part
 }
 
 // stored lists all that a model has learnt, its parameters and what it remembers of its
-// batches, under the names that PyTorch gives to those of a list of Linear layers and of a
-// list of BatchNorm1d or LayerNorm.
+// batches, under the names that PyTorch gives to those of an nn.Sequential of Linear,
+// BatchNorm1d or LayerNorm, activations and Dropout.
 func (l layout) stored() []storedTensor {
 	var all []storedTensor
-	add := func(p part, module, name string, from int, dims ...int) {
-		all = append(all, storedTensor{fmt.Sprintf("%s.%d.%s", module, p.layer-1, name), dims, p, from})
+	add := func(p part, leaf string, from int, dims ...int) {
+		all = append(all, storedTensor{fmt.Sprintf("%d.%s", p.module, leaf), leaf, dims, p, from})
 	}
 	for _, p := range append(l.parts[:len(l.parts):len(l.parts)], l.statistics...) {
 		switch p.role {
-		case weights:
-			add(p, "layers", "weight", 0, p.dims...)
-		case biases:
-			add(p, "layers", "bias", 0, p.dims...)
-		case scales:
-			add(p, "norms", "weight", 0, p.dims...)
-		case shifts:
-			add(p, "norms", "bias", 0, p.dims...)
+		case weights, scales:
+			add(p, "weight", 0, p.dims...)
+		case biases, shifts:
+			add(p, "bias", 0, p.dims...)
 		case running:
 			units := p.dims[1]
-			add(p, "norms", "running_mean", 0, units)
-			add(p, "norms", "running_var", units, units)
+			add(p, "running_mean", 0, units)
+			add(p, "running_var", units, units)
 		}
 	}
 	return all
@@ -48,6 +45,11 @@ func (m *Model) tensor(s storedTensor) *backend.Tensor {
 	if s.part.role == running {
 		flat = m.statistics
 	}
+	return s.of(flat)
+}
+
+// of is the tensor's view of a flat vector.
+func (s storedTensor) of(flat *backend.Tensor) *backend.Tensor {
 	return flat.View(s.part.offset+s.from, s.dims...)
 }
 

@@ -90,5 +90,5 @@ func (m *Model) activationName(i int) string {
 	if i < len(m.layers)-1 {
 		return m.spec.Layers[i].Activation.String()
 	}
-	return m.spec.linkName()
+	return m.spec.link().String()
 }

@@ -16,6 +16,8 @@ type Trainer struct {
 	target *backend.Tensor
 	o      Options
 
+	weights *backend.Tensor // of the samples, or nil
+
 	state  *backend.Tensor
 	order  *backend.Tensor // int32 [samples], of this epoch
 	input  inputs          // the features in this order
@@ -67,6 +69,9 @@ func (t *Trainer) reserve() (err error) {
 		return err
 	}
 	if t.input, err = t.data.inputs(t.order, t.permutation, t.o.samplesPerStep()); err != nil {
+		return err
+	}
+	if t.weights, err = t.data.trainingWeights(t.o); err != nil {
 		return err
 	}
 	if t.rates, err = newRates(b, t.o, t.steps); err != nil {
@@ -148,9 +153,12 @@ func (t *Trainer) StepsPerEpoch() int { return t.steps }
 
 // StartEpoch uploads the order of samples of an epoch, counted from 1, and sets the
 // cost to 0. What was left of the epoch before is left out.
-func (t *Trainer) StartEpoch(epoch int) error {
+func (t *Trainer) StartEpoch(epoch int) error { return t.startEpoch(epoch, 0) }
+
+// startEpoch begins an epoch behind its first steps, which are done.
+func (t *Trainer) startEpoch(epoch, done int) error {
 	b := t.m.b
-	t.input.start(epoch, 0)
+	t.input.start(epoch, min(done*t.o.samplesPerStep(), t.data.Len()))
 	if err := backend.Upload(b, t.order, t.permutation(epoch)); err != nil {
 		return fmt.Errorf("order of epoch %d: %w", epoch, err)
 	}
@@ -165,7 +173,7 @@ func (t *Trainer) StartEpoch(epoch int) error {
 	if err := t.rates.start(b, t.state, epoch); err != nil {
 		return err
 	}
-	t.done = 0
+	t.done = done
 	return nil
 }
 
@@ -205,7 +213,7 @@ func (t *Trainer) Free() {
 		}
 	}
 	t.input.free()
-	for _, tensor := range []*backend.Tensor{t.state, t.order, t.blocks, t.first, t.second, t.top, t.sum, t.rates.table} {
+	for _, tensor := range []*backend.Tensor{t.state, t.order, t.blocks, t.first, t.second, t.top, t.sum, t.weights, t.rates.table} {
 		tensor.Free()
 	}
 }

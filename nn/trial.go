@@ -110,10 +110,10 @@ func timeSteps(b backend.Backend, s Spec, o Options) (took time.Duration, err er
 	}
 }
 
-// trialSamples are zeros.
+// trialSamples are zeros, all of the first class, which every loss takes.
 func trialSamples(s Spec, n int) Samples {
 	samples := Samples{Features: s.Inputs, X: make([]float32, n*s.Inputs)}
-	if s.Loss == backend.SoftmaxCrossEntropy {
+	if s.Outputs() > 1 {
 		samples.Labels, samples.Classes = make([]int32, n), s.Outputs()
 	} else {
 		samples.Targets, samples.Outputs = make([]float32, n*s.Outputs()), s.Outputs()

@@ -47,6 +47,16 @@ func TestStepTrial(t *testing.T) {
 	}
 }
 
+func TestStepTrialOfEveryLoss(t *testing.T) {
+	b := openBackend(t)
+	for loss := backend.SoftmaxCrossEntropy; loss <= backend.KLDivergence; loss++ {
+		trial, err := nn.StepTrial(nn.Dense(3, []int{2}, backend.Activation{}, loss), trialOptions(t, "sgd", 2))
+		require.NoError(t, err)
+		_, err = trial.Time(b)
+		require.NoError(t, err, loss)
+	}
+}
+
 func TestStepTrialRefusesWhatCannotBeTrained(t *testing.T) {
 	_, err := nn.StepTrial(nn.Spec{}, trialOptions(t, "sgd", 1))
 	require.Error(t, err)

@@ -28,7 +28,7 @@ func newWorkspace(b backend.Backend, s Spec) (*workspace, error) {
 	for l := range len(s.Layers) + 1 {
 		w.layers = append(w.layers, s.newCache(l, floats))
 	}
-	if s.Loss == backend.SoftmaxCrossEntropy {
+	if s.Loss.TakesClasses() {
 		w.target = tensor(backend.Int32, s.MaxBatch)
 	} else {
 		w.target = tensor(backend.Float32, s.MaxBatch, s.Outputs())

@@ -18,8 +18,9 @@ type factor struct {
 	place                string // an invocation's first four within the block
 	step                 int    // from one of its fours to the next
 	padding              string // what stands beyond k
-	pairs                bool   // vectors are read as two pairs, or one of halves
+	pairs                bool   // vectors are read as pairs of numbers, or as one of pairs of halves
 	half                 bool   // binary16
+	deep                 int    // k of a load
 }
 
 func (w *gemmWriter) factors() (x, y factor) {
@@ -29,9 +30,23 @@ func (w *gemmWriter) factors() (x, y factor) {
 		origin: "row0", size: t.M, own: t.Rows, place: "ry", step: m / t.Rows}
 	y = factor{name: "y", along: !w.TransY, vector: w.VectorY, pairs: t.Pairs, first: "p[7]", pitch: "p[4]", extent: "p[1]",
 		origin: "column0", size: t.N, own: t.Columns, place: "cx", step: n / t.Columns, half: w.HalfY}
+	x.deep, y.deep = w.deep(x), w.deep(y)
 	// 0·-0 is -0, which added to any sum leaves it as it is, -0 too.
 	x.padding, y.padding = "0.0", "uintBitsToFloat(0x80000000u)"
 	return x, y
+}
+
+// deep is the k of a load: one, or as many as a vector has. Vectors of four would make
+// the kernels for software renderers, whose invocations have the most sums, too long to
+// compile in time where they widen halves, too.
+func (w *gemmWriter) deep(f factor) int {
+	switch {
+	case !f.quads():
+		return 1
+	case f.pairs && w.HalfY:
+		return 2
+	}
+	return 4
 }
 
 // bases declares, under a name, where four neighbours along the extent begin at k = 0;
@@ -48,7 +63,7 @@ func (w *gemmWriter) bases(f factor, name, four string) {
 		case f.along:
 			w.line("    uint %s_%d = %s + %s;", name, i, f.first, at)
 		case f.vector:
-			w.line("    uint %s_%d = (%s + %s * %s) / 4u;", name, i, f.first, at, f.pitch)
+			w.line("    uint %s_%d = (%s + %s * %s) / %du;", name, i, f.first, at, f.pitch, f.deep)
 		default:
 			w.line("    uint %s_%d = %s + %s * %s;", name, i, f.first, at, f.pitch)
 		}
@@ -58,8 +73,10 @@ func (w *gemmWriter) bases(f factor, name, four string) {
 // element is the type of the elements of the block.
 func (f factor) element() string {
 	switch {
-	case f.half && !f.vector:
+	case f.half && (!f.vector || f.deep == 2):
 		return "uint"
+	case f.deep == 2:
+		return "double"
 	case f.half && f.pairs:
 		return "double"
 	case f.half:
@@ -76,6 +93,10 @@ func (f factor) at(index string) string {
 	switch {
 	case f.half && !f.vector:
 		return fmt.Sprintf("halfOfY(%s)", index)
+	case f.half && f.deep == 2:
+		return fmt.Sprintf("widenTwo(%s)", at)
+	case f.deep == 2:
+		return fmt.Sprintf("fromPair(%s)", at)
 	case f.half && f.pairs:
 		return fmt.Sprintf("widenFour(unpackDouble2x32(%s))", at)
 	case f.half:
@@ -86,7 +107,7 @@ func (f factor) at(index string) string {
 	return at
 }
 
-// quads reports that a load is of four k at four places, and not of one k.
+// quads reports that loads are of some k at four places, and not of one k.
 func (f factor) quads() bool { return f.vector && !f.along }
 
 // four is the expression for four neighbours along the extent at one k.
@@ -105,7 +126,7 @@ func (f factor) four(base, k string) string {
 	return "vec4(" + strings.Join(list[:], ", ") + ")"
 }
 
-// turned is the expression for four neighbours along the extent at the c-th of four k,
+// turned is the expression for four neighbours along the extent at the c-th k of a load,
 // from the four vectors along k called name_0 to name_3.
 func turned(name string, c int) string {
 	return fmt.Sprintf("vec4(%[1]s_0.%[2]c, %[1]s_1.%[2]c, %[1]s_2.%[2]c, %[1]s_3.%[2]c)", name, "xyzw"[c])

@@ -15,7 +15,12 @@ func (w *gemmWriter) startRows() {
 		w.line("    precise vec4 rows%d = vec4(0.0);", i)
 	}
 	if w.Carry {
-		w.eachRow(func(row, sum string) { w.line("        if (%s < p[0]) %s = rowSums[p[18] + %s];", row, sum, row) })
+		w.eachRow(func() {
+			w.line("            float sum = rowSums[p[18] + min(row, p[0] - 1u)];")
+			for i := range w.tiling.Rows {
+				w.line("            if (i == %du) %s = sum;", i, rowSum(i))
+			}
+		})
 	}
 }
 
@@ -38,20 +43,24 @@ func (w *gemmWriter) storeRows() {
 	if !w.RowSums {
 		return
 	}
-	w.eachRow(func(row, sum string) {
-		w.line("        if (%s < p[0]) rowSums[p[18] + %s] = %s;", row, row, sum)
+	w.eachRow(func() {
+		w.choose("            ", "float", "sum", "i", w.tiling.Rows, rowSum)
+		w.line("            if (row < p[0]) rowSums[p[18] + row] = sum;")
 		if w.Finite { // rows beyond the matrix repeat the last
-			w.line("        finite = finite && isFinite(%s);", sum)
+			w.line("            finite = finite && isFinite(sum);")
 		}
 	})
 }
 
-// eachRow calls f for the rows of an invocation of the first column, with their sums.
-func (w *gemmWriter) eachRow(f func(row, sum string)) {
+// eachRow writes what is done with each row of the invocations of the first column, once,
+// in a loop as in store.
+func (w *gemmWriter) eachRow(body func()) {
 	x, _ := w.factors()
 	w.line("    if (column0 == 0u && cx == 0u) {")
-	for i := range w.tiling.Rows {
-		f(fmt.Sprintf("row0 + (ry + %du) * 4u + %du", i/4*x.step, i%4), fmt.Sprintf("rows%d.%c", i/4, "xyzw"[i%4]))
-	}
-	w.line("    }")
+	w.line("        for (uint i = p[2] >> 31u; i < %du; ++i) {", w.tiling.Rows)
+	w.line("            uint row = row0 + (ry + i / 4u * %du) * 4u + i %% 4u;", x.step)
+	body()
+	w.line("        }\n    }")
 }
+
+func rowSum(i int) string { return fmt.Sprintf("rows%d.%c", i/4, "xyzw"[i%4]) }

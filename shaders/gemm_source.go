@@ -90,6 +90,7 @@ func (w *gemmWriter) declarations() {
 		}
 	}
 	if t.Pairs {
+		w.line("vec2 fromPair(double v) { return uintBitsToFloat(unpackDouble2x32(v)); }")
 		w.line("vec4 fromPairs(dvec2 v) { return uintBitsToFloat(uvec4(unpackDouble2x32(v.x), unpackDouble2x32(v.y))); }")
 	}
 	if t.Depth > 0 {
@@ -208,8 +209,7 @@ func (w *gemmWriter) fours() {
 	w.line("        vec4 %s;", strings.Join(append(names("a", w.tiling.Rows/4), names("b", w.tiling.Columns/4)...), ", "))
 }
 
-// step writes one k: each sum gets the product of two elements, of which from gives
-// the fours.
+// step writes one k of a block in shared memory, of which from gives the fours.
 func (w *gemmWriter) step(from func(f factor, i int) string) {
 	t := w.tiling
 	x, y := w.factors()
@@ -219,14 +219,17 @@ func (w *gemmWriter) step(from func(f factor, i int) string) {
 	for j := range t.Columns / 4 {
 		w.line("        b%d = %s;", j, from(y, j))
 	}
-	if w.RowSums && t.Depth == 0 {
-		for i := range t.Rows / 4 {
-			w.line("        rows%d = rows%d + a%d;", i, i, i)
-		}
+	for i := range t.Rows / 4 {
+		w.multiply(i, fmt.Sprintf("a%d", i), func(j int) string { return fmt.Sprintf("b%d", j) })
 	}
-	for r := range t.Rows {
-		for j := range t.Columns / 4 {
-			w.line("        c%d_%d = fma(vec4(a%d.%c), b%d, c%d_%d);", r, j, r/4, "xyzw"[r%4], j, r, j)
+}
+
+// multiply writes one k of the i-th four rows of sums: each gets the product of two
+// elements, of the four x and of those that y gives.
+func (w *gemmWriter) multiply(i int, x string, y func(j int) string) {
+	for q := range 4 {
+		for j := range w.tiling.Columns / 4 {
+			w.line("        c%[1]d_%[2]d = fma(vec4(%[3]s.%[4]c), %[5]s, c%[1]d_%[2]d);", 4*i+q, j, x, "xyzw"[q], y(j))
 		}
 	}
 }

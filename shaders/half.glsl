@@ -12,8 +12,10 @@ float widen(uint h) {
     return uintBitsToFloat(exponent == 0u ? sign | floatBitsToUint(denormal) : bits);
 }
 
+vec2 widenTwo(uint word) { return vec2(widen(word), widen(word >> 16u)); }
+
 vec4 widenFour(uvec2 words) {
-    return vec4(widen(words.x), widen(words.x >> 16u), widen(words.y), widen(words.y >> 16u));
+    return vec4(widenTwo(words.x), widenTwo(words.y));
 }
 
 uint shiftToEven(uint a, uint by) { return (a + (1u << (by - 1u)) - 1u + ((a >> by) & 1u)) >> by; }

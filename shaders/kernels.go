@@ -18,6 +18,7 @@ const (
 	down
 	loss
 	latch
+	tally
 	gather
 	gatherBytes
 	random
@@ -50,8 +51,9 @@ var families = [...]struct {
 	softmaxGrad:          {"softmax_grad", []string{"LANES", "PART", "WIDTH"}},
 	across:               {"across", []string{"OP", "LANES", "PAIRS", "LAST", "WIDTH"}},
 	down:                 {"down", []string{"OP", "PAIRS", "LAST", "WIDTH"}},
-	loss:                 {"loss", []string{"KIND", "GRAD", "LANES", "STATE", "CURSOR"}},
+	loss:                 {"loss", []string{"KIND", "GRAD", "LANES", "STATE", "CURSOR", "SMOOTH", "WEIGHTED"}},
 	latch:                {"latch", nil},
+	tally:                {"tally", []string{"CLASSES", "LANES"}},
 	gather:               {"gather", []string{"TYPE", "CURSOR", "WIDTH"}},
 	gatherBytes:          {"gather_bytes", []string{"CURSOR"}},
 	random:               {"random", []string{"KIND", "STATE", "WIDTH"}},
@@ -61,7 +63,7 @@ var families = [...]struct {
 	normaliseGradColumns: {"normalise_grad_columns", []string{"INPUT", "FINITE", "WIDTH"}},
 	normaliseGradRows:    {"normalise_grad_rows", []string{"LANES", "WIDTH"}},
 	scan:                 {"scan", nil},
-	optimize:             {"optimize", []string{"KIND", "ADVANCE"}},
+	optimize:             {"optimize", []string{"KIND", "ADVANCE", "WIDTH", "COUNT"}},
 	norm:                 {"norm", []string{"LAST"}},
 	maxNorm:              {"max_norm", nil},
 	advance:              {"advance", []string{"SCHEDULED"}},
@@ -256,10 +258,20 @@ const (
 	TakesCost            // takes note of the cost in it, too
 )
 
-// Loss is the loss of samples with n outputs; kind is a backend.LossKind. With cursor
-// the targets are found by an index from the state's cursor on.
-func Loss(kind uint8, n int, grad bool, state LossState, cursor bool) Kernel {
-	return kernel(loss, kind, flag(grad), lanes(n), uint8(state), flag(cursor))
+// Loss is the loss of samples.
+type Loss struct {
+	Kind     uint8 // a backend.LossKind
+	Outputs  int
+	Grad     bool
+	State    LossState
+	Cursor   bool // targets are found by an index from the state's cursor on
+	Smooth   bool // of classes and sigmoids
+	Weighted bool // targets have weights
+}
+
+// Kernel is the kernel of such a loss.
+func (l Loss) Kernel() Kernel {
+	return kernel(loss, l.Kind, flag(l.Grad), lanes(l.Outputs), uint8(l.State), flag(l.Cursor), flag(l.Smooth), flag(l.Weighted))
 }
 
 // MostSamples is how many samples' losses one work group adds up to the cost: half of
@@ -268,6 +280,9 @@ const MostSamples = 1 << 20
 
 // Latch takes note of a cost in the state.
 func Latch() Kernel { return kernel(latch) }
+
+// Tally counts the answers of n outputs, classes or each by itself.
+func Tally(classes bool, n int) Kernel { return kernel(tally, flag(classes), lanes(n)) }
 
 // Elements says what Gather reads and writes.
 type Elements uint8
@@ -311,7 +326,9 @@ const (
 
 // Optimize is one step of a backend.OptimizerKind; what it does about
 // the step's end is up to e.
-func Optimize(kind uint8, e Ending) Kernel { return kernel(optimize, kind, uint8(e)) }
+func Optimize(kind uint8, e Ending, vectors bool, count uint8) Kernel {
+	return kernel(optimize, kind, uint8(e), width(vectors), count)
+}
 
 // Norm is the norm of a vector; the last of its dispatches puts it into the state.
 func Norm(last bool) Kernel { return kernel(norm, flag(last)) }

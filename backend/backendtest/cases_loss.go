@@ -5,103 +5,154 @@ import (
 	"math"
 
 	"github.com/dnnbench/dnnbench/backend"
-	"github.com/dnnbench/dnnbench/backend/backendtest/reference"
 )
 
-var losses = []backend.LossKind{backend.SoftmaxCrossEntropy, backend.SigmoidCrossEntropy, backend.SquaredError}
+// lossForm is a loss in one of its variants.
+type lossForm struct {
+	kind             backend.LossKind
+	delta, smoothing float32
+	weighted         bool
+}
+
+var lossForms = []lossForm{
+	{kind: backend.SoftmaxCrossEntropy}, {kind: backend.SigmoidCrossEntropy}, {kind: backend.SquaredError},
+	{kind: backend.Huber, delta: 0.75}, {kind: backend.Hinge}, {kind: backend.Poisson}, {kind: backend.KLDivergence},
+	{kind: backend.SoftmaxCrossEntropy, weighted: true}, {kind: backend.SquaredError, weighted: true}, {kind: backend.KLDivergence, weighted: true},
+	{kind: backend.SoftmaxCrossEntropy, smoothing: 0.1}, {kind: backend.SoftmaxCrossEntropy, smoothing: 0.2, weighted: true},
+	{kind: backend.SigmoidCrossEntropy, smoothing: 0.1, weighted: true},
+}
+
+func (f lossForm) String() string {
+	name := f.kind.String()
+	if f.smoothing > 0 {
+		name += " smoothed"
+	}
+	if f.weighted {
+		name += " weighted"
+	}
+	return name
+}
+
+// step is the loss of logits from a target, with what the form adds.
+func (f lossForm) step(logits, target, weights, sample *backend.Tensor, scale float32) backend.LossStep {
+	s := backend.LossStep{Kind: f.kind, Logits: logits, Target: target, Sample: sample, Scale: scale, Delta: f.delta, Smoothing: f.smoothing}
+	if f.weighted {
+		s.Weights = weights
+	}
+	return s
+}
+
+// deviations are those of logits that a case is about: of Poisson's such that no rate is
+// beyond float32.
+func (f lossForm) deviations() []float64 {
+	if f.kind == backend.Poisson {
+		return []float64{1, 5}
+	}
+	return []float64{1, 30}
+}
+
+// target draws what the loss compares with, for m samples: classes or numbers.
+func (f lossForm) target(l *lab, m, n int) (classes []int32, numbers []float32) {
+	switch f.kind {
+	case backend.SoftmaxCrossEntropy:
+		classes = make([]int32, m)
+		for i := range classes {
+			classes[i] = int32(l.rng.IntN(n))
+		}
+	case backend.Hinge, backend.Poisson:
+		most := map[backend.LossKind]int{backend.Hinge: 2, backend.Poisson: 6}[f.kind]
+		numbers = make([]float32, m*n)
+		for i := range numbers {
+			numbers[i] = float32(l.rng.IntN(most))
+		}
+	case backend.KLDivergence:
+		numbers = distributions(l, m, n)
+	default:
+		numbers = between(l.rng, m*n, 0, 1)
+	}
+	return classes, numbers
+}
+
+// distributions are rows of numbers with sum 1, of which some are 0.
+func distributions(l *lab, m, n int) []float32 {
+	t := between(l.rng, m*n, 0, 1)
+	for r := range m {
+		row, sum := t[r*n:(r+1)*n], float32(0)
+		for i := range row {
+			if i > 0 && l.rng.IntN(4) == 0 {
+				row[i] = 0
+			}
+			sum += row[i]
+		}
+		for i := range row {
+			row[i] /= sum
+		}
+	}
+	return t
+}
+
+// upload puts a target on the device.
+func upload(l *lab, classes []int32, numbers []float32, m, n int) *backend.Tensor {
+	if classes != nil {
+		return keep(l, classes, m)
+	}
+	return l.in(numbers, m, n)
+}
 
 func lossCases() []numeric {
 	var all []numeric
-	for _, kind := range losses {
+	for _, form := range lossForms {
 		for _, s := range []extent{{1, 1, false}, {33, 10, false}, {257, 3, false}, {7, 257, false}, {4099, 11, true}, {3, 70001, true}} {
-			for _, scale := range []float64{1, 30} {
-				all = append(all, numeric{"Loss", fmt.Sprintf("%v %d×%d, logits of deviation %g", kind, s.m, s.n, scale), s.large, func(l *lab) {
-					lossOver(l, kind, normals(l.rng, s.m*s.n, scale), s.m, s.n)
+			for _, scale := range form.deviations() {
+				all = append(all, numeric{"Loss", fmt.Sprintf("%v %d×%d, logits of deviation %g", form, s.m, s.n, scale), s.large, func(l *lab) {
+					lossOver(l, form, normals(l.rng, s.m*s.n, scale), s.m, s.n)
 				}})
 			}
 		}
 		all = append(all,
-			numeric{"Loss", kind.String() + ", targets by index", false, func(l *lab) { lossByIndex(l, kind, 33, 10) }},
-			numeric{"Loss", kind.String() + ", targets by index, many samples", true, func(l *lab) { lossByIndex(l, kind, 4099, 2) }},
-			numeric{"Loss", kind.String() + ", NaN latches", false, func(l *lab) { latch(l, kind, true) }},
-			numeric{"Loss", kind.String() + ", a latch stays", false, func(l *lab) { latch(l, kind, false) }})
+			numeric{"Loss", form.String() + ", targets by index", false, func(l *lab) { lossByIndex(l, form, 33, 10) }},
+			numeric{"Loss", form.String() + ", targets by index, many samples", true, func(l *lab) { lossByIndex(l, form, 4099, 2) }},
+			numeric{"Loss", form.String() + ", NaN latches", false, func(l *lab) { latch(l, form, true) }},
+			numeric{"Loss", form.String() + ", a latch stays", false, func(l *lab) { latch(l, form, false) }})
 	}
 	return append(all, numeric{"Loss", "class out of range", false, classOutOfRange})
-}
-
-// samples are the truth of a batch, with bounds of the losses and gradients.
-type samples struct {
-	loss, lossError, grad, gradError []float64
-}
-
-func (s *samples) add(kind backend.LossKind, z []float32, class int, t []float32) {
-	var loss, e float64
-	var grad []float64
-	switch kind {
-	case backend.SoftmaxCrossEntropy:
-		loss, grad = reference.SoftmaxCrossEntropy(z, class)
-		p := reference.Softmax(z)
-		top := math.Inf(-1)
-		for _, v := range z {
-			top = math.Max(top, float64(v))
-		}
-		gap, mean := math.Abs(float64(z[class])-top), 0.0
-		for i, v := range z {
-			mean += p[i] * math.Abs(float64(v)-top)
-		}
-		// The terms of the sum are off by 2 ulp and its n roundings; so, absolutely, is
-		// its logarithm, which is within 2 ulp itself, as is its difference from z_t.
-		e = unit*(mean+4+4*math.Abs(loss-gap)+2*gap+2*math.Abs(loss)) + gamma(len(z))
-		for i, r := range softmaxError(z, p) {
-			s.gradError = append(s.gradError, p[i]*r+2*unit*math.Abs(grad[i]))
-		}
-	case backend.SigmoidCrossEntropy:
-		loss, grad = reference.SigmoidCrossEntropy(z, t)
-		total := 0.0
-		for i, v := range z {
-			// A product, two sums and a softplus of 4 ulp; for the gradient a sigmoid of 4.
-			terms := math.Max(float64(v), 0) + math.Abs(float64(v)*float64(t[i])) + 8*math.Log1p(math.Exp(-math.Abs(float64(v))))
-			e += 3 * unit * terms
-			total += terms
-			s.gradError = append(s.gradError, 8*unit*reference.Sigmoid(float64(v))+2*unit*math.Abs(grad[i]))
-		}
-		e += gamma(len(z)) * total
-	case backend.SquaredError:
-		loss, grad = reference.SquaredError(z, t)
-		e = gamma(len(z)+4) * loss
-		for _, g := range grad {
-			s.gradError = append(s.gradError, 2*unit*math.Abs(g))
-		}
-	}
-	s.loss, s.lossError, s.grad = append(s.loss, loss), append(s.lossError, e), append(s.grad, grad...)
 }
 
 const lossWhy = "the errors of exp, log and division within their bounds, and γ_n of the sum"
 
 // lossOver evaluates a loss with its gradient beside it and over the logits, and the
 // cost into a state.
-func lossOver(l *lab, kind backend.LossKind, z []float32, m, n int) {
-	target, class := between(l.rng, m*n, 0, 1), make([]int32, m)
-	for i := range class {
-		class[i] = int32(l.rng.IntN(n))
+func lossOver(l *lab, form lossForm, z []float32, m, n int) {
+	classes, numbers := form.target(l, m, n)
+	weight := between(l.rng, m, 0, 2)
+	if !form.weighted {
+		weight = repeated(m, 1)
 	}
-	t := keep(l, class, m)
-	if kind != backend.SoftmaxCrossEntropy {
-		t = l.in(target, m, n)
-	}
+	t, weights := upload(l, classes, numbers, m, n), l.in(weight, m)
 	logits, sample, grad := l.in(z, m, n), l.out(m), l.out(m, n)
 	place, sample2, sample3 := l.inout(z, m, n), l.out(m), l.out(m)
 	before := backend.State{Step: 4, Rate: 0.5, Loss: 9, LossSum: 1, LossCount: 2}
 	state := l.state(before)
 	scale := 1 / float32(m)
 	l.do(func() {
-		backend.Loss(l.b, backend.LossStep{Kind: kind, Logits: logits, Target: t, Sample: sample, Grad: grad, State: state, Scale: scale})
-		backend.Loss(l.b, backend.LossStep{Kind: kind, Logits: logits, Target: t, Sample: sample3, Scale: scale})
-		backend.Loss(l.b, backend.LossStep{Kind: kind, Logits: place, Target: t, Sample: sample2, Grad: place, Scale: scale})
+		beside := form.step(logits, t, weights, sample, scale)
+		beside.Grad, beside.State = grad, state
+		backend.Loss(l.b, beside)
+		backend.Loss(l.b, form.step(logits, t, weights, sample3, scale))
+		over := form.step(place, t, weights, sample2, scale)
+		over.Grad = place
+		backend.Loss(l.b, over)
 	})
 	var truth samples
 	for i := range m {
-		truth.add(kind, z[i*n:(i+1)*n], int(class[i]), target[i*n:(i+1)*n])
+		var class int
+		var t []float32
+		if classes != nil {
+			class = int(classes[i])
+		} else {
+			t = numbers[i*n : (i+1)*n]
+		}
+		truth.add(form, z[i*n:(i+1)*n], class, t, float64(weight[i]))
 	}
 	gotLoss, gotGrad := l.read(sample), l.read(grad)
 	l.compare(gotLoss, truth.loss, criterion{part: "loss", unit: "worst case", bound: 1, why: lossWhy,
@@ -120,23 +171,25 @@ func lossOver(l *lab, kind backend.LossKind, z []float32, m, n int) {
 
 // lossByIndex holds a loss that finds its targets in a data set against one whose
 // targets were gathered.
-func lossByIndex(l *lab, kind backend.LossKind, m, n int) {
+func lossByIndex(l *lab, form lossForm, m, n int) {
 	index, state, _ := order(l, m, 5)
-	source, target := l.in(between(l.rng, sourceRows*n, 0, 1), sourceRows, n), l.out(m, n)
-	if kind == backend.SoftmaxCrossEntropy {
-		class := make([]int32, sourceRows)
-		for i := range class {
-			class[i] = int32(l.rng.IntN(n))
-		}
-		source, target = keep(l, class, sourceRows), keep(l, make([]int32, m), m)
+	classes, numbers := form.target(l, sourceRows, n)
+	source, target := upload(l, classes, numbers, sourceRows, n), l.out(m, n)
+	if classes != nil {
+		target = keep(l, make([]int32, m), m)
 	}
+	weights, gathered := l.in(between(l.rng, sourceRows, 0, 2), sourceRows, 1), l.out(m, 1)
 	logits, apart := l.in(normals(l.rng, m*n, 1), m, n), l.state(backend.State{Cursor: 5})
 	sample, grad, sample2, grad2 := l.out(m), l.out(m, n), l.out(m), l.out(m, n)
 	l.do(func() {
-		whole := backend.LossStep{Kind: kind, Logits: logits, Target: source, Index: index, Sample: sample, Grad: grad, State: state, Scale: 0.5}
+		whole := form.step(logits, source, weights, sample, 0.5)
+		whole.Index, whole.Grad, whole.State = index, grad, state
 		backend.Loss(l.b, whole)
 		backend.GatherRows(l.b, target, source, index, backend.Gather{Scale: 1, State: apart})
-		backend.Loss(l.b, backend.LossStep{Kind: kind, Logits: logits, Target: target, Sample: sample2, Grad: grad2, State: apart, Scale: 0.5})
+		backend.GatherRows(l.b, gathered, weights, index, backend.Gather{Scale: 1, State: apart})
+		parts := form.step(logits, target, gathered, sample2, 0.5)
+		parts.Grad, parts.State = grad2, apart
+		backend.Loss(l.b, parts)
 	})
 	const why = "the same kernel; an index out of range gives NaN"
 	l.equal(l.read(sample), l.read(sample2), criterion{part: "loss", why: why})
@@ -167,14 +220,12 @@ func compareCost(l *lab, losses []float32, scale float64, before, after backend.
 }
 
 // latch gives a batch with NaN to a state that is clean, or that was latched before.
-func latch(l *lab, kind backend.LossKind, clean bool) {
+func latch(l *lab, form lossForm, clean bool) {
 	const m, n = 9, 4
 	z := normals(l.rng, m*n, 1)
 	z[5] = nan
-	target := keep(l, make([]int32, m), m)
-	if kind != backend.SoftmaxCrossEntropy {
-		target = l.in(repeated(m*n, 0), m, n)
-	}
+	classes, numbers := form.target(l, m, n)
+	target, weights := upload(l, classes, numbers, m, n), l.in(repeated(m, 1), m)
 	s := backend.State{Step: 6}
 	want := float32(7)
 	if !clean {
@@ -182,7 +233,9 @@ func latch(l *lab, kind backend.LossKind, clean bool) {
 	}
 	logits, sample, state := l.in(z, m, n), l.out(m), l.state(s)
 	l.do(func() {
-		backend.Loss(l.b, backend.LossStep{Kind: kind, Logits: logits, Target: target, Sample: sample, State: state, Scale: 1})
+		step := form.step(logits, target, weights, sample, 1)
+		step.State = state
+		backend.Loss(l.b, step)
 	})
 	l.equal([]float32{float32(l.readState(state).BadStep)}, []float32{want}, criterion{why: "BadStep is the first step whose cost is not finite"})
 	bad := make([]float32, 0, m)

@@ -5,15 +5,19 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"time"
 
 	"github.com/dnnbench/dnnbench/backend"
 )
 
 // Options say how much Check does.
 type Options struct {
-	Quick    bool     // leave out the large cases
-	Ops      []string // check these operations alone; all where there are none
-	Seed     uint64   // of the random inputs
+	Quick bool     // leave out the large cases
+	Ops   []string // check these operations alone; all where there are none
+	Seed  uint64   // of the random inputs
+	// Within, if not 0, ends the checks after so long. The operations take turns then, so
+	// that each is seen; Progress tells how many there were.
+	Within   time.Duration
 	Progress func(done, total int)
 }
 
@@ -28,7 +32,7 @@ func cases() []numeric {
 	var all []numeric
 	for _, family := range [][]numeric{productCases(), halfProductCases(), epilogueCases(), rowSumsCases(), aloneCases(), finiteCases(),
 		clipCases(), maxNormCases(), l1Cases(), binaryCases(), simpleCases(), convertCases(), activationCases(), softmaxCases(), reduceCases(),
-		lossCases(), gatherCases(), randomCases(), dropoutCases(), normaliseCases(), optimizeCases(), stateCases(), trainingCases()} {
+		lossCases(), tallyCases(), gatherCases(), randomCases(), dropoutCases(), normaliseCases(), optimizeCases(), stateCases(), trainingCases()} {
 		all = append(all, family...)
 	}
 	return all
@@ -43,10 +47,17 @@ func Check(ctx context.Context, b backend.Backend, o Options) ([]Result, error) 
 			chosen = append(chosen, c)
 		}
 	}
+	if o.Within > 0 {
+		chosen = takeTurns(chosen)
+	}
 	var results []Result
+	start := time.Now()
 	for i, c := range chosen {
 		if err := ctx.Err(); err != nil {
 			return results, err
+		}
+		if o.Within > 0 && time.Since(start) > o.Within {
+			break
 		}
 		r, err := c.check(b, o)
 		if err != nil {
@@ -58,6 +69,24 @@ func Check(ctx context.Context, b backend.Backend, o Options) ([]Result, error) 
 		}
 	}
 	return results, nil
+}
+
+// takeTurns orders cases so that the first of each operation come first, then the second.
+func takeTurns(all []numeric) []numeric {
+	seen := map[string]int{}
+	turn := make(map[*numeric]int, len(all))
+	turns := make([]*numeric, len(all))
+	for i := range all {
+		c := &all[i]
+		turn[c], turns[i] = seen[c.op], c
+		seen[c.op]++
+	}
+	slices.SortStableFunc(turns, func(a, b *numeric) int { return turn[a] - turn[b] })
+	ordered := make([]numeric, len(all))
+	for i, c := range turns {
+		ordered[i] = *c
+	}
+	return ordered
 }
 
 // check carries one case out. Its inputs depend on the seed and its own name alone.

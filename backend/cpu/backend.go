@@ -49,6 +49,7 @@ type slots struct {
 	normBwd    normGradCall
 	reduce     reduceCall
 	loss       lossCall
+	tally      tallyCall
 	gather     gatherCall
 	random     randomCall
 	dropout    dropoutCall

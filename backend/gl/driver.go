@@ -20,9 +20,10 @@ type driver struct {
 	only      string // kind of the only provider to ask; "" for all
 	load      func(procAddress func(name string) unsafe.Pointer) (api, error)
 
-	once  sync.Once
-	found []found
-	err   error
+	once     sync.Once
+	found    []found
+	attempts []backend.Attempt // that the search made
+	err      error
 }
 
 // found is a device that works.
@@ -43,6 +44,12 @@ func (d *driver) Devices() ([]backend.Device, error) {
 		list = append(list, f.Device)
 	}
 	return list, d.err
+}
+
+// Attempts lists what the search for devices tried, in order.
+func (d *driver) Attempts() []backend.Attempt {
+	d.once.Do(d.search)
+	return d.attempts
 }
 
 // Open opens a device of the list. Of the configuration it uses Deterministic alone:
@@ -103,23 +110,24 @@ func (d *driver) opener(from candidate) opener {
 
 // search fills found, or err with what every attempt came to.
 func (d *driver) search() {
-	var failures []error
 	for _, p := range d.providers {
 		if d.only != "" && d.only != p.kind {
 			continue
 		}
 		candidates, err := onThread(p.find)
 		if err != nil {
-			failures = append(failures, fmt.Errorf("%s: %w", p.name, err))
+			d.attempts = append(d.attempts, backend.Attempt{Way: p.name, Err: err})
 			continue
 		}
 		var more []found
 		for _, c := range candidates {
-			device, err := onThread(func() (backend.Device, error) { return d.probe(c) })
+			is, err := onThread(func() (description, error) { return d.probe(c) })
 			if err != nil {
-				failures = append(failures, fmt.Errorf("%s: %w", c.name, err))
+				d.attempts = append(d.attempts, backend.Attempt{Way: c.name, Err: err})
 				continue
 			}
+			device := is.device()
+			d.attempts = append(d.attempts, backend.Attempt{Way: c.name, Device: device, Limits: is.limits.list()})
 			// The same device again, by another way; two of one provider are two devices.
 			if !slices.ContainsFunc(d.found, func(f found) bool {
 				return f.Name == device.Name && f.Vendor == device.Vendor && f.Version == device.Version
@@ -139,16 +147,20 @@ func (d *driver) search() {
 		return 1
 	})
 	if len(d.found) == 0 {
-		d.err = fmt.Errorf("OpenGL 4.3: %w: %w", backend.ErrNoDevice, noDevice(d.only, failures))
+		d.err = fmt.Errorf("OpenGL 4.3: %w: %w", backend.ErrNoDevice, noDevice(d.only, d.attempts))
 	}
 }
 
 // noDevice says what was tried and what to do.
-func noDevice(only string, failures []error) error {
-	if len(failures) == 0 {
+func noDevice(only string, attempts []backend.Attempt) error {
+	if len(attempts) == 0 {
 		return fmt.Errorf("DNNBENCH_GL_PROVIDER=%s is not in this build: leave it unset", only)
 	}
-	return fmt.Errorf("%w; %s", inOrder(failures), advice[runtime.GOOS])
+	tried := fmt.Errorf("%s: %w", attempts[0].Way, attempts[0].Err)
+	for _, a := range attempts[1:] {
+		tried = fmt.Errorf("%w; %s: %w", tried, a.Way, a.Err)
+	}
+	return fmt.Errorf("%w; %s", tried, advice[runtime.GOOS])
 }
 
 // advice says, by operating system, how a machine without OpenGL 4.3 gets it.
@@ -158,23 +170,14 @@ var advice = map[string]string{
 	"windows": "install the driver of the graphics card's maker",
 }
 
-// inOrder joins errors with semicolons.
-func inOrder(errs []error) error {
-	joined := errs[0]
-	for _, err := range errs[1:] {
-		joined = fmt.Errorf("%w; %w", joined, err)
-	}
-	return joined
-}
-
 // probe opens a candidate, reads what it is, and closes it.
-func (d *driver) probe(c candidate) (backend.Device, error) {
+func (d *driver) probe(c candidate) (description, error) {
 	o, err := d.opener(c)()
 	if err != nil {
-		return backend.Device{}, err
+		return description{}, err
 	}
 	defer o.destroy()
-	return o.is.device(), nil
+	return o.is, nil
 }
 
 // onThread runs f on a thread that ends with it, so that no context stays behind

@@ -86,6 +86,11 @@ func TestDevicesHardwareFirstAndOnce(t *testing.T) {
 		"two cards of one make are two devices; the same one by two ways is one")
 	m.checkLeft(t)
 
+	attempts := m.Attempts()
+	require.Len(t, attempts, 6)
+	assert.Equal(t, backend.Attempt{Way: "candidate Radeon", Device: list[0], Limits: guaranteed.list()}, attempts[1])
+	assert.Equal(t, backend.Attempt{Way: "broken", Err: errors.New("no display")}, attempts[5])
+
 	made := len(m.contexts)
 	_, err = m.Devices()
 	require.NoError(t, err)

@@ -22,7 +22,8 @@ type executor struct {
 	down     downloads
 	lastOp   string // for errors that the driver reports late
 	bindsAll bool   // by one call
-	debug    bool   // ask for errors after each command
+	profile  *profile
+	debug    bool // ask for errors after each command
 }
 
 // execute carries one command out.
@@ -112,7 +113,13 @@ func (x *executor) issue(c *invocation) {
 	if c.barrier != 0 {
 		x.gl.memoryBarrier(c.barrier)
 	}
+	if x.profile == nil {
+		x.gl.dispatch(c.groups)
+		return
+	}
+	from := x.gl.stamp()
 	x.gl.dispatch(c.groups)
+	x.profile.list = append(x.profile.list, stamped{c.op, from, x.gl.stamp()})
 }
 
 // create makes a buffer. When memory is short it gives up the pool and tries again.

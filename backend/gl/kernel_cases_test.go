@@ -335,9 +335,23 @@ func kernelCases() []kernelCase {
 			}
 		}
 	}
+	for _, shape := range [][]int{{600, 2}, {61, 4}, {9, 40}, {3, 1100}} {
+		add(fmt.Sprint("Tally ", shape), func(s *scene) {
+			m, n := shape[0], shape[1]
+			classes := put(s, int32(0), func(int) int32 { return int32(s.random.IntN(n)) }, []int{m})
+			counts := put(s, int32(0), func(int) int32 { return 0 }, []int{backend.ClassTallyOf(n).Len})
+			s.b.Tally(backend.TallyStep{Logits: s.floats(m, n), Target: classes, Counts: counts})
+			if n == 40 { // whose scores the smallest of the ranges cannot hold
+				return
+			}
+			counts = put(s, int32(0), func(int) int32 { return 0 }, []int{backend.OutputTallyOf(n).Len})
+			s.b.Tally(backend.TallyStep{Logits: s.floats(m, n), Target: s.floats(m, n), Counts: counts, Half: 0.5})
+		})
+	}
 	add("MaxNorm", func(s *scene) {
 		s.b.MaxNorm(s.state(backend.State{}), s.floats(7, 300), 1)
-		s.b.MaxNorm(s.state(backend.State{}), s.floats(300, 7), 1)
+		s.b.MaxNorm(s.state(backend.State{}), s.floats(900, 7), 1)
+		s.b.MaxNorm(s.state(backend.State{}), s.floats(40, 300), 1)
 	})
 	add("GradNorm", func(s *scene) {
 		for _, n := range []int{0, 1, 4096, 300001} {
@@ -345,29 +359,34 @@ func kernelCases() []kernelCase {
 		}
 	})
 	for kind := backend.SGD; kind <= backend.NAdam; kind++ {
-		add("Optimize "+kind.String(), func(s *scene) {
-			const n = 64 * 100
-			positive := func(int) float32 { return float32(s.random.Float64()) }
-			step := backend.OptimizerStep{Params: s.floats(n), Grads: s.floats(n), Blocks: put(s, 5, positive, []int{n / 64, 2}),
-				Optimizer: backend.Optimizer{Kind: kind, Beta1: 0.9, Beta2: 0.99, Epsilon: 1e-8},
-				State:     s.state(backend.State{Rate: 0.1, Corr1: 0.1, Corr2: 0.01})}
-			if kind.UsesM() {
-				step.M = s.floats(n)
-			}
-			if kind.UsesV() {
-				step.V = put(s, 5, positive, []int{n})
-			}
-			if kind.UsesTop() {
-				step.Top = put(s, 5, positive, []int{n})
-			}
-			s.b.Optimize(step)
-			s.b.Advance(step.State, backend.Advance{Batch: 7, Beta1: 0.9, Beta2: 0.99})
-			step.Batch = 9
-			s.b.Optimize(step)
-			step.Rates, step.Blocks = s.floats(3), put(s, 5, positive, []int{n / 64, 3})
-			s.b.Optimize(step)
-			s.b.Advance(step.State, backend.Advance{Batch: 7, Rates: step.Rates})
-		})
+		add("Optimize "+kind.String(), func(s *scene) { optimizeSteps(s.from(4), kind) })
 	}
+	add("Optimize numbers", func(s *scene) { optimizeSteps(s, backend.Adam) })
 	return append(list, productCases()...)
+}
+
+// optimizeSteps makes three steps of a rule, and returns what they leave.
+func optimizeSteps(s *scene, kind backend.OptimizerKind) []*backend.Tensor {
+	const n = 64 * 100
+	positive := func(int) float32 { return float32(s.random.Float64()) }
+	step := backend.OptimizerStep{Params: s.floats(n), Grads: s.floats(n), Blocks: put(s, 5, positive, []int{n / 64, 2}),
+		Optimizer: backend.Optimizer{Kind: kind, Beta1: 0.9, Beta2: 0.99, Epsilon: 1e-8},
+		State:     s.state(backend.State{Rate: 0.1, Corr1: 0.1, Corr2: 0.01})}
+	if kind.UsesM() {
+		step.M = s.floats(n)
+	}
+	if kind.UsesV() {
+		step.V = put(s, 5, positive, []int{n})
+	}
+	if kind.UsesTop() {
+		step.Top = put(s, 5, positive, []int{n})
+	}
+	s.b.Optimize(step)
+	s.b.Advance(step.State, backend.Advance{Batch: 7, Beta1: 0.9, Beta2: 0.99})
+	step.Batch = 9
+	s.b.Optimize(step)
+	step.Rates, step.Blocks = s.floats(3), put(s, 5, positive, []int{n / 64, 3})
+	s.b.Optimize(step)
+	s.b.Advance(step.State, backend.Advance{Batch: 7, Rates: step.Rates})
+	return []*backend.Tensor{step.Params, step.M, step.V, step.Top}
 }

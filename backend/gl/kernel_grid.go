@@ -47,9 +47,17 @@ func (q *Queue) piece() int {
 	return max(min(q.capacity(4), q.device.pace.elements())/elementGroup, 1) * elementGroup
 }
 
-// tooLarge fails the device with what it cannot bind.
-func (q *Queue) tooLarge(op, what string, bytes int) {
-	q.fail(op, fmt.Errorf("%s of %d bytes, this device binds %d: %w", what, bytes, q.limits.blockBytes, backend.ErrTooLarge))
+// tooLarge fails the device with what it cannot bind, and says what to take instead.
+func (q *Queue) tooLarge(op, what string, bytes int, instead string) {
+	q.fail(op, fmt.Errorf("%s of %d bytes, this device binds %d: %w: take %s, or the cpu backend",
+		what, bytes, q.limits.blockBytes, backend.ErrTooLarge, instead))
+}
+
+// tooLong fails the device with what no kernel takes in the iterations that every driver
+// grants an invocation.
+func (q *Queue) tooLong(op, what string, n, most int, instead string) {
+	q.fail(op, fmt.Errorf("%d %s, OpenGL kernels take %d: %w: take %s, or the cpu backend",
+		n, what, most, backend.ErrTooLarge, instead))
 }
 
 func ceilDiv(a, b int) int { return (a + b - 1) / b }

@@ -17,7 +17,7 @@ func (q *Queue) Loss(l backend.LossStep) {
 		return
 	}
 	e := evaluation{LossStep: l, columns: n, width: n, indices: m}
-	if l.Kind == backend.SoftmaxCrossEntropy {
+	if l.Kind.TakesClasses() {
 		e.width = 1
 	}
 	e.targets = l.Target.Len() / e.width
@@ -63,12 +63,13 @@ type evaluation struct {
 func (q *Queue) evaluate(e *evaluation, rows, targets, indices stretch) {
 	n, count := e.columns, rows.len()
 	d := dispatch{op: "Loss", groups: q.overRows(count, n)}
-	d.kernel = shaders.Loss(uint8(e.Kind), n, e.Grad != nil, e.state, e.Index != nil)
+	d.kernel = shaders.Loss{Kind: uint8(e.Kind), Outputs: n, Grad: e.Grad != nil, State: e.state,
+		Cursor: e.Index != nil, Smooth: e.Smoothing > 0, Weighted: e.Weights != nil}.Kernel()
 	d.words(uint32(count), uint32(n), q.tensor(&d, e.Sample, rows.from, count), q.tensor(&d, e.Logits, rows.from*n, count*n))
 	if e.Index == nil {
 		targets = rows
 	}
-	var target, state, index, grad uint32
+	var target, state, index, grad, weights uint32
 	if targets.len() == 0 { // something must be bound
 		q.tensor(&d, e.Logits, rows.from*n, count*n)
 	} else {
@@ -83,9 +84,24 @@ func (q *Queue) evaluate(e *evaluation, rows, targets, indices stretch) {
 	if e.Grad != nil {
 		grad = q.tensor(&d, e.Grad, rows.from*n, count*n)
 	}
+	if e.Weights != nil {
+		weights = q.weights(&d, e, rows, targets)
+	}
+	param := e.Smoothing
+	if e.Kind == backend.Huber {
+		param = e.Delta
+	}
 	d.words(uint32(targets.from), uint32(targets.to), uint32(e.targets), uint32(indices.from), uint32(indices.to), uint32(e.indices),
-		index, state, target, grad, bitsOf(e.Scale), uint32(rows.from))
+		index, state, target, grad, bitsOf(e.Scale), uint32(rows.from), bitsOf(param), weights)
 	q.run(&d)
+}
+
+// weights binds those of the targets.
+func (q *Queue) weights(d *dispatch, e *evaluation, rows, targets stretch) uint32 {
+	if targets.len() == 0 { // something must be bound
+		return q.tensor(d, e.Logits, rows.from*e.columns, rows.len()*e.columns)
+	}
+	return q.tensor(d, e.Weights, targets.from, targets.len())
 }
 
 // latch adds the losses up to the cost and puts it in the state: in one dispatch that
@@ -129,9 +145,12 @@ const longestRow = 65000 / 3 * shaders.LongLanes
 // cannot take one.
 func (q *Queue) rowsAtOnce(op string, n int) int {
 	rows := q.capacity(4) / n
-	if rows == 0 || n > longestRow {
-		q.tooLarge(op, "a row", 4*n)
+	switch {
+	case n > longestRow:
+		q.tooLong(op, "columns", n, longestRow, "fewer")
 		return 0
+	case rows == 0:
+		q.tooLarge(op, "a row", 4*n, "fewer columns")
 	}
 	return rows
 }

@@ -112,8 +112,13 @@ func (q *Queue) NormaliseGrad(dst, dz *backend.Tensor, o backend.NormGrad) {
 
 // fitsColumns reports whether one dispatch can take all columns of a matrix.
 func (q *Queue) fitsColumns(op string, m, n int) bool {
-	if m*n > q.capacity(4) || m > mostColumnRows {
-		q.tooLarge(op, "the columns of a matrix", 4*m*n)
+	const instead = "a smaller batch"
+	switch {
+	case m > mostColumnRows:
+		q.tooLong(op, "rows", m, mostColumnRows, instead)
+		return false
+	case m*n > q.capacity(4):
+		q.tooLarge(op, "a matrix", 4*m*n, instead)
 		return false
 	}
 	return true
@@ -130,8 +135,12 @@ func (q *Queue) overColumns(n int, vectors bool) [3]uint32 {
 func (q *Queue) eachRows(op string, x *backend.Tensor, take func(first, rows, n int)) {
 	m, n := x.Shape().Rows(), x.Shape().Cols()
 	step := q.capacity(4) / n
-	if step == 0 || n > mostRowColumns {
-		q.tooLarge(op, "a row", 4*n)
+	switch {
+	case n > mostRowColumns:
+		q.tooLong(op, "columns", n, mostRowColumns, "fewer")
+		return
+	case step == 0:
+		q.tooLarge(op, "a row", 4*n, "fewer columns")
 		return
 	}
 	for first := 0; first < m; first += step {

@@ -30,9 +30,10 @@ func (q *Queue) Optimize(o backend.OptimizerStep) {
 		case last && o.Batch > 0:
 			ending = shaders.Ends
 		}
-		d := dispatch{op: "Optimize", kernel: shaders.Optimize(uint8(o.Optimizer.Kind), ending), groups: q.over(count)}
-		d.words(uint32(count), q.tensor(&d, o.Params, first, count), q.tensor(&d, o.Grads, first, count),
-			q.tensor(&d, o.Blocks, first/backend.BlockLen*columns, count/backend.BlockLen*columns), q.tensor(&d, o.State, 0, backend.StateLen))
+		d := dispatch{op: "Optimize"}
+		w, g := q.tensor(&d, o.Params, first, count), q.tensor(&d, o.Grads, first, count)
+		blocks := q.tensor(&d, o.Blocks, first/backend.BlockLen*columns, count/backend.BlockLen*columns)
+		state := q.tensor(&d, o.State, 0, backend.StateLen)
 		var m, v, top uint32
 		if o.Optimizer.Kind.UsesM() {
 			m = q.tensor(&d, o.M, first, count)
@@ -43,8 +44,16 @@ func (q *Queue) Optimize(o backend.OptimizerStep) {
 		if o.Optimizer.Kind.UsesTop() {
 			top = q.tensor(&d, o.Top, first, count)
 		}
+		vectors := aligned(w, g, m, v, top) // of whole blocks, so that a vector has one of them
+		elements := count
+		if vectors {
+			elements /= 4
+		}
+		each := q.optimizeEach(elements)
+		d.kernel = shaders.Optimize(uint8(o.Optimizer.Kind), ending, vectors, each)
+		d.groups = q.over(ceilDiv(elements, int(each)))
 		r := o.Optimizer
-		d.words(m, v, bitsOf(o.Optimizer.Beta1), bitsOf(o.Optimizer.Beta2), bitsOf(o.Optimizer.Epsilon), uint32(o.Batch),
+		d.words(uint32(elements), w, g, blocks, state, m, v, bitsOf(o.Optimizer.Beta1), bitsOf(o.Optimizer.Beta2), bitsOf(o.Optimizer.Epsilon), uint32(o.Batch),
 			top, wordOf(r.Decouples()), wordOf(r.EpsilonInside), wordOf(r.Uncorrected),
 			wordOf(o.Clip.Norm > 0), bitsOf(o.Clip.Value), uint32(columns))
 		if ending == shaders.TakesRate {
@@ -55,6 +64,15 @@ func (q *Queue) Optimize(o backend.OptimizerStep) {
 	if n == 0 && o.Batch > 0 {
 		q.Advance(o.State, backend.Advance{Batch: o.Batch, Beta1: o.Optimizer.Beta1, Beta2: o.Optimizer.Beta2, NAdam: o.Optimizer.Kind == backend.NAdam, Rates: o.Rates})
 	}
+}
+
+// optimizeEach is how many elements an invocation of Optimize takes: several where there
+// are enough to fill a GPU, and on software renderers, for which it is dear to begin one.
+func (q *Queue) optimizeEach(elements int) uint8 {
+	if q.device.class == shaders.Software || q.limits.manyVectors > 0 && elements >= q.limits.manyVectors {
+		return several
+	}
+	return single
 }
 
 func wordOf(on bool) uint32 {

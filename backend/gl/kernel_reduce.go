@@ -43,7 +43,7 @@ func (q *Queue) Reduce(op backend.ReduceOp, axis backend.Axis, dst, x *backend.T
 func (q *Queue) reduce(r reduction, dst, x items, m, n int) {
 	bytes, ok := q.reduceBytes(r, m, n)
 	if !ok {
-		q.tooLarge(r.op.String(), "two rows", 2*4*n)
+		q.tooLarge(r.op.String(), "two rows", 2*4*n, "fewer columns")
 		return
 	}
 	var scratch *memory

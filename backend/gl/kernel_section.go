@@ -18,7 +18,7 @@ func (q *Queue) firstSection(op string, m, n, size int) (s section, ok bool) {
 	if s.mostRows == 0 {
 		s.mostRows, s.mostCols = 1, q.capacity(size)/shaders.Segment*shaders.Segment
 		if s.mostCols == 0 {
-			q.tooLarge(op, "a segment", shaders.Segment*size)
+			q.tooLarge(op, "a segment", shaders.Segment*size, "another device")
 			return s, false
 		}
 	}

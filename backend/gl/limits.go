@@ -34,6 +34,24 @@ var guaranteed = limits{
 	sharedBytes:     32 << 10,
 }
 
+// list is the limits by their names in OpenGL.
+func (l limits) list() []backend.Limit {
+	return []backend.Limit{
+		{Name: "MAX_SHADER_STORAGE_BLOCK_SIZE", Value: int64(l.blockBytes)},
+		{Name: "MAX_COMPUTE_SHADER_STORAGE_BLOCKS", Value: int64(l.bindings)},
+		{Name: "SHADER_STORAGE_BUFFER_OFFSET_ALIGNMENT", Value: int64(l.offsetAlignment)},
+		{Name: "UNIFORM_BUFFER_OFFSET_ALIGNMENT", Value: int64(l.paramAlignment)},
+		{Name: "MAX_COMPUTE_WORK_GROUP_COUNT x", Value: int64(l.groups[0])},
+		{Name: "MAX_COMPUTE_WORK_GROUP_COUNT y", Value: int64(l.groups[1])},
+		{Name: "MAX_COMPUTE_WORK_GROUP_COUNT z", Value: int64(l.groups[2])},
+		{Name: "MAX_COMPUTE_WORK_GROUP_SIZE x", Value: int64(l.groupSize[0])},
+		{Name: "MAX_COMPUTE_WORK_GROUP_SIZE y", Value: int64(l.groupSize[1])},
+		{Name: "MAX_COMPUTE_WORK_GROUP_SIZE z", Value: int64(l.groupSize[2])},
+		{Name: "MAX_COMPUTE_WORK_GROUP_INVOCATIONS", Value: int64(l.invocations)},
+		{Name: "MAX_COMPUTE_SHARED_MEMORY_SIZE", Value: int64(l.sharedBytes)},
+	}
+}
+
 // description is what a context says of itself.
 type description struct {
 	renderer, vendor, version string

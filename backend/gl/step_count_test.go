@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/dnnbench/dnnbench/backend"
+	"github.com/dnnbench/dnnbench/bench"
 	"github.com/dnnbench/dnnbench/nn"
 	"github.com/dnnbench/dnnbench/shaders"
 )
@@ -33,52 +34,6 @@ func (n network) String() string {
 
 func (n network) layers() int { return len(n.widths) - 1 }
 
-// floor is the traffic of a step in bytes, each tensor read or written once per use
-// that cannot be fused; see "What a step costs" in ARCHITECTURE.md.
-func (n network) floor(rule backend.Optimizer) int {
-	m, layers := n.batch, n.layers()
-	sample := 4
-	if n.stored {
-		sample = 1
-	}
-	words := 2 * m * n.widths[0]        // X: written by the gather, read by the first product
-	words += 2*m*n.widths[layers] + 3*m // Z[L] read, dZ[L] written; index, target, sample
-	bytes := m*n.widths[0]*sample + 4*m // samples and indices
-	for l := 1; l <= layers; l++ {
-		in, out := n.widths[l-1], n.widths[l]
-		words += in*out + out + m*out // W, b, A
-		if l > 1 {
-			words += m * in // A[l-1]
-		}
-		words += m*out + m*in + in*out + out // dZ, A[l-1]; dW, db
-		if l > 1 {
-			words += m*out + in*out + 2*m*in // dZ, W, g' from A[l-1]; dZ[l-1]
-		}
-		if n.act.NeedsInput() && l < layers {
-			words += m * out // Z
-		}
-		tensors := 3 // w, g; w
-		if rule.Kind.UsesM() {
-			tensors += 2
-		}
-		if rule.Kind.UsesV() {
-			tensors += 2
-		}
-		if rule.Kind.UsesTop() {
-			tensors += 2
-		}
-		if n.clip > 0 {
-			tensors++ // g, for its norm
-		}
-		if n.maxNorm > 0 {
-			words += 2 * in * out
-		}
-		words += tensors * (in*out + out)
-		words += 2 * (in*out + out) / backend.BlockLen
-	}
-	return bytes + 4*words
-}
-
 // training is what the fake saw of two steps.
 type training struct {
 	calls   []call
@@ -91,7 +46,7 @@ type training struct {
 // bound to all of it. bindsAll is whether storage is bound by one call.
 func (n network) train(t *testing.T, bindsAll bool) *training {
 	t.Helper()
-	return n.trainAs(t, nn.Dense(n.widths[0], n.widths[1:], n.act, backend.SoftmaxCrossEntropy), bindsAll)
+	return n.trainAs(t, n.spec(), bindsAll)
 }
 
 // trainAs is train of a network whose layers do more.
@@ -100,22 +55,13 @@ func (n network) trainAs(t *testing.T, spec nn.Spec, bindsAll bool) *training {
 	f := newFake(guaranteed)
 	f.is.bindsAll = bindsAll
 	b := f.open(t, config{exact: true})
-	outputs := n.widths[n.layers()]
 	m, err := nn.New(b, spec)
 	require.NoError(t, err)
 	t.Cleanup(m.Free)
-	samples := n.batch * max(1, n.batches)
-	s := nn.Samples{Features: n.widths[0], Labels: make([]int32, samples), Classes: outputs}
-	if n.stored {
-		s.Bytes, s.Scale = make([]uint8, samples*n.widths[0]), 1./255
-	} else {
-		s.X = make([]float32, samples*n.widths[0])
-	}
-	d, err := nn.NewDataset(b, s)
+	d, err := nn.NewDataset(b, n.samples())
 	require.NoError(t, err)
 	t.Cleanup(d.Free)
-	tr, err := nn.NewTrainer(m, d, nn.Options{Optimizer: n.rule(t), Rate: 0.1, Batch: n.batch, Accumulate: n.batches, Epochs: 2,
-		Schedule: nn.NewSchedule(n.schedule), ClipNorm: n.clip, MaxNorm: n.maxNorm})
+	tr, err := nn.NewTrainer(m, d, n.options(t))
 	require.NoError(t, err)
 	t.Cleanup(tr.Free)
 	seen := &training{kernels: map[uint32]shaders.Kernel{}}
@@ -140,10 +86,26 @@ func (n network) trainAs(t *testing.T, spec nn.Spec, bindsAll bool) *training {
 	return seen
 }
 
-func (n network) rule(t *testing.T) backend.Optimizer {
+func (n network) options(t *testing.T) nn.Options {
 	rule, err := backend.ParseOptimizer(n.optimizer)
 	require.NoError(t, err)
-	return rule
+	return nn.Options{Optimizer: rule, Rate: 0.1, Batch: n.batch, Accumulate: n.batches, Epochs: 2,
+		Schedule: nn.NewSchedule(n.schedule), ClipNorm: n.clip, MaxNorm: n.maxNorm}
+}
+
+func (n network) spec() nn.Spec {
+	return nn.Dense(n.widths[0], n.widths[1:], n.act, backend.SoftmaxCrossEntropy)
+}
+
+func (n network) samples() nn.Samples {
+	samples := n.batch * max(1, n.batches)
+	s := nn.Samples{Features: n.widths[0], Labels: make([]int32, samples), Classes: n.widths[n.layers()]}
+	if n.stored {
+		s.Bytes, s.Scale = make([]uint8, samples*n.widths[0]), 1./255
+	} else {
+		s.X = make([]float32, samples*n.widths[0])
+	}
+	return s
 }
 
 // TestWhatAStepCosts counts training steps of plain dense networks; -v prints them.
@@ -178,7 +140,8 @@ func TestWhatAStepCosts(t *testing.T) {
 				assert.LessOrEqual(t, c.barriers, 1)
 				all.add(c.counts)
 			}
-			floor := n.floor(n.rule(t))
+			floor, known := bench.StepFloor(n.spec(), n.options(t), n.stored)
+			require.True(t, known)
 			ratio := float64(all.bytes()) / float64(floor)
 			t.Logf("%d layers: %d dispatches, %d barriers, %d calls in all, %d bytes, %.3f of the floor; the tiles of products read %d",
 				n.layers(), all.dispatches, all.barriers, all.calls(), all.bytes(), ratio, tiled)
@@ -219,5 +182,34 @@ func TestWhatAccumulationCosts(t *testing.T) {
 		seen := n.train(t, true)
 		list, _ := cost(seen.calls, seen.second)
 		assert.Len(t, list, batches*(3*n.layers()+1)+sums+2, "%d batches", batches)
+	}
+}
+
+// TestRecorder holds what the recorder counts to what the tests do by themselves.
+func TestRecorder(t *testing.T) {
+	gelu := backend.Activation{Kind: backend.GELU}
+	for _, n := range []network{
+		{widths: []int{784, 256, 128, 10}, batch: 64, optimizer: "adam", act: gelu, stored: true, clip: 1},
+		{widths: []int{64, 10}, batch: 20, optimizer: "sgd", batches: 3},
+	} {
+		r, err := NewRecorder()
+		require.NoError(t, err)
+		var list []Dispatch
+		require.NoError(t, bench.Steps(r, n.spec(), n.options(t), n.samples(), 2, func(step func() error) error {
+			_, others, err := r.Take()
+			require.NoError(t, err)
+			assert.Positive(t, others, "what begins an epoch")
+			require.NoError(t, step())
+			list, _, err = r.Take()
+			return err
+		}))
+		require.NoError(t, r.Close())
+		seen := n.train(t, true)
+		want, _ := cost(seen.calls, seen.second)
+		require.Len(t, list, len(want))
+		for i, w := range want {
+			assert.Equal(t, Dispatch{Kernel: list[i].Kernel, Calls: w.calls(), Barriers: w.barriers, Read: w.read, Written: w.written}, list[i])
+			assert.Equal(t, strings.Fields(seen.kernels[w.program].String())[0], strings.Fields(list[i].Kernel)[0])
+		}
 	}
 }

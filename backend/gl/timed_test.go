@@ -40,3 +40,25 @@ func TestElapsed(t *testing.T) {
 	require.NoError(t, err)
 	p.Free()
 }
+
+func TestProfile(t *testing.T) {
+	f := newFake(guaranteed)
+	f.cost = func(string, [3]uint32) time.Duration { return time.Duration(1+len(f.marks)) * time.Microsecond }
+	q := f.open(t, config{source: testSource})
+	x := alloc(t, q, words16)
+	q.run(on(increase, x))
+	var profiler backend.Profiler = q
+	stop := errors.New("stop")
+	list, err := profiler.Profile(func() error {
+		q.run(on(increase, x))
+		q.run(on(increase, x))
+		return stop
+	})
+	require.ErrorIs(t, err, stop)
+	op := on(increase, x).op
+	assert.Equal(t, []backend.KernelTime{{Op: op, Took: 2 * time.Microsecond}, {Op: op, Took: 4 * time.Microsecond}}, list)
+	q.run(on(increase, x))
+	list, err = q.Profile(func() error { return nil })
+	require.NoError(t, err)
+	assert.Empty(t, list)
+}

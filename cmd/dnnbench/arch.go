@@ -39,19 +39,19 @@ func widthsFlag(target *widths) pflag.Value {
 	}}
 }
 
-// fit makes sure that a network suits data with these features and classes, or
+// fit makes sure that a network suits data with these features and outputs, or
 // derives it from them with the hidden layers given.
-func (w widths) fit(name string, features, classes int, hidden []int) (widths, error) {
+func (w widths) fit(name string, features, outputs int, hidden []int) (widths, error) {
 	want := append(widths{features}, hidden...)
 	if len(w) > 0 {
 		want = append(widths{features}, w[1:len(w)-1]...)
 	}
-	want = append(want, classes)
+	want = append(want, outputs)
 	if len(w) == 0 {
 		return want, nil
 	}
-	if w[0] != features || w[len(w)-1] != classes {
-		return nil, usagef("--arch=%v does not fit %s, which has %s and %d classes: say --arch=%v", w, name, plural(features, "feature"), classes, want)
+	if w[0] != features || w[len(w)-1] != outputs {
+		return nil, usagef("--arch=%v does not fit %s, which has %s and %d classes or targets: say --arch=%v", w, name, plural(features, "feature"), outputs, want)
 	}
 	return w, nil
 }

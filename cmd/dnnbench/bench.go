@@ -106,7 +106,7 @@ func (f *benchFlags) train(ctx context.Context, c *console, b backend.Backend) (
 		return nil, err
 	}
 	if f.format == formatTable {
-		c.trainTable(plan, []seedRun{run})
+		c.trainTable(plan, []seedRun{run}, false)
 	}
 	return plan.report(run), err
 }

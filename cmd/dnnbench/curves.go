@@ -19,11 +19,11 @@ func writeCurves(path string, runs []seedRun) error {
 	for _, r := range runs {
 		for _, s := range r.trained.Scores {
 			rows = append(rows, []string{strconv.FormatUint(r.seed, 10), strconv.Itoa(s.Epoch), known(s.Cost),
-				known(s.TrainAccuracy), known(s.TestAccuracy), known(s.Elapsed.Seconds())})
+				known(s.TrainAccuracy), known(s.TestAccuracy), known(s.TestCost), known(s.TestR2), known(s.LearningRate), known(s.GradNorm), known(s.Elapsed.Seconds())})
 		}
 	}
 	var text bytes.Buffer
-	if err := writeCSV(&text, []string{"seed", "epoch", "cost", "train_accuracy", "test_accuracy", "seconds"}, rows); err != nil {
+	if err := writeCSV(&text, []string{"seed", "epoch", "cost", "train_accuracy", "test_accuracy", "test_cost", "test_r2", "learning_rate", "grad_norm", "seconds"}, rows); err != nil {
 		return err
 	}
 	if err := writeOut(path, text.Bytes()); err != nil {

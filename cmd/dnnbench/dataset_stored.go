@@ -29,13 +29,17 @@ func openDataset(dir string, asked bool) (dataset, error) {
 	}
 	d.train, d.test = storedSamples(train), storedSamples(test)
 	if train.X == nil {
+		d.preparation = nn.Preparation{Scale: train.Scale, Shift: train.Shift}
+		d.all = d.train
 		return d, nil
 	}
 	s, err := train.FitStandardisation(context.Background())
 	if err != nil {
 		return d, errors.Join(fmt.Errorf("--data: %w", err), d.close())
 	}
+	d.preparation = nn.Preparation{Mean: s.Mean, Deviation: s.Deviation}
 	d.train.XFrom, d.test.XFrom = s.Rows(train.X), s.Rows(test.X)
+	d.all = d.train
 	return d, nil
 }
 

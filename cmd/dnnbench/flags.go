@@ -76,6 +76,20 @@ func weight(target *float64) pflag.Value {
 	return number(target, "a finite number of 0 or more", func(x float64) bool { return x >= 0 })
 }
 
+// bound takes one whose 0 stands for none, so that none but 0 may become 0 as a float32.
+func bound(target *float64) pflag.Value {
+	return &checked[float64]{target, "x", func(s string) (float64, error) {
+		x := *target
+		if err := weight(&x).Set(s); err != nil {
+			return 0, err
+		}
+		if x > 0 && float32(x) == 0 {
+			return 0, usagef("%q is too small for a float32: say 0 for none", s)
+		}
+		return x, nil
+	}}
+}
+
 // number takes a number that is finite as a float32, and for which ok holds then.
 func number(target *float64, want string, ok func(float64) bool) pflag.Value {
 	return &checked[float64]{target, "x", func(s string) (float64, error) {

@@ -16,6 +16,8 @@ import (
 type parityFlags struct {
 	suite  string
 	quick  bool
+	grads  bool
+	drift  bool
 	format string
 	seed   uint64
 	device deviceFlags
@@ -30,12 +32,23 @@ func newParity(c *console) *cobra.Command {
 			"with a float64 reference within bounds that theory gives. Each row is an operation on one class of\n" +
 			"shapes or inputs: the check that came nearest to its bound, its worst error and where that was, and\n" +
 			"the part of the bound that is left. csv and json have every check. Exit status 1 when one is out of\n" +
-			"bounds.",
-		Example: "  dnnbench parity\n  dnnbench parity --backend=gl --suite=full\n  dnnbench parity --format=json",
-		Args:    noArguments,
+			"bounds.\n\n" +
+			"--gradients does so for the gradients of whole networks, with every activation, loss and\n" +
+			"normalisation: 1e-5 of the float64 reference's, and that 1e-7 of its own central differences; at is\n" +
+			"the layer. --drift trains the digits on the device and on the CPU, from the same weights in the\n" +
+			"same order, and shows after each epoch how far they are apart; nothing is bounded there.",
+		Example: "  dnnbench parity\n  dnnbench parity --backend=gl --suite=full\n  dnnbench parity --format=json\n" +
+			"  dnnbench parity --gradients --backend=gl\n  dnnbench parity --drift --backend=gl",
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if f.quick && f.suite != string(bench.Quick) {
 				return usagef("--quick and --suite=%s: leave one of them out", f.suite)
+			}
+			if f.grads && f.drift || (f.grads || f.drift) && (f.quick || cmd.Flags().Changed("suite")) {
+				return usagef("--gradients, --drift and --suite are checks of their own: choose one")
+			}
+			if f.drift {
+				return f.runDrift(cmd.Context(), c)
 			}
 			return f.run(cmd.Context(), c)
 		},
@@ -43,7 +56,9 @@ func newParity(c *console) *cobra.Command {
 	flags := cmd.Flags()
 	flags.Var(oneOf(&f.suite, "suite", []string{string(bench.Quick), string(bench.Full)}), "suite", "quick leaves out the large cases; full does not")
 	flags.BoolVar(&f.quick, "quick", false, "the same as --suite=quick")
-	flags.Var(seed(&f.seed), "seed", "of the random inputs")
+	flags.BoolVar(&f.grads, "gradients", false, "check the gradients of networks with every activation, loss and normalisation instead")
+	flags.BoolVar(&f.drift, "drift", false, "show how far trainings on the device and on the CPU come apart instead")
+	flags.Var(seed(&f.seed), "seed", "of the random inputs, and of the trainings of --drift")
 	formatFlag(cmd, &f.format, formatJSON, formatCSV)
 	f.device.add(flags)
 	return cmd
@@ -56,10 +71,15 @@ func (f *parityFlags) run(ctx context.Context, c *console) (err error) {
 	}
 	defer closing(b, &err)
 	c.announce(f.format, info)
-	results, err := checkParity(ctx, c, b, f.suite, f.seed)
+	var results []backendtest.Result
+	if f.grads {
+		results, err = checkGradients(ctx, c, b)
+	} else {
+		results, err = checkParity(ctx, c, b, f.suite, f.seed)
+	}
 	switch f.format {
 	case formatJSON:
-		return errors.Join(report{System: bench.ThisSystem(), Backend: &info, Parity: results}.writeJSON(c.out), err)
+		return errors.Join(report{System: bench.ThisSystem(), Backend: &info, Parity: listed(results)}.writeJSON(c.out), err)
 	case formatCSV:
 		return errors.Join(writeParityCSV(c.out, results), err)
 	}

@@ -63,4 +63,9 @@ func TestParityInterrupted(t *testing.T) {
 	status, _, stderr := cliContext(ctx, "parity", "--backend=cpu")
 	assert.Equal(t, statusInterrupted, status)
 	assertOneLine(t, stderr)
+	for _, flag := range []string{"--quick", "--gradients"} {
+		status, stdout, _ := cliContext(ctx, "parity", "--backend=cpu", "--format=json", flag)
+		assert.Equal(t, statusInterrupted, status)
+		assert.Equal(t, []any{}, decodeReport(t, stdout)["parity"], "the key is there, be it interrupted or not")
+	}
 }

@@ -11,15 +11,28 @@ import (
 )
 
 // report is the one object that --format=json prints. Parts that a command does not
-// measure are left out.
+// measure are left out; a list of what was interrupted at once is empty.
 type report struct {
 	System  bench.System         `json:"system"`
 	Backend *backendReport       `json:"backend,omitempty"`
-	Results []resultReport       `json:"results,omitempty"`
-	Parity  []backendtest.Result `json:"parity,omitempty"`
+	Results []resultReport       `json:"results,omitzero"`
+	Parity  []backendtest.Result `json:"parity,omitzero"`
 	Train   *trainReport         `json:"train,omitempty"`
+	Drift   []driftReport        `json:"drift,omitzero"`
+	Counts  *countsReport        `json:"counts,omitempty"`
+	Profile []opTimeReport       `json:"profile,omitempty"`
 	Tune    []tuneReport         `json:"tune,omitzero"` // empty where tune was interrupted at once
 	Devices []driverReport       `json:"devices,omitempty"`
+	Doctor  *doctorReport        `json:"doctor,omitempty"`
+	Sweep   *sweepReport         `json:"sweep,omitempty"`
+}
+
+// listed is the list that stands in JSON for what a command measures, be it nothing.
+func listed[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
 }
 
 type backendReport struct {

@@ -16,19 +16,25 @@ func newRoot(c *console) *cobra.Command {
 	root.Long = "dnnbench trains dense neural networks on a CPU or on any OpenGL 4.3 GPU,\n" +
 		"measures what the device does, and checks every result against a float64 reference.\n\n" +
 		"Without a command it is " + `"dnnbench bench".` + "\n\n" +
+		environmentHelp + "\n" +
 		"Exit status: 0 done; 1 a check failed or the work could not be finished; 2 bad usage,\n" +
 		"bad input or no such backend; 130 interrupted."
-	root.Example = "  dnnbench\n  dnnbench --backend=gl --format=json\n  dnnbench train --data=digits --arch=64-32-10"
+	root.Example = "  dnnbench\n  dnnbench --backend=gl --format=json\n  dnnbench train --data=digits --arch=64-32-10\n  DNNBENCH_BACKEND=cpu dnnbench train"
+	root.PersistentPreRunE = c.environment.set
 	root.Version = version()
 	root.SetVersionTemplate("dnnbench {{.Version}}\n")
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(newBench(c), newTrain(c), newParity(c), newTune(c), newDevices(c))
+	root.AddCommand(newBench(c), newTrain(c), newSweep(c), newParity(c), newTune(c), newDevices(c), newDoctor(c))
 	root.Args = knownCommand(root)
 	root.InitDefaultHelpCmd()
+	root.InitDefaultCompletionCmd()
 	for _, cmd := range root.Commands() {
 		if cmd.Name() == "help" {
 			cmd.Args = knownCommand(root)
+		}
+		if cmd.Name() == "completion" {
+			cmd.Args, cmd.RunE = cobra.ArbitraryArgs, knownShell
 		}
 	}
 	return root
@@ -48,6 +54,18 @@ func knownCommand(root *cobra.Command) cobra.PositionalArgs {
 		}
 		return unknown("command", args[0], names)
 	}
+}
+
+// knownShell says what shells there are; cobra by itself takes any word for a wish for help.
+func knownShell(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return cmd.Help()
+	}
+	var shells []string
+	for _, sub := range cmd.Commands() {
+		shells = append(shells, sub.Name())
+	}
+	return unknown("shell", args[0], shells)
 }
 
 // noArguments refuses words that are not flags.

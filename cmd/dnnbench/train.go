@@ -17,12 +17,15 @@ func newTrain(c *console) *cobra.Command {
 		Long: "train trains a dense network and reports its cost and accuracy on data it has not seen.\n" +
 			"What is not given is chosen for the data, and shown. Ctrl-C stops at the next step; what\n" +
 			"was reached is still saved and shown. A second Ctrl-C ends at once.\n" +
+			"--checkpoint=FILE keeps what the training needs to go on, and the same command with --resume\n" +
+			"goes on from there to the same weights, bit by bit, on the same backend, whatever ended it.\n" +
 			"--backend=auto times some steps of the network on the GPU and on the CPU, where there are\n" +
 			"both, takes the faster, and keeps the times for later runs.",
 		Example: "  dnnbench train\n" +
 			"  dnnbench train --data=vowel --seeds=10\n" +
 			"  dnnbench train --data=samples.csv --arch=4-16-3 --act=tanh --opt=sgd --lr=0.1 --epochs=200\n" +
-			"  dnnbench train --data=/usr/share/datasets/fashion-mnist --save=fashion.safetensors --out=curves.csv",
+			"  dnnbench train --data=/usr/share/datasets/fashion-mnist --save=fashion.safetensors --out=curves.csv\n" +
+			"  dnnbench train --data=/usr/share/datasets/fashion-mnist --checkpoint=fashion.checkpoint --resume",
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return train(cmd.Context(), c, f, cmd.Flags().Changed) },
 	}
@@ -40,6 +43,12 @@ func train(ctx context.Context, c *console, f *trainFlags, changed func(string) 
 	if err := f.checkFiles(changed); err != nil {
 		return err
 	}
+	if f.counts {
+		return countStep(c, f.format, plan)
+	}
+	if err := f.checkpoints.apply(&plan.options); err != nil {
+		return err
+	}
 	trial, err := nn.StepTrial(plan.spec, plan.options)
 	if err != nil {
 		return asUsage(err)
@@ -49,9 +58,13 @@ func train(ctx context.Context, c *console, f *trainFlags, changed func(string) 
 		return err
 	}
 	defer closing(b, &err)
+	if f.profile {
+		return profileStep(c, f.format, b, info, plan)
+	}
 	c.announce(f.format, info)
 	if f.format == formatTable {
 		c.printf("data     %s\ntraining %s\n", plan.data.describe(), plan.describe())
+		c.printf("%s", f.checkpoints.describe(plan.options.Resume))
 	}
 	runs, runErr := trainSeeds(ctx, c, b, f, plan)
 	if err := f.show(c, info, plan, runs); err != nil {

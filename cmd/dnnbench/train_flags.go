@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/dnnbench/dnnbench/backend"
 	"github.com/dnnbench/dnnbench/nn"
@@ -12,8 +13,11 @@ import (
 // trainFlags are the flags of train.
 type trainFlags struct {
 	data                string
+	targets             []string // columns to be predicted
+	loaded              *dataset // what data and targets name, where it was loaded before
 	arch                widths
-	act, loss, opt      string
+	act, opt            string
+	loss                lossFlags
 	layers              layerFlags
 	rate, decay         float64
 	schedule            nn.Schedule
@@ -25,8 +29,12 @@ type trainFlags struct {
 	seed                uint64
 	seeds               int
 	save, out           string
+	checkpoints         checkpointFlags
+	early               earlyStopFlags
 	stream              bool
 	summary             bool
+	metrics             bool // of each class
+	counts, profile     bool // show what a step costs, and keep no network
 	quiet               bool // no line for each epoch
 	format              string
 	device              deviceFlags
@@ -35,37 +43,53 @@ type trainFlags struct {
 // newTrainFlags has what holds where the user says nothing; what is empty or 0 is
 // chosen for the data.
 func newTrainFlags() *trainFlags {
-	return &trainFlags{data: "digits", act: backend.ReLU.String(), loss: backend.SoftmaxCrossEntropy.String(),
-		opt: backend.Adam.String(), accumulate: 1, seed: 1, seeds: 1, layers: newLayerFlags()}
+	return &trainFlags{data: "digits", act: backend.ReLU.String(), loss: newLossFlags(),
+		opt: backend.Adam.String(), accumulate: 1, seed: 1, seeds: 1, layers: newLayerFlags(), checkpoints: newCheckpointFlags()}
 }
 
 func (f *trainFlags) add(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.StringVar(&f.data, "data", f.data, "digits, vowel, a CSV, .npy or .npz file, or a folder of IDX files")
-	flags.Var(widthsFlag(&f.arch), "arch", "features, hidden units and outputs, as 64-32-10; derived from the data if not given")
-	flags.Var(oneOf(&f.act, "activation", names(backend.Identity, backend.Softplus)), "act", "activation of the hidden layers")
-	f.layers.add(flags)
-	flags.Var(oneOf(&f.loss, "loss", names(backend.SoftmaxCrossEntropy, backend.SquaredError)), "loss", "loss, from logits")
-	flags.Var(oneOf(&f.opt, "optimiser", names(backend.SGD, backend.NAdam)), "opt", "optimiser")
-	flags.Var(positive(&f.rate), "lr", "learning rate; chosen for the data if not given")
-	flags.Var(scheduleFlag(&f.schedule), "schedule", "how the learning rate changes: constant, step, exponential, inverse, cosine, onecycle\nor plateau, with settings as in cosine:restarts=2,warmup=5%")
-	flags.Var(weight(&f.decay), "decay", "weight decay λ of ½λ‖W‖²; chosen for the data if not given")
-	flags.BoolVar(&f.decoupled, "decoupled", false, "let weights decay by themselves, as adamw does, not by their gradients")
-	flags.Var(weight(&f.l1), "l1", "λ of the penalty λ·Σ|w|, which makes weights 0")
-	flags.Var(weight(&f.maxNorm), "max-norm", "largest norm of the weights into a unit; 0 for any")
-	flags.Var(weight(&f.clipNorm), "clip-norm", "largest norm of all gradients together; 0 for any")
-	flags.Var(weight(&f.clipValue), "clip-value", "largest gradient of a weight; 0 for any")
-	flags.Var(count(&f.epochs), "epochs", "passes over the training data; chosen for the data if not given")
-	flags.Var(count(&f.batch), "batch", "samples a step; chosen for the data if not given")
-	flags.Var(count(&f.accumulate), "accumulate", "batches whose gradients are added up for a step: a large batch in the memory of a small one")
+	f.addData(flags)
+	f.addHyperparameters(flags)
 	flags.Var(seed(&f.seed), "seed", "of the split, the first weights and the order of samples")
 	flags.Var(count(&f.seeds), "seeds", "train this often, with seeds counted up, and show mean and spread")
 	flags.BoolVar(&f.stream, "stream", false, "read the samples as they are needed, from the files of a folder or from memory; without it what fits no memory or device")
 	flags.StringVar(&f.save, "save", "", "write the weights to this .safetensors file")
 	flags.StringVar(&f.out, "out", "", "write cost and accuracies of each epoch to this .csv file")
+	f.early.add(flags)
+	f.checkpoints.add(flags)
 	flags.BoolVarP(&f.summary, "summary", "v", false, "show each layer's tensors and their shapes")
+	flags.BoolVar(&f.metrics, "metrics", false, "show precision, recall and F1 of each class")
+	flags.BoolVar(&f.counts, "counts", false, "train nothing, but count what a step of this network costs on OpenGL: dispatches, barriers, calls, bytes; needs no OpenGL")
+	flags.BoolVar(&f.profile, "profile", false, "keep no network, but time each kernel of a step by the clock of an OpenGL device; --counts numbers them alike")
 	formatFlag(cmd, &f.format, formatJSON)
 	f.device.add(flags)
+}
+
+// addData says what to train on.
+func (f *trainFlags) addData(flags *pflag.FlagSet) {
+	flags.StringVar(&f.data, "data", f.data, "digits, vowel, a CSV, .npy or .npz file, or a folder of IDX files")
+	flags.StringSliceVar(&f.targets, "target", nil, "columns of a CSV file, by name or number from 1, that are numbers to be predicted, in place of a class")
+}
+
+// addHyperparameters are the flags that decide what a training comes to, besides its seed.
+func (f *trainFlags) addHyperparameters(flags *pflag.FlagSet) {
+	flags.Var(widthsFlag(&f.arch), "arch", "features, hidden units and outputs, as 64-32-10; derived from the data if not given")
+	flags.Var(oneOf(&f.act, "activation", names(backend.Identity, backend.Softplus)), "act", "activation of the hidden layers")
+	f.layers.add(flags)
+	f.loss.add(flags)
+	flags.Var(oneOf(&f.opt, "optimiser", names(backend.SGD, backend.NAdam)), "opt", "optimiser")
+	flags.Var(positive(&f.rate), "lr", "learning rate; chosen for the data if not given")
+	flags.Var(scheduleFlag(&f.schedule), "schedule", "how the learning rate changes: constant, step, exponential, inverse, cosine, onecycle\nor plateau, with settings as in cosine:restarts=2,warmup=5%")
+	flags.Var(weight(&f.decay), "decay", "weight decay λ of ½λ‖W‖²; chosen for the data if not given")
+	flags.BoolVar(&f.decoupled, "decoupled", false, "let weights decay by themselves, as adamw does, not by their gradients")
+	flags.Var(bound(&f.l1), "l1", "λ of the penalty λ·Σ|w|, which makes weights 0")
+	flags.Var(bound(&f.maxNorm), "max-norm", "largest norm of the weights into a unit; 0 for any")
+	flags.Var(bound(&f.clipNorm), "clip-norm", "largest norm of all gradients together; 0 for any")
+	flags.Var(bound(&f.clipValue), "clip-value", "largest gradient of a weight; 0 for any")
+	flags.Var(count(&f.epochs), "epochs", "passes over the training data; chosen for the data if not given")
+	flags.Var(count(&f.batch), "batch", "samples a step; chosen for the data if not given")
+	flags.Var(count(&f.accumulate), "accumulate", "batches whose gradients are added up for a step: a large batch in the memory of a small one")
 }
 
 // names lists the words of consecutive constants.
@@ -102,5 +126,5 @@ func (f *trainFlags) checkFiles(changed func(string) bool) error {
 			return usagef("--%s=%s: %w", flag, path, err)
 		}
 	}
-	return nil
+	return f.checkpoints.check(changed, f.seeds)
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 
 	"github.com/dnnbench/dnnbench/backend"
 	"github.com/dnnbench/dnnbench/bench"
@@ -29,6 +28,14 @@ func trainOnce(ctx context.Context, c *console, b backend.Backend, f *trainFlags
 		return run, err
 	}
 	defer t.Free()
+	if err := t.Model.Prepare(p.data.preparation); err != nil {
+		return run, err
+	}
+	if p.data.heldBack.Features > 0 {
+		if err := t.Watch(b, p.data.heldBack); err != nil {
+			return run, err
+		}
+	}
 	if t.Streamed != nil {
 		p.data.streamed = "from memory"
 		fmt.Fprintf(c.log(f.format), "streamed %s, in windows, in the seed's order of all training samples: %s\n", p.data.streamed, oneLine(t.Streamed.Error()))
@@ -43,12 +50,18 @@ func trainOnce(ctx context.Context, c *console, b backend.Backend, f *trainFlags
 		fmt.Fprintf(c.log(f.format), "%.3f s of the epochs' time went by waiting for samples\n", run.trained.Waited.Seconds())
 	}
 	var diverged *nn.DivergedError
-	if run.err != nil && !errors.As(run.err, &diverged) && !errors.Is(run.err, context.Canceled) {
+	interrupted := errors.Is(run.err, context.Canceled)
+	run.err = f.checkpoints.explain(run.err, interrupted)
+	if run.err != nil && !errors.As(run.err, &diverged) && !interrupted {
 		return run, run.err
 	}
 	run.reached = true
 	if f.save != "" {
-		if err := t.Model.Save(f.save); err != nil {
+		err := p.data.restoreUnits(t.Model)
+		if err == nil {
+			err = t.Model.Save(f.save)
+		}
+		if err != nil {
 			return run, errors.Join(run.err, fmt.Errorf("--save: %w", err))
 		}
 		if run.err != nil {
@@ -75,18 +88,22 @@ func (c *console) watchTraining(f *trainFlags, p trainPlan) (w bench.Watch, end 
 		title = fmt.Sprintf("seed %d ", p.spec.Seed)
 	}
 	if bar := c.newBar(title + "training"); bar != nil {
-		test := math.NaN()
-		w.Score = func(s bench.Score) { test = s.TestAccuracy }
+		test := "not tested yet"
+		w.Score = func(s bench.Score) { test = headline(s) }
 		w.Progress = func(now nn.Progress) {
-			bar.set(now.Step, now.Steps, fmt.Sprintf("%sepoch %d/%d, cost %.4f, test accuracy %.4f, %.0f steps/s",
+			bar.set(now.Step, now.Steps, fmt.Sprintf("%sepoch %d/%d, cost %.4f, %s, %.0f steps/s",
 				title, now.Epoch, now.Epochs, now.Cost, test, now.Rate))
 		}
 		return w, bar.end
 	}
 	if f.seeds == 1 && !f.quiet {
 		w.Score = func(s bench.Score) {
-			fmt.Fprintf(c.log(f.format), "epoch %d/%d  cost %.6f  test accuracy %.4f  lr %.3g  %.2fs\n",
-				s.Epoch, p.options.Epochs, s.Cost, s.TestAccuracy, s.LearningRate, s.Elapsed.Seconds())
+			norm := ""
+			if p.options.ClipNorm > 0 {
+				norm = fmt.Sprintf("gradients %.3g  ", s.GradNorm)
+			}
+			fmt.Fprintf(c.log(f.format), "epoch %d/%d  cost %.6f  %s  lr %.3g  %s%.2fs\n",
+				s.Epoch, p.options.Epochs, s.Cost, headline(s), s.LearningRate, norm, s.Elapsed.Seconds())
 		}
 	}
 	return w, func() {}

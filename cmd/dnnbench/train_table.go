@@ -2,10 +2,12 @@ package main
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 
 	"github.com/dnnbench/dnnbench/bench"
+	"github.com/dnnbench/dnnbench/nn"
 )
 
 // show prints what the trainings gave, and writes the curves.
@@ -18,7 +20,7 @@ func (f *trainFlags) show(c *console, info backendReport, p trainPlan, runs []se
 			return err
 		}
 	} else {
-		c.trainTable(p, runs)
+		c.trainTable(p, runs, f.metrics)
 	}
 	if f.out != "" {
 		return writeCurves(f.out, runs)
@@ -26,22 +28,41 @@ func (f *trainFlags) show(c *console, info backendReport, p trainPlan, runs []se
 	return nil
 }
 
-func (c *console) trainTable(p trainPlan, runs []seedRun) {
-	t := newTable("seed", "epochs", "steps/s", "train cost", "train accuracy", "test cost", "test accuracy")
+func (c *console) trainTable(p trainPlan, runs []seedRun, classes bool) {
+	what, of := "accuracy", func(e nn.Evaluation) float64 { return e.Accuracy }
+	if p.data.targets != nil {
+		what, of = "R²", rSquared
+	}
+	t := newTable("seed", "epochs", "steps/s", "train cost", "train "+what, "test cost", "test "+what)
 	rightAlign(t, 1, 2, 3, 4, 5, 6, 7)
 	for _, r := range runs {
 		t.AppendRow(table.Row{r.seed, r.trained.Epochs, fmt.Sprintf("%.0f", r.trained.StepsPerSecond),
-			fmt.Sprintf("%.6f", r.trained.Train.Cost), fmt.Sprintf("%.4f", r.trained.Train.Accuracy),
-			fmt.Sprintf("%.6f", r.trained.Test.Cost), fmt.Sprintf("%.4f", r.trained.Test.Accuracy)})
+			fmt.Sprintf("%.6f", r.trained.Train.Cost), fmt.Sprintf("%.4f", of(r.trained.Train)),
+			fmt.Sprintf("%.6f", r.trained.Test.Cost), fmt.Sprintf("%.4f", of(r.trained.Test))})
 	}
 	c.printTable("Training "+p.data.name, t)
-	last := runs[len(runs)-1]
+	if best := runs[0].trained.Best; best > 0 && len(runs) == 1 {
+		c.printf("\nthe weights are those of epoch %d, whose held-back cost was the least\n", best)
+	}
 	if len(runs) == 1 {
-		c.confusionTable(last.trained.Test.Confusion)
+		last := runs[0].trained
+		c.confusionTable(last.Test.Confusion)
+		c.metricsTable(newMetrics(last.Test), p.data.targets, classes)
+		if last.Test.Fit != nil {
+			c.regressionTable(p.data, last.Train, last.Test)
+		}
 		return
 	}
-	s := spread(runs, testAccuracy)
-	c.printf("\ntest accuracy over %d seeds: mean %.4f, deviation %.4f, from %.4f to %.4f\n", len(runs), s.Mean, s.Deviation, s.Min, s.Max)
+	s := spread(runs, func(t bench.Trained) float64 { return of(t.Test) })
+	c.printf("\ntest %s over %d seeds: mean %.4f, deviation %.4f, from %.4f to %.4f\n", what, len(runs), s.Mean, s.Deviation, s.Min, s.Max)
+}
+
+// rSquared is NaN without targets.
+func rSquared(e nn.Evaluation) float64 {
+	if e.Fit == nil {
+		return math.NaN()
+	}
+	return e.Fit.R2
 }
 
 // confusionTable shows which classes are taken for which, with the true class in

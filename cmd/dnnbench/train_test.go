@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -29,6 +30,7 @@ func TestTrainDefault(t *testing.T) {
 	assert.GreaterOrEqual(t, train["test_accuracy"], 0.96)
 	assert.Greater(t, train["steps_per_s"], 0.0)
 	assert.Len(t, train["confusion"], 10)
+	assertKeys(t, train["metrics"], "macro_f1", "top3_accuracy", "top5_accuracy", "calibration_error", "calibration_slack", "classes")
 	assert.Contains(t, stderr, "asked for", "the reason for the backend is told")
 }
 
@@ -49,9 +51,11 @@ func TestTrainTable(t *testing.T) {
 	rows, err := csv.NewReader(f).ReadAll()
 	require.NoError(t, err)
 	require.Len(t, rows, 4)
-	assert.Equal(t, []string{"seed", "epoch", "cost", "train_accuracy", "test_accuracy", "seconds"}, rows[0])
+	assert.Equal(t, []string{"seed", "epoch", "cost", "train_accuracy", "test_accuracy", "test_cost", "test_r2", "learning_rate", "grad_norm", "seconds"}, rows[0])
 	for _, row := range rows[1:] {
-		assert.NotContains(t, row, "", "every column is known")
+		assert.Equal(t, "", row[6], "classes have no R²")
+		assert.Equal(t, "", row[8], "nothing is clipped")
+		assert.NotContains(t, slices.Concat(row[:6], row[7:8], row[9:]), "", "every other column is known")
 	}
 
 	b, _, err := backend.Open("cpu", backend.Config{}, backends.All()...)
@@ -106,7 +110,7 @@ func TestTrainChoices(t *testing.T) {
 	for _, act := range names(backend.Identity, backend.Softplus) {
 		try("--act=" + act)
 	}
-	for _, loss := range names(backend.SoftmaxCrossEntropy, backend.SquaredError) {
+	for _, loss := range names(backend.SoftmaxCrossEntropy, backend.KLDivergence) {
 		try("--loss=" + loss)
 	}
 	for _, opt := range names(backend.SGD, backend.NAdam) {
@@ -121,6 +125,8 @@ func TestTrainChoices(t *testing.T) {
 	}
 	try("--clip-norm=1", "--clip-value=0.1")
 	try("--l1=0.001", "--max-norm=3")
+	try("--loss=huber", "--delta=0.5", "--class-weights=balanced")
+	try("--smoothing=0.1", "--class-weights=1,1,1,1,1,1,1,1,1,1,2")
 	try("--arch=9-11")
 	try("--arch=9-5-4-11", "--batch=528", "--decay=0.1")
 }

@@ -107,7 +107,9 @@ func (f *tuneFlags) run(ctx context.Context, c *console) (err error) {
 		all := report{System: bench.ThisSystem(), Backend: &info, Tune: tuneReports(tuned)}
 		return errors.Join(all.writeJSON(c.out), err)
 	}
-	c.tuneTable(tuned)
+	if len(tuned) > 0 {
+		c.tuneTable(tuned)
+	}
 	return err
 }
 

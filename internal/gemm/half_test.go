@@ -32,7 +32,7 @@ func TestHalvesHaveTheBitsOfTheWidened(t *testing.T) {
 		var turned, private, shared, deep bool
 		for _, shape := range [][3]int{
 			{0, 3, 4}, {3, 0, 4}, {3, 4, 0}, {1, 1, 1}, {1, 300, 900}, {5, 65, 33}, {17, 128, 600}, {33, 10, 70}, {64, 260, 784},
-			{70, 64, 33}, {390, 130, 40}, {2, 16, 3000}, {400, 3, 5000},
+			{70, 64, 33}, {390, 130, 40}, {2, 16, 3000}, {400, 3, 5000}, {20, 3, 9000},
 		} {
 			for _, trans := range everyTrans {
 				for _, threads := range []int{1, 2, 5} {

@@ -9,6 +9,8 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
 )
 
 // Write makes a file of what write writes, or leaves what was there. It writes a
@@ -48,14 +50,52 @@ func Write(path string, write func(io.Writer) error) (err error) {
 	if err = os.Rename(temporary.Name(), path); err != nil {
 		return fmt.Errorf("replacing %s: %w", path, err)
 	}
+	syncFolder(filepath.Dir(path))
 	return nil
+}
+
+// syncFolder makes sure that a file's new name is on the disk, too. Where the system
+// knows no such thing (Windows, some network file systems) it keeps names by itself or
+// not at all, and there is nothing to do about it.
+func syncFolder(path string) {
+	folder, err := os.Open(path)
+	if err != nil {
+		return
+	}
+	_ = folder.Sync()
+	_ = folder.Close()
+}
+
+// part is the name of a temporary file, and how many of its characters are hexadecimal.
+const (
+	part       = "%s.%08x.part"
+	partDigits = 8
+)
+
+// Clean removes what writers of a file left that were killed. Nobody may be writing it.
+func Clean(path string) {
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		path = target
+	}
+	entries, err := os.ReadDir(filepath.Dir(path))
+	if err != nil {
+		return // then nothing can be written either, which is told there
+	}
+	for _, e := range entries {
+		digits, is := strings.CutPrefix(e.Name(), filepath.Base(path)+".")
+		digits, ends := strings.CutSuffix(digits, ".part")
+		_, err := strconv.ParseUint(digits, 16, 4*partDigits)
+		if is && ends && err == nil && len(digits) == partDigits {
+			_ = os.Remove(filepath.Join(filepath.Dir(path), e.Name())) // what stays does no harm
+		}
+	}
 }
 
 // create makes a new file whose name nothing has, perhaps left by a program that was
 // killed. os.CreateTemp would make it for the owner's eyes only.
 func create(path string) (*os.File, error) {
 	for {
-		name := fmt.Sprintf("%s.%08x.part", path, rand.Uint32())
+		name := fmt.Sprintf(part, path, rand.Uint32())
 		f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 		if !errors.Is(err, fs.ErrExist) {
 			return f, err

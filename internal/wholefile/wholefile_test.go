@@ -68,3 +68,21 @@ func TestOnlyFilesAreReplaced(t *testing.T) {
 	assert.ErrorContains(t, Write(t.TempDir(), text("")), "is not a file")
 	assert.ErrorContains(t, Write(filepath.Join(t.TempDir(), "no", "folder"), text("")), "no such file")
 }
+
+func TestCleanRemovesOnlyWhatWritersLeft(t *testing.T) {
+	folder := t.TempDir()
+	path := filepath.Join(folder, "w")
+	stays := []string{"w", "w.part", "w.0123456.part", "w.0123456g.part", "v.01234567.part", "w.01234567", "w.a.01234567.part"}
+	for _, name := range append([]string{"w.01234567.part", "w.89abcdef.part"}, stays...) {
+		require.NoError(t, os.WriteFile(filepath.Join(folder, name), nil, 0o600))
+	}
+	Clean(path)
+	entries, err := os.ReadDir(folder)
+	require.NoError(t, err)
+	var left []string
+	for _, e := range entries {
+		left = append(left, e.Name())
+	}
+	assert.ElementsMatch(t, stays, left)
+	Clean(filepath.Join(folder, "missing", "w")) // nothing to do, and no harm
+}

@@ -1,0 +1,100 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+
+	"github.com/dnnbench/dnnbench/sweep"
+)
+
+// shownTrials is how many trials the table has: what fits a screen. The record has all.
+const shownTrials = 15
+
+// sweepTable shows the best trials, and what is chosen.
+func (c *console) sweepTable(plan sweep.Plan, records []sweep.Record) {
+	ordered := slices.Clone(records)
+	slices.SortStableFunc(ordered, func(a, b sweep.Record) int {
+		if failed := cmp.Compare(boolean(a.Failure != ""), boolean(b.Failure != "")); failed != 0 {
+			return failed
+		}
+		return cmp.Or(cmp.Compare(b.Rung, a.Rung), cmp.Compare(a.Cost, b.Cost))
+	})
+	header := table.Row{"trial", "epochs"}
+	for _, p := range plan.Space {
+		header = append(header, p.Name)
+	}
+	t := newTable(append(header, "parameters", "cost", "±", measureName(records), "time")...)
+	for _, r := range ordered[:min(shownTrials, len(ordered))] {
+		row := table.Row{r.Number, r.Epochs}
+		for _, p := range plan.Space {
+			row = append(row, r.Setting[p.Name])
+		}
+		if r.Failure != "" {
+			row = append(row, "", c.bad(r.Failure), "", "", "")
+		} else {
+			row = append(row, r.Parameters, fmt.Sprintf("%.5f", r.Cost), fmt.Sprintf("%.5f", r.StandardError), measure(r), fmt.Sprintf("%.1f s", r.Seconds))
+		}
+		t.AppendRow(row)
+	}
+	c.printTable("Trials, those with the most epochs and the least held-back cost first", t)
+	if more := len(ordered) - shownTrials; more > 0 {
+		c.printf("and %d more in the record\n", more)
+	}
+	c.choice(records)
+}
+
+func boolean(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// measureName is what there is to say of a trial besides its cost.
+func measureName(records []sweep.Record) string {
+	for _, r := range records {
+		for _, f := range r.Folds {
+			for _, name := range []string{"accuracy", "r2"} {
+				if _, ok := f.Measures[name]; ok {
+					return name
+				}
+			}
+		}
+	}
+	return ""
+}
+
+// measure is its mean over the folds.
+func measure(r sweep.Record) string {
+	name, sum := measureName([]sweep.Record{r}), 0.0
+	if name == "" {
+		return ""
+	}
+	for _, f := range r.Folds {
+		sum += f.Measures[name]
+	}
+	return fmt.Sprintf("%.4f", sum/float64(len(r.Folds)))
+}
+
+// choice shows the best and, if that is another, the smallest that is as good.
+func (c *console) choice(records []sweep.Record) {
+	choice, ok := sweep.Choose(records)
+	if !ok {
+		c.printf("\nno trial had all its epochs: there is nothing to choose from\n")
+		return
+	}
+	b, s := choice.Best, choice.Simplest
+	c.printf("\n%s  trial %d: %s; held-back cost %.5f ± %.5f, %d parameters\n", c.good("best    "), b.Number, settingText(b.Setting), b.Cost, b.StandardError, b.Parameters)
+	switch {
+	case len(b.Folds) < 2:
+		c.printf("one held-back part has no standard error to choose a smaller network by: say --folds=3 or more\n")
+	case s.Parameters == b.Parameters:
+		c.printf("no smaller network is within a standard error of it\n")
+	default:
+		c.printf("%s  trial %d: %s; held-back cost %.5f, %d parameters: %s less, within a standard error of the best\n", c.good("simplest"), s.Number, settingText(s.Setting),
+			s.Cost, s.Parameters, percent(1-float64(s.Parameters)/float64(b.Parameters)))
+	}
+}
