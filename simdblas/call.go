@@ -24,13 +24,14 @@ func (c *packing) Part(i int, w *gemm.Workspace) { c.plan.Pack(c.chunk, i, c.pac
 func (c *parts) Part(i int, w *gemm.Workspace)   { c.plan.Part(c.chunk, i, c.packed, w) }
 
 // multiply computes a product, whose operands were checked.
-func (b *Implementation) multiply(p gemm.Product) {
+func (b *Implementation) multiply(p *gemm.Product) {
 	c := b.calls.Get().(*call)
 	threads := b.team.Threads()
 	if p.Small() {
 		threads = 1
 	}
-	c.plan = b.kernels.Plan(p, threads)
+	c.plan.Product = *p
+	b.kernels.Prepare(&c.plan, threads)
 	if n := c.plan.PackedLen(); n > len(c.packed) {
 		c.packed = make([]float32, n)
 	}

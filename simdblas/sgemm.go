@@ -21,7 +21,7 @@ func (b *Implementation) Sgemm(tA, tB blas.Transpose, m, n, k int, alpha float32
 		b.Implementation.Sgemm(tA, tB, m, n, k, alpha, a, lda, bm, ldb, beta, c, ldc)
 		return
 	}
-	b.multiply(gemm.Product{M: m, N: n, K: k, X: x, Y: y, Dst: c, Stride: ldc, Alpha: alpha, Beta: beta})
+	b.multiply(&gemm.Product{M: m, N: n, K: k, X: x, Y: y, Dst: c, Stride: ldc, Alpha: alpha, Beta: beta})
 }
 
 // operand describes a matrix whose op is [rows cols], and says whether its arguments

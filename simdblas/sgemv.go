@@ -22,7 +22,7 @@ func (b *Implementation) Sgemv(tA blas.Transpose, m, n int, alpha float32, a []f
 		b.Implementation.Sgemv(tA, m, n, alpha, a, lda, x, incX, beta, y, incY)
 		return
 	}
-	b.multiply(gemm.Product{
+	b.multiply(&gemm.Product{
 		M: rows, N: 1, K: cols, Alpha: alpha, Beta: beta,
 		X:   gemm.Operand{Data: a, Stride: lda, Trans: trans},
 		Y:   gemm.Operand{Data: x, Stride: incX},

@@ -7,8 +7,8 @@ import (
 
 // productCall is a product on the device's own register tiles.
 type productCall struct {
-	product  gemm.Product
-	plan     gemm.Plan
+	plan     gemm.Plan // made when it first runs, and kept by a recording
+	threads  int
 	chunk    int
 	packed   []float32
 	epilogue epilogue
@@ -19,28 +19,28 @@ type productCall struct {
 func (b *Backend) multiply(dst, x, y *backend.Tensor, o backend.Gemm, m, k int) {
 	n := dst.Shape().Cols()
 	c := productCall{
-		product: gemm.Product{
+		plan: gemm.Plan{Product: gemm.Product{
 			M: m, N: n, K: k,
 			X:   gemm.Operand{Data: floats(x), Stride: x.Shape().Cols(), Trans: o.TransX},
 			Y:   gemm.Operand{Stride: y.Shape().Cols(), Trans: o.TransY},
 			Dst: floats(dst), Stride: n,
 			Alpha: o.Alpha, Beta: o.Beta,
-		},
+		}},
 		epilogue: newEpilogue(o.Epilogue),
 	}
 	if y.DType() == backend.Float16 {
-		c.product.HalfY = elements[uint16](y)
+		c.plan.HalfY = elements[uint16](y)
 	} else {
-		c.product.Y.Data = floats(y)
+		c.plan.Y.Data = floats(y)
 	}
-	c.check = checkCall{c.product.Dst, c.epilogue.finite, &b.watch}
+	c.check = checkCall{c.plan.Dst, c.epilogue.finite, &b.watch}
 	c.fuse()
 	submit(b, &b.slots.product, c)
 }
 
 // fuse leaves the epilogue to the tiles if they can carry it out.
 func (c *productCall) fuse() {
-	e, p := &c.epilogue, &c.product
+	e, p := &c.epilogue, &c.plan.Product
 	relu := e.activation.Kind == backend.ReLU
 	c.fused = p.Alpha == 1 && p.Beta == 0 && e.saveZ == nil &&
 		(relu || e.activation.Kind == backend.Identity) &&
@@ -50,17 +50,27 @@ func (c *productCall) fuse() {
 	}
 }
 
+// prepare makes the plan.
+func (c *productCall) prepare(d *device) {
+	if !c.fused {
+		c.plan.Finish = c
+	}
+	c.threads = d.team.Threads()
+	if c.plan.Small() {
+		c.threads = 1
+	}
+	d.kernels.Prepare(&c.plan, c.threads)
+}
+
 // run packs and multiplies one chunk of columns after the other.
 func (c *productCall) run(b *Backend) {
-	if !c.fused {
-		c.product.Finish = c
+	if c.plan.Kernels == nil {
+		c.prepare(b.device)
 	}
-	threads := b.device.team.Threads()
 	share := b.parallel
-	if c.product.Small() {
-		threads, share = 1, b.alone
+	if c.threads == 1 {
+		share = b.alone
 	}
-	c.plan = b.device.kernels.Plan(c.product, threads)
 	if n := c.plan.PackedLen(); n > len(b.packed) {
 		b.packed = make([]float32, n)
 	}
@@ -83,5 +93,5 @@ func (c *productCall) part(i int, w *workspace) { c.plan.Part(c.chunk, i, c.pack
 
 // Finish carries out an epilogue that the tiles do not have.
 func (c *productCall) Finish(z []float32, row, col int) {
-	c.epilogue.apply(z, row*c.product.N+col, col)
+	c.epilogue.apply(z, row*c.plan.N+col, col)
 }

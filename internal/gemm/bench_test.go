@@ -38,7 +38,7 @@ func BenchmarkProduct(b *testing.B) {
 			p := Product{M: c.m, N: c.n, K: c.k, X: mk(c.m, c.k, c.tx), Y: mk(c.k, c.n, c.ty), Dst: make([]float32, c.m*c.n), Stride: c.n, Alpha: 1}
 			s := newSerial()
 			for b.Loop() {
-				l := k.Plan(p, 1)
+				l := k.plan(p, 1)
 				s.compute(&l)
 			}
 			b.ReportMetric(2*float64(c.m)*float64(c.n)*float64(c.k)*float64(b.N)/float64(b.Elapsed().Nanoseconds()), "GFLOP/s")

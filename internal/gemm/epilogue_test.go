@@ -66,7 +66,7 @@ func TestEpilogue(t *testing.T) {
 								p.Saved = p.Dst
 							}
 						}
-						l := k.Plan(p, 1)
+						l := k.plan(p, 1)
 						s.compute(&l)
 						for i := range want {
 							require.True(t, alike(want[i], p.Dst[i]), "%s %+v aliased %t: element %d: want %g got %g",
@@ -94,7 +94,7 @@ func TestFinish(t *testing.T) {
 						square{p.Stride}.Finish(want.Dst[i*p.Stride:][:p.N], i, 0)
 					}
 					p.Finish = square{p.Stride}
-					l := k.Plan(p, 1)
+					l := k.plan(p, 1)
 					s.compute(&l)
 					requireSame(t, want.Dst, p.Dst, p.name())
 				}

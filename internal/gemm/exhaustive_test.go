@@ -120,7 +120,7 @@ func (c *corner) check(t *testing.T, s *serial, l *Kernels, p Product, dst []flo
 			copy(p.Dst[i*p.Stride:][:p.N], c.old[i*c.n:])
 		}
 	}
-	plan := l.Plan(p, 1)
+	plan := l.plan(p, 1)
 	s.compute(&plan)
 	for i := range p.M {
 		sums, old, got := c.sums[i*c.n:], c.old[i*c.n:], p.Dst[i*p.Stride:][:p.Stride]
@@ -204,7 +204,7 @@ func TestNothingSpreadsThroughScalesOfZero(t *testing.T) {
 						if beta == 0 {
 							p.Dst = repeated(m*n, bad)
 						}
-						plan := l.Plan(p, 1)
+						plan := l.plan(p, 1)
 						s.compute(&plan)
 						want := expected(0, 3, 0, beta)
 						for i, v := range p.Dst {

@@ -22,7 +22,7 @@ func FuzzProduct(f *testing.F) {
 			want, got := p, p
 			want.Dst, got.Dst = append([]float32(nil), p.Dst...), append([]float32(nil), p.Dst...)
 			Reference(&want)
-			l := kernels.Plan(got, 1+int(seed%3))
+			l := kernels.plan(got, 1+int(seed%3))
 			s.compute(&l)
 			requireSame(t, want.Dst, got.Dst, p.name())
 		})

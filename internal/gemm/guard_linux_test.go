@@ -44,12 +44,12 @@ func TestProductsStayWithinTheirOperands(t *testing.T) {
 					copy(p.Bias, normals(r, p.N))
 					p.Saved = guarded(t, p.M*p.N, end)
 					copy(p.Saved, normals(r, p.M*p.N))
-					l := k.Plan(p, 1)
+					l := k.plan(p, 1)
 					s := &serial{NewWorkspace(), guarded(t, l.PackedLen(), end)}
 					within(t, named(p.name()), func() { s.compute(&l) })
 
 					p.Bias, p.Saved, p.Alpha, p.Beta = nil, nil, 2, 1
-					l = k.Plan(p, 1)
+					l = k.plan(p, 1)
 					within(t, named(p.name()), func() { s.compute(&l) })
 				}
 			}

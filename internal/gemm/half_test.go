@@ -43,7 +43,7 @@ func TestHalvesHaveTheBitsOfTheWidened(t *testing.T) {
 						p.Bias, p.ReLU = normals(r, p.N), true
 					}
 					halves, widened := halved(r, p)
-					lh, lw := k.Plan(halves, threads), k.Plan(widened, threads)
+					lh, lw := k.plan(halves, threads), k.plan(widened, threads)
 					s.compute(&lh)
 					s.compute(&lw)
 					requireSame(t, widened.Dst, halves.Dst, p.name())

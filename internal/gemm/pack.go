@@ -81,17 +81,13 @@ func (l *Plan) copyColumns(w *Workspace, to []float32, from, count, k, depth int
 
 // turnColumns packs columns whose elements lie side by side along k.
 func (l *Plan) turnColumns(w *Workspace, to []float32, from, count, k, depth int) {
+	t := &w.turn
+	*t = turn{srcRow: bytes(l.right.col), cols: depth, dstRow: bytes(l.panel()), plain: 1}
 	for c := 0; c < count; c += l.lanes {
-		w.turn = turn{
-			src:    unsafe.Pointer(&l.right.data[(from+c)*l.right.col+k]),
-			srcRow: bytes(l.right.col),
-			rows:   min(l.lanes, count-c),
-			cols:   depth,
-			dst:    unsafe.Pointer(&to[c]),
-			dstRow: bytes(l.panel()),
-			plain:  1,
-		}
-		l.turnStrip(&w.turn)
+		t.src = unsafe.Pointer(&l.right.data[(from+c)*l.right.col+k])
+		t.rows = min(l.lanes, count-c)
+		t.dst = unsafe.Pointer(&to[c])
+		l.turnStrip(t)
 	}
 }
 

@@ -67,7 +67,7 @@ func TestEveryPathHasTheReferencesBits(t *testing.T) {
 					if scaled {
 						p.Alpha, p.Beta = -0.5, 0.3
 					}
-					l := k.Plan(p, 1+r.IntN(4))
+					l := k.plan(p, 1+r.IntN(4))
 					see("turned", l.turned)
 					see("packed", l.packs)
 					see("turned into panels", l.packs && l.right.col != 1)
@@ -107,7 +107,7 @@ func TestManyRowsOfNothing(t *testing.T) {
 					want := p
 					want.Dst = append([]float32(nil), p.Dst...)
 					Reference(&want)
-					l := k.Plan(p, threads)
+					l := k.plan(p, threads)
 					newSerial().compute(&l)
 					requireSame(t, want.Dst, p.Dst, p.name())
 				}
@@ -134,15 +134,15 @@ func TestBitsDoNotDependOnThePlan(t *testing.T) {
 		}
 		for range rounds {
 			p := problem(r, 1+r.IntN(150), 1+r.IntN(300), 1+r.IntN(700), r.IntN(2) == 0, r.IntN(2) == 0)
-			l := k.Plan(p, 1)
+			l := k.plan(p, 1)
 			s.compute(&l)
 			want := append([]float32(nil), p.Dst...)
 			for name, change := range map[string]func(*Plan){
-				"threads": func(l *Plan) { *l = k.Plan(p, 7) },
+				"threads": func(l *Plan) { *l = k.plan(p, 7) },
 				"caches": func(l *Plan) {
 					other := *k
 					other.blocking = k.blockingFor(simd.Caches{First: 4 << (10 + r.IntN(6)), Second: 64 << (10 + r.IntN(7)), Third: 1 << (10 + r.IntN(20))})
-					*l = other.Plan(p, 1)
+					*l = other.plan(p, 1)
 				},
 				"depth":         func(l *Plan) { l.blockK = 1 + r.IntN(min(l.K, maxDepth)) },
 				"rows of parts": func(l *Plan) { l.partRows = 1 + r.IntN(l.partRows) },
@@ -169,7 +169,7 @@ func TestBitsDoNotDependOnThePlan(t *testing.T) {
 				},
 			} {
 				clear(p.Dst)
-				changed := k.Plan(p, 1)
+				changed := k.plan(p, 1)
 				change(&changed)
 				s.compute(&changed)
 				for i := range p.M {
@@ -186,14 +186,14 @@ func TestBitsDoNotDependOnTheAddress(t *testing.T) {
 		r, s := rand.New(rand.NewPCG(9, 10)), newSerial()
 		for _, trans := range everyTrans {
 			p := problem(r, 37, 53, 41, trans[0], trans[1])
-			l := k.Plan(p, 1)
+			l := k.plan(p, 1)
 			s.compute(&l)
 			for offset := range 16 {
 				moved := p
 				moved.X.Data = append(make([]float32, offset, offset+len(p.X.Data)), p.X.Data...)[offset:]
 				moved.Y.Data = append(make([]float32, 2*offset, 2*offset+len(p.Y.Data)), p.Y.Data...)[2*offset:]
 				moved.Dst = make([]float32, 3*offset+len(p.Dst))[3*offset:]
-				l := k.Plan(moved, 1)
+				l := k.plan(moved, 1)
 				s.compute(&l)
 				for i := range p.M {
 					requireSame(t, p.Dst[i*p.Stride:][:p.N], moved.Dst[i*p.Stride:][:p.N], p.name())

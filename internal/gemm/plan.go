@@ -33,18 +33,19 @@ const (
 	turnCost = 5
 )
 
-// Plan decides how to compute a product with a number of threads.
-func (k *Kernels) Plan(p Product, threads int) Plan {
-	l := Plan{Kernels: k, Product: p}
-	if p.Alpha == 0 {
+// Prepare decides how to compute the plan's Product, which is all that it holds, with a
+// number of threads.
+func (k *Kernels) Prepare(l *Plan, threads int) {
+	l.Kernels = k
+	if l.Alpha == 0 {
 		l.K = 0
 	}
-	x, y := p.X.strided(), p.Y.strided()
-	l.rows, l.cols, l.left, l.right = p.M, p.N, x, y
-	halves := p.HalfY != nil // which only packing widens
+	x, y := l.X.strided(), l.Y.strided()
+	l.rows, l.cols, l.left, l.right = l.M, l.N, x, y
+	halves := l.HalfY != nil // which only packing widens
 	if !halves && l.turnsCheaper() {
 		l.turned = true
-		l.rows, l.cols, l.left, l.right = p.N, p.M, y.transposed(), x.transposed()
+		l.rows, l.cols, l.left, l.right = l.N, l.M, y.transposed(), x.transposed()
 	}
 	l.dotted = !halves && l.right.col != 1 && l.left.col == 1 && l.rows < len(k.dots)
 	l.packs = l.K > 0 && !l.dotted && (halves || l.right.col != 1 || l.K > 1 && l.rows > l.fewRows())
@@ -52,7 +53,7 @@ func (k *Kernels) Plan(p Product, threads int) Plan {
 		threads = 1 // packing would be a job of its own
 	}
 	l.private = l.packs && l.sharesPanels(threads) && (l.rows <= privateRows || halves && l.rows <= fewRows)
-	l.fused = p.Alpha == 1 && p.Beta == 0 && p.Finish == nil
+	l.fused = l.Alpha == 1 && l.Beta == 0 && l.Finish == nil
 	l.direct = l.fused && !l.turned
 	l.blockK = evenly(l.K, l.blocking.depth)
 	if l.dotted { // only the left operand's few rows are read again
@@ -64,7 +65,6 @@ func (k *Kernels) Plan(p Product, threads int) Plan {
 		l.chunk = max(w, l.blocking.packed/l.K/w*w)
 	}
 	l.cut(threads)
-	return l
 }
 
 // turnsCheaper compares the vectors that are multiplied and the elements that are

@@ -70,7 +70,7 @@ func check(t *testing.T, k *Kernels, p Product) {
 	want, got := p, p
 	want.Dst, got.Dst = append([]float32(nil), p.Dst...), append([]float32(nil), p.Dst...)
 	Reference(&want)
-	l := k.Plan(got, 1)
+	l := k.plan(got, 1)
 	newSerial().compute(&l)
 	requireSame(t, want.Dst, got.Dst, p.name())
 }

@@ -8,6 +8,13 @@ type serial struct {
 	packed []float32
 }
 
+// plan is a plan of a product.
+func (k *Kernels) plan(p Product, threads int) Plan {
+	l := Plan{Product: p}
+	k.Prepare(&l, threads)
+	return l
+}
+
 func newSerial() *serial { return &serial{space: NewWorkspace()} }
 
 func (s *serial) compute(l *Plan) {
