@@ -6,9 +6,10 @@ import (
 	"github.com/dnnbench/dnnbench/backend"
 )
 
-// normColumns is how many columns a part normalises at once: two cache lines of a row,
-// and enough parts for several cores in a layer of usual width.
-const normColumns = 32
+// normColumns is how many columns a part normalises at once: some vectors, whose work
+// outweighs the call for a row, and enough parts for several cores in a layer of usual
+// width.
+const normColumns = 64
 
 // normCall normalises in float64: no mean is so large that the variance is lost in it.
 type normCall struct {
@@ -77,9 +78,7 @@ func (c *normCall) columns(from, to int) {
 	for r := range c.rows {
 		at := r*c.cols + from
 		dst := c.dst[at : at+n]
-		for j, v := range c.x[at : at+n] {
-			dst[j] = float32((float64(v) - mean[j]) * scale[j])
-		}
+		standardise(dst, c.x[at:at+n], mean[:n], scale[:n])
 		c.finish(dst, at, from)
 	}
 }
@@ -87,18 +86,13 @@ func (c *normCall) columns(from, to int) {
 // moments are mean and variance of columns.
 func (c *normCall) moments(mean, variance []float64, from int) {
 	for at := from; at < len(c.x); at += c.cols {
-		for j, v := range c.x[at : at+len(mean)] {
-			mean[j] += float64(v)
-		}
+		addRow(mean, c.x[at:at+len(mean)])
 	}
 	for j := range mean {
 		mean[j] /= float64(c.rows)
 	}
 	for at := from; at < len(c.x); at += c.cols {
-		for j, v := range c.x[at : at+len(mean)] {
-			d := float64(v) - mean[j]
-			variance[j] += d * d
-		}
+		addSquares(variance, c.x[at:at+len(mean)], mean)
 	}
 	for j := range variance {
 		variance[j] /= float64(c.rows)
@@ -142,10 +136,7 @@ func (c *normCall) finish(dst []float32, at, col int) {
 	if c.normed != nil {
 		copy(c.normed[at:], dst)
 	}
-	gamma, beta := c.gamma[col:][:len(dst)], c.beta[col:][:len(dst)]
-	for j, v := range dst {
-		dst[j] = float32(gamma[j]*v) + beta[j]
-	}
+	mulAdd(dst, dst, c.gamma[col:][:len(dst)], c.beta[col:][:len(dst)])
 	if c.saveZ != nil {
 		copy(c.saveZ[at:], dst)
 	}

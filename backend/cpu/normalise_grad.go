@@ -37,11 +37,8 @@ func (c *normGradCall) part(i int, _ *workspace) {
 	var sums, products [normColumns]float64
 	n := to - from
 	for at := from; at < len(c.dz); at += c.cols {
-		hat := c.normed[at : at+n]
-		for j, d := range c.dz[at : at+n] {
-			sums[j] += float64(d)
-			products[j] += float64(d) * float64(hat[j])
-		}
+		addRow(sums[:n], c.dz[at:at+n])
+		addProducts(products[:n], c.dz[at:at+n], c.normed[at:at+n])
 	}
 	for j := range n {
 		c.dBeta[from+j], c.dGamma[from+j] = float32(sums[j]), float32(products[j])
@@ -60,10 +57,7 @@ func (c *normGradCall) part(i int, _ *workspace) {
 		factor[j] = float64(c.gamma[from+j]) * float64(c.scale[from+j])
 	}
 	for at := from; at < len(c.dz); at += c.cols {
-		hat, dst := c.normed[at:at+n], c.dst[at:at+n]
-		for j, d := range c.dz[at : at+n] {
-			dst[j] = float32(factor[j] * (float64(d) - sums[j] - float64(hat[j])*products[j]))
-		}
+		standardiseGrad(c.dst[at:at+n], c.dz[at:at+n], c.normed[at:at+n], sums[:n], products[:n], factor[:n])
 	}
 }
 

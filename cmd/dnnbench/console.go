@@ -19,6 +19,8 @@ type console struct {
 	errTerminal bool
 	errWidth    int  // columns of err, or 0 where that is not known
 	colour      bool // out is a terminal and NO_COLOR (no-color.org) is not set
+
+	environment environment
 }
 
 func newConsole(stdout, stderr io.Writer) *console {

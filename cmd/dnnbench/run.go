@@ -13,6 +13,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	root.SetOut(c.out)
 	root.SetErr(c.err)
 	err := root.ExecuteContext(ctx)
+	err = c.environment.explain(err)
 	if err == nil {
 		err = c.out.err
 	}

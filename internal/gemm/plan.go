@@ -47,7 +47,7 @@ func (k *Kernels) Plan(p Product, threads int) Plan {
 		l.rows, l.cols, l.left, l.right = p.N, p.M, y.transposed(), x.transposed()
 	}
 	l.dotted = !halves && l.right.col != 1 && l.left.col == 1 && l.rows < len(k.dots)
-	l.packs = l.K > 0 && !l.dotted && (halves || l.right.col != 1 || l.rows > l.fewRows())
+	l.packs = l.K > 0 && !l.dotted && (halves || l.right.col != 1 || l.K > 1 && l.rows > l.fewRows())
 	if l.packs && !l.sharesPanels(threads) && l.work() < 2*small {
 		threads = 1 // packing would be a job of its own
 	}
@@ -130,7 +130,7 @@ func (l *Plan) cut(threads int) {
 	)
 	w := l.panel() // parts begin where panels do
 	l.partRows, l.partCols = evenly(l.rows, l.blocking.partRows), min(l.chunk, l.blocking.partCols)
-	if (!l.packs || l.private) && l.K > 0 { // at most fewRows
+	if (!l.packs || l.private) && l.K > 0 && l.rows <= fewRows {
 		l.partRows = max(1, l.rows)
 	}
 	for l.partRows*l.filled(l.partCols) > scratchLen {

@@ -494,6 +494,84 @@ func (s Set) Raise(dst []float32, x []float32) {
 	}
 }
 
+// AddSquares computes sums = sums + (x - mean)² in float64.
+// Behind mean there is room up to a multiple of Lanes elements.
+// Behind sums there is room up to a multiple of Lanes elements, which is written over.
+func (s Set) AddSquares(x []float32, mean []float64, sums []float64) {
+	n := len(x)
+	_ = mean[:padded(n)]
+	_ = sums[:padded(n)]
+	switch s.level {
+	case simd.NEON:
+		addSquaresNEON(unsafe.SliceData(x), unsafe.SliceData(mean), unsafe.SliceData(sums), n)
+	default:
+		panic(noKernels)
+	}
+}
+
+// AddProducts computes sums = sums + x·y in float64, which holds the products exactly.
+// Behind sums there is room up to a multiple of Lanes elements, which is written over.
+func (s Set) AddProducts(x []float32, y []float32, sums []float64) {
+	n := len(x)
+	_ = y[:n]
+	_ = sums[:padded(n)]
+	switch s.level {
+	case simd.NEON:
+		addProductsNEON(unsafe.SliceData(x), unsafe.SliceData(y), unsafe.SliceData(sums), n)
+	default:
+		panic(noKernels)
+	}
+}
+
+// Standardise computes dst = (x - mean)·scale in float64, rounded at the end.
+// Behind mean there is room up to a multiple of Lanes elements.
+// Behind scale there is room up to a multiple of Lanes elements.
+func (s Set) Standardise(dst []float32, x []float32, mean []float64, scale []float64) {
+	n := len(dst)
+	_ = x[:n]
+	_ = mean[:padded(n)]
+	_ = scale[:padded(n)]
+	switch s.level {
+	case simd.NEON:
+		standardiseNEON(unsafe.SliceData(dst), unsafe.SliceData(x), unsafe.SliceData(mean), unsafe.SliceData(scale), n)
+	default:
+		panic(noKernels)
+	}
+}
+
+// StandardiseGrad computes dst = factor·(dz - mean - hat·slope) in float64, rounded at the end.
+// Behind mean there is room up to a multiple of Lanes elements.
+// Behind slope there is room up to a multiple of Lanes elements.
+// Behind factor there is room up to a multiple of Lanes elements.
+func (s Set) StandardiseGrad(dst []float32, dz []float32, hat []float32, mean []float64, slope []float64, factor []float64) {
+	n := len(dst)
+	_ = dz[:n]
+	_ = hat[:n]
+	_ = mean[:padded(n)]
+	_ = slope[:padded(n)]
+	_ = factor[:padded(n)]
+	switch s.level {
+	case simd.NEON:
+		standardiseGradNEON(unsafe.SliceData(dst), unsafe.SliceData(dz), unsafe.SliceData(hat), unsafe.SliceData(mean), unsafe.SliceData(slope), unsafe.SliceData(factor), n)
+	default:
+		panic(noKernels)
+	}
+}
+
+// MulAdd computes dst = x·y + z, the product rounded.
+func (s Set) MulAdd(dst []float32, x []float32, y []float32, z []float32) {
+	n := len(dst)
+	_ = x[:n]
+	_ = y[:n]
+	_ = z[:n]
+	switch s.level {
+	case simd.NEON:
+		mulAddNEON(unsafe.SliceData(dst), unsafe.SliceData(x), unsafe.SliceData(y), unsafe.SliceData(z), n)
+	default:
+		panic(noKernels)
+	}
+}
+
 // ShiftedExp computes dst = e^(x-top) and adds it up.
 // Element i goes to lane i mod Lanes of sum.
 func (s Set) ShiftedExp(dst []float32, x []float32, top float32, sum *[Lanes]float64) {
@@ -920,6 +998,21 @@ func largestNEON(x *float32, n int, top *[16]float32)
 
 //go:noescape
 func raiseNEON(dst *float32, x *float32, n int)
+
+//go:noescape
+func addSquaresNEON(x *float32, mean *float64, sums *float64, n int)
+
+//go:noescape
+func addProductsNEON(x *float32, y *float32, sums *float64, n int)
+
+//go:noescape
+func standardiseNEON(dst *float32, x *float32, mean *float64, scale *float64, n int)
+
+//go:noescape
+func standardiseGradNEON(dst *float32, dz *float32, hat *float32, mean *float64, slope *float64, factor *float64, n int)
+
+//go:noescape
+func mulAddNEON(dst *float32, x *float32, y *float32, z *float32, n int)
 
 //go:noescape
 func shiftedExpNEON(dst *float32, x *float32, n int, top float32, sum *[16]float64)

@@ -4620,6 +4620,537 @@ outdst:
 done:
 	RET
 
+// func addSquaresNEON(x *float32, mean *float64, sums *float64, n int)
+TEXT ·addSquaresNEON(SB), NOSPLIT, $32-32
+	MOVD x+0(FP), R0
+	MOVD mean+8(FP), R1
+	MOVD sums+16(FP), R2
+	MOVD n+24(FP), R9
+	MOVD $constants<>(SB), R12
+	SUBS $8, R9, R9
+	BLT tail
+loop:
+	FMOVQ 0(R0), F0
+	WORD $0x0e617801 // fcvtl v1.2d, v0.2s
+	FMOVQ 0(R1), F2
+	WORD $0x4ee2d422 // fsub v2.2d, v1.2d, v2.2d
+	WORD $0x6e62dc42 // fmul v2.2d, v2.2d, v2.2d
+	FMOVQ 0(R2), F1
+	WORD $0x4e62d422 // fadd v2.2d, v1.2d, v2.2d
+	WORD $0x4e617800 // fcvtl2 v0.2d, v0.4s
+	FMOVQ 16(R1), F1
+	WORD $0x4ee1d401 // fsub v1.2d, v0.2d, v1.2d
+	WORD $0x6e61dc21 // fmul v1.2d, v1.2d, v1.2d
+	FMOVQ 16(R2), F0
+	WORD $0x4e61d401 // fadd v1.2d, v0.2d, v1.2d
+	FMOVQ F2, 0(R2)
+	FMOVQ F1, 16(R2)
+	FMOVQ 16(R0), F1
+	WORD $0x0e617822 // fcvtl v2.2d, v1.2s
+	FMOVQ 32(R1), F0
+	WORD $0x4ee0d440 // fsub v0.2d, v2.2d, v0.2d
+	WORD $0x6e60dc00 // fmul v0.2d, v0.2d, v0.2d
+	FMOVQ 32(R2), F2
+	WORD $0x4e60d440 // fadd v0.2d, v2.2d, v0.2d
+	WORD $0x4e617821 // fcvtl2 v1.2d, v1.4s
+	FMOVQ 48(R1), F2
+	WORD $0x4ee2d422 // fsub v2.2d, v1.2d, v2.2d
+	WORD $0x6e62dc42 // fmul v2.2d, v2.2d, v2.2d
+	FMOVQ 48(R2), F1
+	WORD $0x4e62d422 // fadd v2.2d, v1.2d, v2.2d
+	FMOVQ F0, 32(R2)
+	FMOVQ F2, 48(R2)
+	ADD $32, R0
+	ADD $64, R1
+	ADD $64, R2
+	SUBS $8, R9, R9
+	BGE loop
+tail:
+	ADDS $8, R9, R9
+	BEQ done
+	MOVD R0, R19
+	MOVD $room-32(SP), R0
+	MOVD R19, R14
+	MOVD R0, R15
+	MOVD R9, R16
+inx:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE inx
+	FMOVQ 0(R0), F2
+	WORD $0x0e617840 // fcvtl v0.2d, v2.2s
+	FMOVQ 0(R1), F1
+	WORD $0x4ee1d401 // fsub v1.2d, v0.2d, v1.2d
+	WORD $0x6e61dc21 // fmul v1.2d, v1.2d, v1.2d
+	FMOVQ 0(R2), F0
+	WORD $0x4e61d401 // fadd v1.2d, v0.2d, v1.2d
+	WORD $0x4e617842 // fcvtl2 v2.2d, v2.4s
+	FMOVQ 16(R1), F0
+	WORD $0x4ee0d440 // fsub v0.2d, v2.2d, v0.2d
+	WORD $0x6e60dc00 // fmul v0.2d, v0.2d, v0.2d
+	FMOVQ 16(R2), F2
+	WORD $0x4e60d440 // fadd v0.2d, v2.2d, v0.2d
+	FMOVQ F1, 0(R2)
+	FMOVQ F0, 16(R2)
+	FMOVQ 16(R0), F0
+	WORD $0x0e617801 // fcvtl v1.2d, v0.2s
+	FMOVQ 32(R1), F2
+	WORD $0x4ee2d422 // fsub v2.2d, v1.2d, v2.2d
+	WORD $0x6e62dc42 // fmul v2.2d, v2.2d, v2.2d
+	FMOVQ 32(R2), F1
+	WORD $0x4e62d422 // fadd v2.2d, v1.2d, v2.2d
+	WORD $0x4e617800 // fcvtl2 v0.2d, v0.4s
+	FMOVQ 48(R1), F1
+	WORD $0x4ee1d401 // fsub v1.2d, v0.2d, v1.2d
+	WORD $0x6e61dc21 // fmul v1.2d, v1.2d, v1.2d
+	FMOVQ 48(R2), F0
+	WORD $0x4e61d401 // fadd v1.2d, v0.2d, v1.2d
+	FMOVQ F2, 32(R2)
+	FMOVQ F1, 48(R2)
+done:
+	RET
+
+// func addProductsNEON(x *float32, y *float32, sums *float64, n int)
+TEXT ·addProductsNEON(SB), NOSPLIT, $64-32
+	MOVD x+0(FP), R0
+	MOVD y+8(FP), R1
+	MOVD sums+16(FP), R2
+	MOVD n+24(FP), R9
+	MOVD $constants<>(SB), R12
+	SUBS $8, R9, R9
+	BLT tail
+loop:
+	FMOVQ 0(R0), F0
+	WORD $0x0e617801 // fcvtl v1.2d, v0.2s
+	FMOVQ 0(R1), F2
+	WORD $0x0e617843 // fcvtl v3.2d, v2.2s
+	WORD $0x6e63dc23 // fmul v3.2d, v1.2d, v3.2d
+	FMOVQ 0(R2), F1
+	WORD $0x4e63d423 // fadd v3.2d, v1.2d, v3.2d
+	WORD $0x4e617800 // fcvtl2 v0.2d, v0.4s
+	WORD $0x4e617842 // fcvtl2 v2.2d, v2.4s
+	WORD $0x6e62dc02 // fmul v2.2d, v0.2d, v2.2d
+	FMOVQ 16(R2), F0
+	WORD $0x4e62d402 // fadd v2.2d, v0.2d, v2.2d
+	FMOVQ F3, 0(R2)
+	FMOVQ F2, 16(R2)
+	FMOVQ 16(R0), F2
+	WORD $0x0e617843 // fcvtl v3.2d, v2.2s
+	FMOVQ 16(R1), F0
+	WORD $0x0e617801 // fcvtl v1.2d, v0.2s
+	WORD $0x6e61dc61 // fmul v1.2d, v3.2d, v1.2d
+	FMOVQ 32(R2), F3
+	WORD $0x4e61d461 // fadd v1.2d, v3.2d, v1.2d
+	WORD $0x4e617842 // fcvtl2 v2.2d, v2.4s
+	WORD $0x4e617800 // fcvtl2 v0.2d, v0.4s
+	WORD $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
+	FMOVQ 48(R2), F2
+	WORD $0x4e60d440 // fadd v0.2d, v2.2d, v0.2d
+	FMOVQ F1, 32(R2)
+	FMOVQ F0, 48(R2)
+	ADD $32, R0
+	ADD $32, R1
+	ADD $64, R2
+	SUBS $8, R9, R9
+	BGE loop
+tail:
+	ADDS $8, R9, R9
+	BEQ done
+	MOVD R0, R19
+	MOVD $room-64(SP), R0
+	MOVD R19, R14
+	MOVD R0, R15
+	MOVD R9, R16
+inx:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE inx
+	MOVD R1, R20
+	MOVD $room-32(SP), R1
+	MOVD R20, R14
+	MOVD R1, R15
+	MOVD R9, R16
+iny:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE iny
+	FMOVQ 0(R0), F0
+	WORD $0x0e617801 // fcvtl v1.2d, v0.2s
+	FMOVQ 0(R1), F2
+	WORD $0x0e617843 // fcvtl v3.2d, v2.2s
+	WORD $0x6e63dc23 // fmul v3.2d, v1.2d, v3.2d
+	FMOVQ 0(R2), F1
+	WORD $0x4e63d423 // fadd v3.2d, v1.2d, v3.2d
+	WORD $0x4e617800 // fcvtl2 v0.2d, v0.4s
+	WORD $0x4e617842 // fcvtl2 v2.2d, v2.4s
+	WORD $0x6e62dc02 // fmul v2.2d, v0.2d, v2.2d
+	FMOVQ 16(R2), F0
+	WORD $0x4e62d402 // fadd v2.2d, v0.2d, v2.2d
+	FMOVQ F3, 0(R2)
+	FMOVQ F2, 16(R2)
+	FMOVQ 16(R0), F2
+	WORD $0x0e617843 // fcvtl v3.2d, v2.2s
+	FMOVQ 16(R1), F0
+	WORD $0x0e617801 // fcvtl v1.2d, v0.2s
+	WORD $0x6e61dc61 // fmul v1.2d, v3.2d, v1.2d
+	FMOVQ 32(R2), F3
+	WORD $0x4e61d461 // fadd v1.2d, v3.2d, v1.2d
+	WORD $0x4e617842 // fcvtl2 v2.2d, v2.4s
+	WORD $0x4e617800 // fcvtl2 v0.2d, v0.4s
+	WORD $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
+	FMOVQ 48(R2), F2
+	WORD $0x4e60d440 // fadd v0.2d, v2.2d, v0.2d
+	FMOVQ F1, 32(R2)
+	FMOVQ F0, 48(R2)
+done:
+	RET
+
+// func standardiseNEON(dst *float32, x *float32, mean *float64, scale *float64, n int)
+TEXT ·standardiseNEON(SB), NOSPLIT, $64-40
+	MOVD dst+0(FP), R0
+	MOVD x+8(FP), R1
+	MOVD mean+16(FP), R2
+	MOVD scale+24(FP), R3
+	MOVD n+32(FP), R9
+	MOVD $constants<>(SB), R12
+	SUBS $8, R9, R9
+	BLT tail
+loop:
+	FMOVQ 0(R1), F0
+	WORD $0x0e617801 // fcvtl v1.2d, v0.2s
+	FMOVQ 0(R2), F2
+	WORD $0x4ee2d422 // fsub v2.2d, v1.2d, v2.2d
+	FMOVQ 0(R3), F1
+	WORD $0x6e61dc41 // fmul v1.2d, v2.2d, v1.2d
+	WORD $0x0e616821 // fcvtn v1.2s, v1.2d
+	WORD $0x4e617800 // fcvtl2 v0.2d, v0.4s
+	FMOVQ 16(R2), F2
+	WORD $0x4ee2d402 // fsub v2.2d, v0.2d, v2.2d
+	FMOVQ 16(R3), F0
+	WORD $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
+	WORD $0x0e616800 // fcvtn v0.2s, v0.2d
+	WORD $0x4ec03820 // zip1 v0.2d, v1.2d, v0.2d
+	FMOVQ F0, 0(R0)
+	FMOVQ 16(R1), F0
+	WORD $0x0e617801 // fcvtl v1.2d, v0.2s
+	FMOVQ 32(R2), F2
+	WORD $0x4ee2d422 // fsub v2.2d, v1.2d, v2.2d
+	FMOVQ 32(R3), F1
+	WORD $0x6e61dc41 // fmul v1.2d, v2.2d, v1.2d
+	WORD $0x0e616821 // fcvtn v1.2s, v1.2d
+	WORD $0x4e617800 // fcvtl2 v0.2d, v0.4s
+	FMOVQ 48(R2), F2
+	WORD $0x4ee2d402 // fsub v2.2d, v0.2d, v2.2d
+	FMOVQ 48(R3), F0
+	WORD $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
+	WORD $0x0e616800 // fcvtn v0.2s, v0.2d
+	WORD $0x4ec03820 // zip1 v0.2d, v1.2d, v0.2d
+	FMOVQ F0, 16(R0)
+	ADD $32, R0
+	ADD $32, R1
+	ADD $64, R2
+	ADD $64, R3
+	SUBS $8, R9, R9
+	BGE loop
+tail:
+	ADDS $8, R9, R9
+	BEQ done
+	MOVD R0, R19
+	MOVD $room-64(SP), R0
+	MOVD R1, R20
+	MOVD $room-32(SP), R1
+	MOVD R20, R14
+	MOVD R1, R15
+	MOVD R9, R16
+inx:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE inx
+	FMOVQ 0(R1), F0
+	WORD $0x0e617801 // fcvtl v1.2d, v0.2s
+	FMOVQ 0(R2), F2
+	WORD $0x4ee2d422 // fsub v2.2d, v1.2d, v2.2d
+	FMOVQ 0(R3), F1
+	WORD $0x6e61dc41 // fmul v1.2d, v2.2d, v1.2d
+	WORD $0x0e616821 // fcvtn v1.2s, v1.2d
+	WORD $0x4e617800 // fcvtl2 v0.2d, v0.4s
+	FMOVQ 16(R2), F2
+	WORD $0x4ee2d402 // fsub v2.2d, v0.2d, v2.2d
+	FMOVQ 16(R3), F0
+	WORD $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
+	WORD $0x0e616800 // fcvtn v0.2s, v0.2d
+	WORD $0x4ec03820 // zip1 v0.2d, v1.2d, v0.2d
+	FMOVQ F0, 0(R0)
+	FMOVQ 16(R1), F0
+	WORD $0x0e617801 // fcvtl v1.2d, v0.2s
+	FMOVQ 32(R2), F2
+	WORD $0x4ee2d422 // fsub v2.2d, v1.2d, v2.2d
+	FMOVQ 32(R3), F1
+	WORD $0x6e61dc41 // fmul v1.2d, v2.2d, v1.2d
+	WORD $0x0e616821 // fcvtn v1.2s, v1.2d
+	WORD $0x4e617800 // fcvtl2 v0.2d, v0.4s
+	FMOVQ 48(R2), F2
+	WORD $0x4ee2d402 // fsub v2.2d, v0.2d, v2.2d
+	FMOVQ 48(R3), F0
+	WORD $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
+	WORD $0x0e616800 // fcvtn v0.2s, v0.2d
+	WORD $0x4ec03820 // zip1 v0.2d, v1.2d, v0.2d
+	FMOVQ F0, 16(R0)
+	MOVD R0, R14
+	MOVD R19, R15
+	MOVD R9, R16
+outdst:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE outdst
+done:
+	RET
+
+// func standardiseGradNEON(dst *float32, dz *float32, hat *float32, mean *float64, slope *float64, factor *float64, n int)
+TEXT ·standardiseGradNEON(SB), NOSPLIT, $96-56
+	MOVD dst+0(FP), R0
+	MOVD dz+8(FP), R1
+	MOVD hat+16(FP), R2
+	MOVD mean+24(FP), R3
+	MOVD slope+32(FP), R4
+	MOVD factor+40(FP), R5
+	MOVD n+48(FP), R9
+	MOVD $constants<>(SB), R12
+	SUBS $8, R9, R9
+	BLT tail
+loop:
+	FMOVQ 0(R1), F0
+	WORD $0x0e617801 // fcvtl v1.2d, v0.2s
+	FMOVQ 0(R3), F2
+	WORD $0x4ee2d422 // fsub v2.2d, v1.2d, v2.2d
+	FMOVQ 0(R2), F1
+	WORD $0x0e617823 // fcvtl v3.2d, v1.2s
+	FMOVQ 0(R4), F4
+	WORD $0x6e64dc64 // fmul v4.2d, v3.2d, v4.2d
+	WORD $0x4ee4d444 // fsub v4.2d, v2.2d, v4.2d
+	FMOVQ 0(R5), F2
+	WORD $0x6e64dc44 // fmul v4.2d, v2.2d, v4.2d
+	WORD $0x0e616884 // fcvtn v4.2s, v4.2d
+	WORD $0x4e617800 // fcvtl2 v0.2d, v0.4s
+	FMOVQ 16(R3), F2
+	WORD $0x4ee2d402 // fsub v2.2d, v0.2d, v2.2d
+	WORD $0x4e617821 // fcvtl2 v1.2d, v1.4s
+	FMOVQ 16(R4), F0
+	WORD $0x6e60dc20 // fmul v0.2d, v1.2d, v0.2d
+	WORD $0x4ee0d440 // fsub v0.2d, v2.2d, v0.2d
+	FMOVQ 16(R5), F2
+	WORD $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
+	WORD $0x0e616800 // fcvtn v0.2s, v0.2d
+	WORD $0x4ec03880 // zip1 v0.2d, v4.2d, v0.2d
+	FMOVQ F0, 0(R0)
+	FMOVQ 16(R1), F0
+	WORD $0x0e617804 // fcvtl v4.2d, v0.2s
+	FMOVQ 32(R3), F2
+	WORD $0x4ee2d482 // fsub v2.2d, v4.2d, v2.2d
+	FMOVQ 16(R2), F4
+	WORD $0x0e617881 // fcvtl v1.2d, v4.2s
+	FMOVQ 32(R4), F3
+	WORD $0x6e63dc23 // fmul v3.2d, v1.2d, v3.2d
+	WORD $0x4ee3d443 // fsub v3.2d, v2.2d, v3.2d
+	FMOVQ 32(R5), F2
+	WORD $0x6e63dc43 // fmul v3.2d, v2.2d, v3.2d
+	WORD $0x0e616863 // fcvtn v3.2s, v3.2d
+	WORD $0x4e617800 // fcvtl2 v0.2d, v0.4s
+	FMOVQ 48(R3), F2
+	WORD $0x4ee2d402 // fsub v2.2d, v0.2d, v2.2d
+	WORD $0x4e617884 // fcvtl2 v4.2d, v4.4s
+	FMOVQ 48(R4), F0
+	WORD $0x6e60dc80 // fmul v0.2d, v4.2d, v0.2d
+	WORD $0x4ee0d440 // fsub v0.2d, v2.2d, v0.2d
+	FMOVQ 48(R5), F2
+	WORD $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
+	WORD $0x0e616800 // fcvtn v0.2s, v0.2d
+	WORD $0x4ec03860 // zip1 v0.2d, v3.2d, v0.2d
+	FMOVQ F0, 16(R0)
+	ADD $32, R0
+	ADD $32, R1
+	ADD $32, R2
+	ADD $64, R3
+	ADD $64, R4
+	ADD $64, R5
+	SUBS $8, R9, R9
+	BGE loop
+tail:
+	ADDS $8, R9, R9
+	BEQ done
+	MOVD R0, R19
+	MOVD $room-96(SP), R0
+	MOVD R1, R20
+	MOVD $room-64(SP), R1
+	MOVD R20, R14
+	MOVD R1, R15
+	MOVD R9, R16
+indz:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE indz
+	MOVD R2, R21
+	MOVD $room-32(SP), R2
+	MOVD R21, R14
+	MOVD R2, R15
+	MOVD R9, R16
+inhat:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE inhat
+	FMOVQ 0(R1), F0
+	WORD $0x0e617803 // fcvtl v3.2d, v0.2s
+	FMOVQ 0(R3), F2
+	WORD $0x4ee2d462 // fsub v2.2d, v3.2d, v2.2d
+	FMOVQ 0(R2), F3
+	WORD $0x0e617864 // fcvtl v4.2d, v3.2s
+	FMOVQ 0(R4), F1
+	WORD $0x6e61dc81 // fmul v1.2d, v4.2d, v1.2d
+	WORD $0x4ee1d441 // fsub v1.2d, v2.2d, v1.2d
+	FMOVQ 0(R5), F2
+	WORD $0x6e61dc41 // fmul v1.2d, v2.2d, v1.2d
+	WORD $0x0e616821 // fcvtn v1.2s, v1.2d
+	WORD $0x4e617800 // fcvtl2 v0.2d, v0.4s
+	FMOVQ 16(R3), F2
+	WORD $0x4ee2d402 // fsub v2.2d, v0.2d, v2.2d
+	WORD $0x4e617863 // fcvtl2 v3.2d, v3.4s
+	FMOVQ 16(R4), F0
+	WORD $0x6e60dc60 // fmul v0.2d, v3.2d, v0.2d
+	WORD $0x4ee0d440 // fsub v0.2d, v2.2d, v0.2d
+	FMOVQ 16(R5), F2
+	WORD $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
+	WORD $0x0e616800 // fcvtn v0.2s, v0.2d
+	WORD $0x4ec03820 // zip1 v0.2d, v1.2d, v0.2d
+	FMOVQ F0, 0(R0)
+	FMOVQ 16(R1), F0
+	WORD $0x0e617801 // fcvtl v1.2d, v0.2s
+	FMOVQ 32(R3), F2
+	WORD $0x4ee2d422 // fsub v2.2d, v1.2d, v2.2d
+	FMOVQ 16(R2), F1
+	WORD $0x0e617823 // fcvtl v3.2d, v1.2s
+	FMOVQ 32(R4), F4
+	WORD $0x6e64dc64 // fmul v4.2d, v3.2d, v4.2d
+	WORD $0x4ee4d444 // fsub v4.2d, v2.2d, v4.2d
+	FMOVQ 32(R5), F2
+	WORD $0x6e64dc44 // fmul v4.2d, v2.2d, v4.2d
+	WORD $0x0e616884 // fcvtn v4.2s, v4.2d
+	WORD $0x4e617800 // fcvtl2 v0.2d, v0.4s
+	FMOVQ 48(R3), F2
+	WORD $0x4ee2d402 // fsub v2.2d, v0.2d, v2.2d
+	WORD $0x4e617821 // fcvtl2 v1.2d, v1.4s
+	FMOVQ 48(R4), F0
+	WORD $0x6e60dc20 // fmul v0.2d, v1.2d, v0.2d
+	WORD $0x4ee0d440 // fsub v0.2d, v2.2d, v0.2d
+	FMOVQ 48(R5), F2
+	WORD $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
+	WORD $0x0e616800 // fcvtn v0.2s, v0.2d
+	WORD $0x4ec03880 // zip1 v0.2d, v4.2d, v0.2d
+	FMOVQ F0, 16(R0)
+	MOVD R0, R14
+	MOVD R19, R15
+	MOVD R9, R16
+outdst:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE outdst
+done:
+	RET
+
+// func mulAddNEON(dst *float32, x *float32, y *float32, z *float32, n int)
+TEXT ·mulAddNEON(SB), NOSPLIT, $128-40
+	MOVD dst+0(FP), R0
+	MOVD x+8(FP), R1
+	MOVD y+16(FP), R2
+	MOVD z+24(FP), R3
+	MOVD n+32(FP), R9
+	MOVD $constants<>(SB), R12
+	SUBS $8, R9, R9
+	BLT tail
+loop:
+	FMOVQ 0(R1), F0
+	FMOVQ 0(R2), F1
+	WORD $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	FMOVQ 0(R3), F0
+	WORD $0x4e20d420 // fadd v0.4s, v1.4s, v0.4s
+	FMOVQ F0, 0(R0)
+	FMOVQ 16(R1), F0
+	FMOVQ 16(R2), F1
+	WORD $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	FMOVQ 16(R3), F0
+	WORD $0x4e20d420 // fadd v0.4s, v1.4s, v0.4s
+	FMOVQ F0, 16(R0)
+	ADD $32, R0
+	ADD $32, R1
+	ADD $32, R2
+	ADD $32, R3
+	SUBS $8, R9, R9
+	BGE loop
+tail:
+	ADDS $8, R9, R9
+	BEQ done
+	MOVD R0, R19
+	MOVD $room-128(SP), R0
+	MOVD R1, R20
+	MOVD $room-96(SP), R1
+	MOVD R20, R14
+	MOVD R1, R15
+	MOVD R9, R16
+inx:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE inx
+	MOVD R2, R21
+	MOVD $room-64(SP), R2
+	MOVD R21, R14
+	MOVD R2, R15
+	MOVD R9, R16
+iny:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE iny
+	MOVD R3, R22
+	MOVD $room-32(SP), R3
+	MOVD R22, R14
+	MOVD R3, R15
+	MOVD R9, R16
+inz:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE inz
+	FMOVQ 0(R1), F0
+	FMOVQ 0(R2), F1
+	WORD $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	FMOVQ 0(R3), F0
+	WORD $0x4e20d420 // fadd v0.4s, v1.4s, v0.4s
+	FMOVQ F0, 0(R0)
+	FMOVQ 16(R1), F0
+	FMOVQ 16(R2), F1
+	WORD $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	FMOVQ 16(R3), F0
+	WORD $0x4e20d420 // fadd v0.4s, v1.4s, v0.4s
+	FMOVQ F0, 16(R0)
+	MOVD R0, R14
+	MOVD R19, R15
+	MOVD R9, R16
+outdst:
+	MOVWU.P 4(R14), R17
+	MOVW.P R17, 4(R15)
+	SUBS $1, R16, R16
+	BNE outdst
+done:
+	RET
+
 // func shiftedExpNEON(dst *float32, x *float32, n int, top float32, sum *[16]float64)
 TEXT ·shiftedExpNEON(SB), NOSPLIT, $128-40
 	MOVD dst+0(FP), R0

@@ -206,6 +206,39 @@ func (s Set) Raise(dst []float32, x []float32) {
 	panic(noKernels)
 }
 
+// AddSquares computes sums = sums + (x - mean)² in float64.
+// Behind mean there is room up to a multiple of Lanes elements.
+// Behind sums there is room up to a multiple of Lanes elements, which is written over.
+func (s Set) AddSquares(x []float32, mean []float64, sums []float64) {
+	panic(noKernels)
+}
+
+// AddProducts computes sums = sums + x·y in float64, which holds the products exactly.
+// Behind sums there is room up to a multiple of Lanes elements, which is written over.
+func (s Set) AddProducts(x []float32, y []float32, sums []float64) {
+	panic(noKernels)
+}
+
+// Standardise computes dst = (x - mean)·scale in float64, rounded at the end.
+// Behind mean there is room up to a multiple of Lanes elements.
+// Behind scale there is room up to a multiple of Lanes elements.
+func (s Set) Standardise(dst []float32, x []float32, mean []float64, scale []float64) {
+	panic(noKernels)
+}
+
+// StandardiseGrad computes dst = factor·(dz - mean - hat·slope) in float64, rounded at the end.
+// Behind mean there is room up to a multiple of Lanes elements.
+// Behind slope there is room up to a multiple of Lanes elements.
+// Behind factor there is room up to a multiple of Lanes elements.
+func (s Set) StandardiseGrad(dst []float32, dz []float32, hat []float32, mean []float64, slope []float64, factor []float64) {
+	panic(noKernels)
+}
+
+// MulAdd computes dst = x·y + z, the product rounded.
+func (s Set) MulAdd(dst []float32, x []float32, y []float32, z []float32) {
+	panic(noKernels)
+}
+
 // ShiftedExp computes dst = e^(x-top) and adds it up.
 // Element i goes to lane i mod Lanes of sum.
 func (s Set) ShiftedExp(dst []float32, x []float32, top float32, sum *[Lanes]float64) {

@@ -629,6 +629,74 @@ func (reference) Raise(dst []float32, x []float32) {
 	}
 }
 
+func (reference) AddSquares(x []float32, mean []float64, sums []float64) {
+	for i := 0; i < len(x); i += 1 {
+		v0 := x[i]
+		v1 := float64(v0)
+		v2 := mean[i]
+		v3 := v1 - v2
+		v4 := float64(v3 * v3)
+		v5 := sums[i]
+		v6 := v5 + v4
+		sums[i+0] = v6
+	}
+}
+
+func (reference) AddProducts(x []float32, y []float32, sums []float64) {
+	for i := 0; i < len(x); i += 1 {
+		v0 := x[i]
+		v1 := float64(v0)
+		v2 := y[i]
+		v3 := float64(v2)
+		v4 := float64(v1 * v3)
+		v5 := sums[i]
+		v6 := v5 + v4
+		sums[i+0] = v6
+	}
+}
+
+func (reference) Standardise(dst []float32, x []float32, mean []float64, scale []float64) {
+	for i := 0; i < len(dst); i += 1 {
+		v0 := x[i]
+		v1 := float64(v0)
+		v2 := mean[i]
+		v3 := v1 - v2
+		v4 := scale[i]
+		v5 := float64(v3 * v4)
+		v6 := float32(v5)
+		dst[i+0] = v6
+	}
+}
+
+func (reference) StandardiseGrad(dst []float32, dz []float32, hat []float32, mean []float64, slope []float64, factor []float64) {
+	for i := 0; i < len(dst); i += 1 {
+		v0 := dz[i]
+		v1 := float64(v0)
+		v2 := mean[i]
+		v3 := v1 - v2
+		v4 := hat[i]
+		v5 := float64(v4)
+		v6 := slope[i]
+		v7 := float64(v5 * v6)
+		v8 := v3 - v7
+		v9 := factor[i]
+		v10 := float64(v9 * v8)
+		v11 := float32(v10)
+		dst[i+0] = v11
+	}
+}
+
+func (reference) MulAdd(dst []float32, x []float32, y []float32, z []float32) {
+	for i := 0; i < len(dst); i += 1 {
+		v0 := x[i]
+		v1 := y[i]
+		v2 := float32(v0 * v1)
+		v3 := z[i]
+		v4 := v2 + v3
+		dst[i+0] = v4
+	}
+}
+
 func (reference) ShiftedExp(dst []float32, x []float32, top float32, sum *[Lanes]float64) {
 	clear(sum[:])
 	for i := 0; i < len(dst); i += 1 {
@@ -1521,6 +1589,11 @@ type kernels interface {
 	AddFourRows(x0 []float32, x1 []float32, x2 []float32, x3 []float32, sums []float64)
 	Largest(x []float32, top *[Lanes]float32)
 	Raise(dst []float32, x []float32)
+	AddSquares(x []float32, mean []float64, sums []float64)
+	AddProducts(x []float32, y []float32, sums []float64)
+	Standardise(dst []float32, x []float32, mean []float64, scale []float64)
+	StandardiseGrad(dst []float32, dz []float32, hat []float32, mean []float64, slope []float64, factor []float64)
+	MulAdd(dst []float32, x []float32, y []float32, z []float32)
 	ShiftedExp(dst []float32, x []float32, top float32, sum *[Lanes]float64)
 	SumOfShiftedExp(x []float32, top float32, sum *[Lanes]float64)
 	SoftmaxGrad(dst []float32, dy []float32, y []float32, sum float32)
@@ -1591,6 +1664,15 @@ var table = []tableEntry{
 	}},
 	{name: "Largest", whole: false, written: []bool{false}, scalars: 0, call: func(k kernels, a *arguments) { k.Largest(a.slices[0], a.lanes[0]) }},
 	{name: "Raise", whole: false, written: []bool{true, false}, scalars: 0, call: func(k kernels, a *arguments) { k.Raise(a.slices[0], a.slices[1]) }},
+	{name: "AddSquares", whole: false, written: []bool{false}, scalars: 0, call: func(k kernels, a *arguments) { k.AddSquares(a.slices[0], a.float64slices[0], a.float64slices[1]) }},
+	{name: "AddProducts", whole: false, written: []bool{false, false}, scalars: 0, call: func(k kernels, a *arguments) { k.AddProducts(a.slices[0], a.slices[1], a.float64slices[0]) }},
+	{name: "Standardise", whole: false, written: []bool{true, false}, scalars: 0, call: func(k kernels, a *arguments) {
+		k.Standardise(a.slices[0], a.slices[1], a.float64slices[0], a.float64slices[1])
+	}},
+	{name: "StandardiseGrad", whole: false, written: []bool{true, false, false}, scalars: 0, call: func(k kernels, a *arguments) {
+		k.StandardiseGrad(a.slices[0], a.slices[1], a.slices[2], a.float64slices[0], a.float64slices[1], a.float64slices[2])
+	}},
+	{name: "MulAdd", whole: false, written: []bool{true, false, false, false}, scalars: 0, call: func(k kernels, a *arguments) { k.MulAdd(a.slices[0], a.slices[1], a.slices[2], a.slices[3]) }},
 	{name: "ShiftedExp", whole: false, written: []bool{true, false}, scalars: 1, call: func(k kernels, a *arguments) { k.ShiftedExp(a.slices[0], a.slices[1], a.scalars[0], a.float64lanes[0]) }},
 	{name: "SumOfShiftedExp", whole: false, written: []bool{false}, scalars: 1, call: func(k kernels, a *arguments) { k.SumOfShiftedExp(a.slices[0], a.scalars[0], a.float64lanes[0]) }},
 	{name: "SoftmaxGrad", whole: false, written: []bool{true, false, false}, scalars: 1, call: func(k kernels, a *arguments) { k.SoftmaxGrad(a.slices[0], a.slices[1], a.slices[2], a.scalars[0]) }},

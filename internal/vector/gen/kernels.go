@@ -5,6 +5,7 @@ func kernels() []*kernel {
 	all := arithmeticKernels()
 	all = append(all, activationKernels()...)
 	all = append(all, reductionKernels()...)
+	all = append(all, normaliseKernels()...)
 	all = append(all, softmaxKernels()...)
 	all = append(all, lossKernels()...)
 	all = append(all, optimizerKernels()...)

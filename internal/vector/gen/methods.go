@@ -54,7 +54,11 @@ func (k *kernel) remark() string {
 	}
 	for _, p := range k.of(isSlice) {
 		if p.element == isFloat64 {
-			s += "\n// Behind " + p.name + " there is room up to a multiple of Lanes elements, which is written over."
+			s += "\n// Behind " + p.name + " there is room up to a multiple of Lanes elements"
+			if p.written {
+				s += ", which is written over"
+			}
+			s += "."
 		}
 	}
 	for _, p := range k.of(isLanes) {

@@ -42,7 +42,7 @@ func (r *referencePrinter) kernel(k *kernel) {
 		r.names[a.carried[0]] = a.param.name + "[i%Lanes]"
 	}
 	roots := expand(k.roots(), func(v *value) *value {
-		if v.op == opInside { // the loop ends with the operands
+		if v.op == opInside || v.op == opJoin { // the loop ends with the operands, and has no halves
 			return v.args[0]
 		}
 		if v.plain != nil {
@@ -174,8 +174,6 @@ func (r *referencePrinter) expression(v *value) string {
 		return fmt.Sprintf("uint32(int32(%s) >> %d)", r.read(v.args[0], words), v.bits)
 	case opSelect:
 		return fmt.Sprintf("chosen(%s, %s, %s)", r.names[v.args[0]], r.read(v.args[1], v.kind), r.read(v.args[2], v.kind))
-	case opJoin:
-		return r.names[v.args[0]]
 	}
 	f := referenceOf[v.op]
 	args := make([]any, len(v.args))
