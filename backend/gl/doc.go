@@ -20,6 +20,8 @@
 //   - tune*.go choose the kernel of a product. Each class of products has a default, and
 //     Tune, which runs only when it is called, finds what is faster on this device.
 //     pace.go keeps dispatches short by the rates that timed.go measures.
+//   - recorder.go is a device that only counts, in pure Go; profile.go times each
+//     dispatch of a real one.
 //   - driver.go finds devices by asking ways to a context in turn: EGL (egl_linux.go)
 //     and a hidden GLFW window (glfw.go).
 //

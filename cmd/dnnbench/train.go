@@ -35,6 +35,9 @@ func newTrain(c *console) *cobra.Command {
 
 // train carries the command out. changed says which flags the user gave.
 func train(ctx context.Context, c *console, f *trainFlags, changed func(string) bool) (err error) {
+	if f.counts && f.profile {
+		return usagef("--counts and --profile: leave one of them out")
+	}
 	plan, err := f.plan(changed)
 	defer closingData(plan.data, &err)
 	if err != nil {

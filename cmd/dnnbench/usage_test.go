@@ -66,6 +66,7 @@ func TestBadUsage(t *testing.T) {
 		{"tune --backend=cpu", "nothing to tune"},
 		{"tune --deterministic", "unknown flag --deterministic"},
 		{"train --profile --backend=cpu --format=json", "--backend=gl"},
+		{"train --profile --counts", "leave one of them out"},
 		{"train --format=gobench", "unknown format"},
 		{"train --act=rleu", "did you mean relu?"},
 		{"train --act=", "unknown activation"},
