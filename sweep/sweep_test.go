@@ -207,6 +207,35 @@ func TestARecordIsNotWrittenOver(t *testing.T) {
 	}
 }
 
+// FuzzRecord goes on from any bytes: they are refused and stay, or the sweep comes to its end.
+func FuzzRecord(f *testing.F) {
+	plan := bowlPlan(Halving)
+	plan.Trials = 3
+	path := filepath.Join(f.TempDir(), "r.jsonl")
+	if _, err := (&Run{Plan: plan, Path: path, Try: bowl}).Do(context.Background()); err != nil {
+		f.Fatal(err)
+	}
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(whole)
+	f.Add(whole[:len(whole)/2])
+	f.Add([]byte("{}\n"))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		path := filepath.Join(t.TempDir(), "r.jsonl")
+		require.NoError(t, os.WriteFile(path, text, 0o600))
+		records, err := (&Run{Plan: plan, Path: path, Resume: true, Try: bowl}).Do(t.Context())
+		if err == nil {
+			require.Len(t, records, 4)
+			return
+		}
+		left, readErr := os.ReadFile(path)
+		require.NoError(t, readErr)
+		require.Equal(t, text, left)
+	})
+}
+
 func TestInterruptedAndFailing(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	path := filepath.Join(t.TempDir(), "r.jsonl")

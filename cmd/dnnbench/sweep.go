@@ -209,7 +209,7 @@ func costText(r sweep.Record) string {
 	if r.Failure != "" {
 		return r.Failure
 	}
-	return fmt.Sprintf("cost %.4f ± %.4f, %.1f s", r.Cost, r.StandardError, r.Seconds)
+	return fmt.Sprintf("cost %.5f ± %s, %.1f s", r.Cost, spreadText(r), r.Seconds)
 }
 
 // cores is how many trials run at once on the CPU.

@@ -35,7 +35,7 @@ func (c *console) sweepTable(plan sweep.Plan, records []sweep.Record) {
 		if r.Failure != "" {
 			row = append(row, "", c.bad(r.Failure), "", "", "")
 		} else {
-			row = append(row, r.Parameters, fmt.Sprintf("%.5f", r.Cost), fmt.Sprintf("%.5f", r.StandardError), measure(r), fmt.Sprintf("%.1f s", r.Seconds))
+			row = append(row, r.Parameters, fmt.Sprintf("%.5f", r.Cost), spreadText(r), measure(r), fmt.Sprintf("%.1f s", r.Seconds))
 		}
 		t.AppendRow(row)
 	}
@@ -44,6 +44,14 @@ func (c *console) sweepTable(plan sweep.Plan, records []sweep.Record) {
 		c.printf("and %d more in the record\n", more)
 	}
 	c.choice(records)
+}
+
+// spreadText is the standard error; a single held-back part has none.
+func spreadText(r sweep.Record) string {
+	if len(r.Folds) < 2 {
+		return "-"
+	}
+	return fmt.Sprintf("%.5f", r.StandardError)
 }
 
 func boolean(b bool) int {
@@ -87,7 +95,7 @@ func (c *console) choice(records []sweep.Record) {
 		return
 	}
 	b, s := choice.Best, choice.Simplest
-	c.printf("\n%s  trial %d: %s; held-back cost %.5f ± %.5f, %d parameters\n", c.good("best    "), b.Number, settingText(b.Setting), b.Cost, b.StandardError, b.Parameters)
+	c.printf("\n%s  trial %d: %s; held-back cost %.5f ± %s, %d parameters\n", c.good("best    "), b.Number, settingText(b.Setting), b.Cost, spreadText(b), b.Parameters)
 	switch {
 	case len(b.Folds) < 2:
 		c.printf("one held-back part has no standard error to choose a smaller network by: say --folds=3 or more\n")
