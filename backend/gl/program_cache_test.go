@@ -60,6 +60,7 @@ func TestProgramsOfOthers(t *testing.T) {
 	}
 	q := withBinaries("1").open(t, config{cache: c}) // kernels' own sources
 	q.run(on(increase, alloc(t, q, words16)))
+	require.NoError(t, q.Sync()) // else it may not have begun to save
 	q.device.saves.Wait()
 }
 
