@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"reflect"
+	"strings"
 )
 
 // Trial is one setting that is to be tried.
@@ -184,7 +185,7 @@ type OtherSweepError struct {
 }
 
 func (e *OtherSweepError) Error() string {
-	return fmt.Sprintf("it is the record of another sweep, which differs in %v: choose another name, or what it was begun with", e.Differ)
+	return fmt.Sprintf("it is the record of another sweep, which differs in %s: choose another name, or what it was begun with", strings.Join(e.Differ, ", "))
 }
 
 // differences names the parts in which two plans differ.

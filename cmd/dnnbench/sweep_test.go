@@ -56,7 +56,7 @@ func TestSweep(t *testing.T) {
 
 	status, _, stderr = cli(sweepArgs(record, "--resume", "--seed=2")...)
 	assert.Equal(t, statusUsage, status)
-	assert.Contains(t, stderr, "differs in [Seed")
+	assert.Contains(t, stderr, "differs in Seed")
 }
 
 func TestSweepDoesNotDependOnWorkers(t *testing.T) {

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -83,6 +84,9 @@ func parseClassWeights(s string) (classWeights, error) {
 			return w, usagef("%q is not a list of finite numbers of 0 or more, nor balanced", s)
 		}
 		w.given = append(w.given, x)
+	}
+	if slices.Max(w.given) == 0 {
+		return w, usagef("%q lets no class count: give some more than 0", s)
 	}
 	return w, nil
 }

@@ -76,6 +76,7 @@ func TestBadUsage(t *testing.T) {
 		{"train --smoothing=0.1 --loss=huber", "leave it out"},
 		{"train --class-weights=1,x", "nor balanced"},
 		{"train --class-weights=1,2", "10 classes"},
+		{"train --class-weights=0,0", "no class count"},
 		{"train --opt=adm", "did you mean adam?"},
 		{"train --lr=0", "above 0"},
 		{"train --lr=-0.1", "above 0"},
