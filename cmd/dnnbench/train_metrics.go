@@ -91,14 +91,18 @@ func (c *console) metricsTable(m *metricsReport, names []string, classes bool) {
 	if !classes {
 		return
 	}
-	t := newTable("class", "precision", "recall", "F1", "samples")
-	rightAlign(t, 2, 3, 4, 5)
+	t := newTable("class", "precision", "recall", "F1", "samples", "ROC AUC")
+	rightAlign(t, 2, 3, 4, 5, 6)
 	for i, s := range m.Classes {
 		name := any(i)
 		if i < len(names) {
 			name = names[i]
 		}
-		t.AppendRow(table.Row{name, fmt.Sprintf("%.4f", float64(s.Precision)), fmt.Sprintf("%.4f", float64(s.Recall)), fmt.Sprintf("%.4f", float64(s.F1)), s.Support})
+		area := "-" // of one class among several there is none
+		if len(m.Areas) == len(m.Classes) {
+			area = fmt.Sprintf("%.4f ± %.4f", float64(m.Areas[i].Value), float64(m.Areas[i].Error))
+		}
+		t.AppendRow(table.Row{name, fmt.Sprintf("%.4f", float64(s.Precision)), fmt.Sprintf("%.4f", float64(s.Recall)), fmt.Sprintf("%.4f", float64(s.F1)), s.Support, area})
 	}
 	c.printTable("Classes of the test data", t)
 }

@@ -66,6 +66,28 @@ func TestTrainRegression(t *testing.T) {
 	assert.Less(t, math.Abs(float64(p.Outputs[1])-50), 1.)
 }
 
+// TestTrainLabels predicts several answers of yes or no.
+func TestTrainLabels(t *testing.T) {
+	var text strings.Builder
+	text.WriteString("a,b,warm,wet\n")
+	r := rand.New(rand.NewPCG(1, 2))
+	for range 200 {
+		a, b := 2*r.Float64()-1, 2*r.Float64()-1
+		yes := map[bool]int{true: 1}
+		fmt.Fprintf(&text, "%g,%g,%d,%d\n", a, b, yes[a > 0], yes[b > 0])
+	}
+	path := filepath.Join(t.TempDir(), "weather.csv")
+	require.NoError(t, os.WriteFile(path, []byte(text.String()), 0o600))
+	for _, loss := range []string{"sigmoid-cross-entropy", "hinge"} {
+		status, stdout, stderr := cli("train", "--data="+path, "--target=warm,wet", "--loss="+loss, "--arch=2-16-2", "--epochs=60", "--lr=0.01", "--metrics", "--backend=cpu")
+		require.Equal(t, statusDone, status, stderr)
+		assert.Contains(t, stdout, "test accuracy")
+		assert.NotContains(t, stdout, "R²")
+		assert.Regexp(t, `(?m)^wet +(0\.9|1\.)\d+ +(0\.9|1\.)\d+ `, stdout)
+		assert.Contains(t, stdout, "all outputs right")
+	}
+}
+
 func TestTrainRegressionRefuses(t *testing.T) {
 	path := houses(t)
 	for args, want := range map[string]string{

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"math"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 
@@ -30,8 +29,8 @@ func (f *trainFlags) show(c *console, info backendReport, p trainPlan, runs []se
 
 func (c *console) trainTable(p trainPlan, runs []seedRun, classes bool) {
 	what, of := "accuracy", func(e nn.Evaluation) float64 { return e.Accuracy }
-	if p.data.targets != nil {
-		what, of = "R²", rSquared
+	if runs[0].trained.Test.Fit != nil {
+		what, of = "R²", func(e nn.Evaluation) float64 { return e.Fit.R2 }
 	}
 	t := newTable("seed", "epochs", "steps/s", "train cost", "train "+what, "test cost", "test "+what)
 	rightAlign(t, 1, 2, 3, 4, 5, 6, 7)
@@ -55,14 +54,6 @@ func (c *console) trainTable(p trainPlan, runs []seedRun, classes bool) {
 	}
 	s := spread(runs, func(t bench.Trained) float64 { return of(t.Test) })
 	c.printf("\ntest %s over %d seeds: mean %.4f, deviation %.4f, from %.4f to %.4f\n", what, len(runs), s.Mean, s.Deviation, s.Min, s.Max)
-}
-
-// rSquared is NaN without targets.
-func rSquared(e nn.Evaluation) float64 {
-	if e.Fit == nil {
-		return math.NaN()
-	}
-	return e.Fit.R2
 }
 
 // confusionTable shows which classes are taken for which, with the true class in
