@@ -16,10 +16,10 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// allProducts is the environment variable that asks TestFirstProducts for more of them, of
-// all tiles and epilogues those with this in their names: "12×8 each, NT", or "each" for
-// all two thousand.
-const allProducts = "DNNBENCH_TEST_FIRST_PRODUCTS"
+// someProducts is the environment variable that asks for TestFirstProducts: of the longest
+// products, "longest"; or of all tiles and epilogues those with this in their names, such as
+// "12×8 each, NT", or "each" for all two thousand.
+const someProducts = "DNNBENCH_TEST_FIRST_PRODUCTS"
 
 // firstProduct is a kernel of a product, as a small one uses it.
 type firstProduct struct {
@@ -93,11 +93,18 @@ func firstProducts(all bool) (list []firstProduct) {
 
 // TestFirstProducts holds the products that a software renderer compiles to the limit of
 // TestFirstDispatch. Their compilation takes most of that, and a busy machine half as much
-// more, so those that take too long have four more runs.
+// more, so those that take too long have four more runs. No lane asks for it: on one machine
+// the same kernels took 180 to 250 ms in one hour and up to 321 ms in the next.
 func TestFirstProducts(t *testing.T) {
+	part := os.Getenv(someProducts)
+	if part == "" {
+		t.Skip("it depends on how fast the processor is at the moment: say " + someProducts + "=longest")
+	}
 	inProcess(t, func() {
-		part := os.Getenv(allProducts)
-		products := slices.DeleteFunc(firstProducts(part != ""), func(p firstProduct) bool { return !strings.Contains(p.String(), part) })
+		products := firstProducts(part != "longest")
+		if part != "longest" {
+			products = slices.DeleteFunc(products, func(p firstProduct) bool { return !strings.Contains(p.String(), part) })
+		}
 		require.NotEmpty(t, products)
 		best := make([]time.Duration, len(products))
 		for run := range 5 {
