@@ -64,11 +64,18 @@ func (f Figure) size() (w, h vg.Length) {
 // margin keeps what is at the border of a plot, as half a tick's label, within it.
 const margin = vg.Length(6)
 
+// draw puts the label of the x axis below the plot by itself: gonum keeps room for it round
+// the mean of both ends, which on a logarithmic scale is far to the right.
 func (f Figure) draw(c vg.CanvasSizer) {
 	canvas := draw.New(c)
 	canvas.SetColor(Card)
 	canvas.Fill(canvas.Rectangle.Path())
-	f.Plot.Draw(draw.Crop(canvas, margin, -2*margin, margin, -margin))
+	canvas = draw.Crop(canvas, margin, -2*margin, margin, -margin)
+	p, label := *f.Plot, f.Plot.X.Label
+	p.X.Label.Text = ""
+	label.TextStyle.YAlign = draw.YBottom
+	canvas.FillText(label.TextStyle, vg.Point{X: canvas.Center().X, Y: canvas.Min.Y}, label.Text)
+	p.Draw(draw.Crop(canvas, 0, 0, label.TextStyle.Height(label.Text)+label.Padding, 0))
 }
 
 // SVG is the plot alone, in light colours.
