@@ -105,7 +105,7 @@ func rooflineSection(results []bench.Result) (web.Section, error) {
 			return s, err
 		}
 	}
-	p.Y.Max *= 1.5 // air above the highest line
+	web.Headroom(p, 0.03)
 	s.Prose = []string{
 		"A kernel that does little with each byte is held up by memory, and one that does much by arithmetic. The slanted lines are what the device can copy, counting bytes read and " +
 			"bytes written: below them lies what a kernel with so few operations for each byte can attain at most. What fits in a cache may lie as high as the upper line, and what does " +
