@@ -2,9 +2,9 @@ package backend
 
 // Gemm says how MatMul multiplies.
 type Gemm struct {
-	TransX, TransY bool    // use the transpose of x, of y
-	Alpha, Beta    float32 // see MatMul; a Gemm from Product() has alpha 1, beta 0
-	Epilogue       Epilogue
+	TransX, TransY bool     // use the transpose of x, of y
+	Alpha, Beta    float32  // see MatMul; a Gemm from Product() has alpha 1, beta 0
+	Epilogue       Epilogue // what happens to the product before it is stored
 }
 
 // Product is alpha 1, beta 0 and no epilogue.

@@ -20,9 +20,9 @@ type Driver interface {
 
 // Device is one that a driver offers.
 type Device struct {
-	Name     string `json:"name"`
-	Vendor   string `json:"vendor"`
-	Version  string `json:"version"`
+	Name     string `json:"name"`     // processor or renderer
+	Vendor   string `json:"vendor"`   // who made it
+	Version  string `json:"version"`  // of the driver or library
 	Software bool   `json:"software"` // a GPU interface that a CPU emulates
 }
 
@@ -39,9 +39,9 @@ type Config struct {
 
 // Choice says what Open chose, and why.
 type Choice struct {
-	Driver string
-	Device Device
-	Reason string
+	Driver string // its Name
+	Device Device // that was opened
+	Reason string // in words for the user
 }
 
 // Open opens the backend that name asks for: a driver's name, or "auto" for the
