@@ -58,7 +58,7 @@ func undocumented(files []*ast.File) []string {
 		for _, decl := range f.Decls {
 			switch d := decl.(type) {
 			case *ast.FuncDecl:
-				if d.Doc == nil && d.Name.IsExported() && exportedReceiver(d) {
+				if d.Doc == nil && d.Name.IsExported() && (d.Recv == nil || receiver(d).IsExported()) {
 					names = append(names, d.Name.Name)
 				}
 			case *ast.GenDecl:
@@ -71,19 +71,28 @@ func undocumented(files []*ast.File) []string {
 	return names
 }
 
-func exportedReceiver(d *ast.FuncDecl) bool {
-	if d.Recv == nil {
-		return true
+// receiver is the name of a method's type.
+func receiver(d *ast.FuncDecl) *ast.Ident {
+	of := d.Recv.List[0].Type
+	if star, ok := of.(*ast.StarExpr); ok {
+		of = star.X
 	}
-	receiver := d.Recv.List[0].Type
-	if star, ok := receiver.(*ast.StarExpr); ok {
-		receiver = star.X
+	if generic, ok := of.(*ast.IndexExpr); ok {
+		of = generic.X
 	}
-	if generic, ok := receiver.(*ast.IndexExpr); ok {
-		receiver = generic.X
+	name, _ := of.(*ast.Ident)
+	return name
+}
+
+// members are the fields of a structure or the methods of an interface.
+func members(s *ast.TypeSpec) []*ast.Field {
+	switch body := s.Type.(type) {
+	case *ast.StructType:
+		return body.Fields.List
+	case *ast.InterfaceType:
+		return body.Methods.List
 	}
-	name, ok := receiver.(*ast.Ident)
-	return !ok || name.IsExported()
+	return nil
 }
 
 func undocumentedSpec(d *ast.GenDecl, spec ast.Spec) (names []string) {
@@ -101,17 +110,7 @@ func undocumentedSpec(d *ast.GenDecl, spec ast.Spec) (names []string) {
 		if d.Doc == nil && s.Doc == nil {
 			names = append(names, s.Name.Name)
 		}
-		var members *ast.FieldList
-		switch body := s.Type.(type) {
-		case *ast.StructType:
-			members = body.Fields
-		case *ast.InterfaceType:
-			members = body.Methods
-		}
-		if members == nil {
-			return names
-		}
-		for _, member := range members.List {
+		for _, member := range members(s) {
 			for _, name := range member.Names {
 				if name.IsExported() && member.Doc == nil && member.Comment == nil && !strings.Contains(d.Doc.Text()+s.Doc.Text(), name.Name) {
 					names = append(names, s.Name.Name+"."+name.Name)
