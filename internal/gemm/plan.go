@@ -27,7 +27,7 @@ const (
 	// costs more than it saves.
 	fewRows = 384
 	// Up to so many rows, packing is a large part of the work, and more is lost by
-	// sharing it than by parts that are as large as their panels.
+	// sharing it, or by computing alone, than by parts of different sizes.
 	privateRows = 16
 	// A turned element costs about as much as five multiplications in a vector.
 	turnCost = 5
@@ -52,7 +52,7 @@ func (k *Kernels) Prepare(l *Plan, threads int) {
 	if l.packs && !l.sharesPanels(threads) && l.work() < 2*small {
 		threads = 1 // packing would be a job of its own
 	}
-	l.private = l.packs && l.sharesPanels(threads) && (l.rows <= privateRows || halves && l.rows <= fewRows)
+	l.private = l.packs && l.sharesPanels(threads) && l.packsInParts(threads)
 	l.fused = l.Alpha == 1 && l.Beta == 0 && l.Finish == nil
 	l.direct = l.fused && !l.turned
 	l.blockK = evenly(l.K, l.blocking.depth)
@@ -86,9 +86,29 @@ func (l *Plan) turnsCheaper() bool {
 
 // sharesPanels says that threads get about as many panels each.
 func (l *Plan) sharesPanels(threads int) bool {
-	const each = 4 // panels for a thread, of which one more or less matters little
-	panels := pieces(l.cols, l.panel())
-	return panels%threads == 0 || panels >= each*threads
+	least := 0.9 // of the threads' time, if panels are parts
+	if l.rows <= privateRows {
+		least = 0.75
+	}
+	panels := pieces(l.cols, l.grain())
+	return float64(panels) >= least*float64(threads*pieces(panels, threads))
+}
+
+// packsInParts says that each part had better pack its own columns: its processor then
+// has them at hand, and there is one job instead of two. But it takes parts with all of
+// the rows, which must leave the cache some room.
+func (l *Plan) packsInParts(threads int) bool {
+	fit := l.rows*min(l.K, l.blocking.depth) <= l.blocking.partRows*l.blocking.depth
+	return l.rows <= privateRows || l.rows <= fewRows && (l.HalfY != nil || threads > 1 && fit)
+}
+
+// grain is where parts may begin: at panels, or amid panels that have few rows to serve,
+// so that there are more parts.
+func (l *Plan) grain() int {
+	if l.packs && l.rows <= privateRows {
+		return pieces(l.vectors, 2) * l.lanes
+	}
+	return l.panel()
 }
 
 // fewRows is up to how many rows it does not pay to pack columns that lie side by
@@ -128,7 +148,7 @@ func (l *Plan) cut(threads int) {
 		each     = 4       // parts for a thread, so that all end together
 		smallest = 1 << 19 // multiplications in a part: some 10 µs
 	)
-	w := l.panel() // parts begin where panels do
+	w := l.grain()
 	l.partRows, l.partCols = evenly(l.rows, l.blocking.partRows), min(l.chunk, l.blocking.partCols)
 	if (!l.packs || l.private) && l.K > 0 && l.rows <= fewRows {
 		l.partRows = max(1, l.rows)
@@ -141,6 +161,9 @@ func (l *Plan) cut(threads int) {
 	}
 	work := float64(l.rows) * float64(l.chunk) * float64(l.K)
 	want := int(min(each*float64(threads), max(1, work/smallest)))
+	if l.private {
+		want = max(want, threads)
+	}
 	if l.Parts() < want {
 		across := min(want, pieces(l.chunk, w))
 		l.partCols = min(l.partCols, pieces(pieces(l.chunk, across), w)*w)
