@@ -47,8 +47,9 @@ type Choice struct {
 // Open opens the backend that name asks for: a driver's name, or "auto" for the
 // first of the drivers, in the order given, that has a hardware device that opens.
 // With a Trial, auto takes the driver whose device is fastest at it, as measured now or
-// by an earlier run on the same devices. auto never chooses a software renderer; a driver's own name takes one, and never
-// falls back to another driver. The choice carries the reason, to be shown.
+// by an earlier run on the same devices. auto never chooses a software renderer; a
+// driver's own name takes one, and never falls back to another driver. The choice carries
+// the reason, to be shown.
 func Open(name string, c Config, drivers ...Driver) (Backend, Choice, error) {
 	if name == "auto" {
 		return openAuto(c, drivers)
