@@ -3,12 +3,15 @@ package main
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -73,6 +76,36 @@ func TestDocumentedCommands(t *testing.T) {
 	assert.Greater(t, len(ran), 5)
 }
 
+// TestDocumentedFlags looks for each flag that the documentation names among those of all
+// commands.
+func TestDocumentedFlags(t *testing.T) {
+	var out bytes.Buffer
+	flags := map[string]bool{"trial": true} // of scripts/gpu/run.sh
+	var collect func(cmd *cobra.Command)
+	collect = func(cmd *cobra.Command) {
+		cmd.InitDefaultHelpFlag()
+		cmd.InitDefaultVersionFlag()
+		cmd.Flags().VisitAll(func(f *pflag.Flag) { flags[f.Name] = true })
+		for _, sub := range cmd.Commands() {
+			collect(sub)
+		}
+	}
+	collect(newRoot(newConsole(&out, &out)))
+	pages, err := docs.Pages("../..")
+	require.NoError(t, err)
+	for _, page := range pages {
+		spans, err := docs.Spans("../..", page)
+		require.NoError(t, err)
+		for _, s := range spans {
+			if name, is := strings.CutPrefix(s.Text, "--"); is && !s.Block {
+				name, _, _ = strings.Cut(name, "=")
+				name, _, _ = strings.Cut(name, " ")
+				assert.True(t, flags[name], "%s:%d: no command has --%s", s.Page, s.Line, name)
+			}
+		}
+	}
+}
+
 // parseOnly reads a command line without carrying it out, and returns the command's name.
 func parseOnly(t *testing.T, c docs.Command, args []string) string {
 	t.Helper()
@@ -81,7 +114,7 @@ func parseOnly(t *testing.T, c docs.Command, args []string) string {
 	if !assert.NoError(t, err, "%s: %v", c.Where(), c) {
 		return ""
 	}
-	if assert.NoError(t, cmd.ParseFlags(rest), "%s: %v", c.Where(), c) {
+	if err := cmd.ParseFlags(rest); !errors.Is(err, pflag.ErrHelp) && assert.NoError(t, err, "%s: %v", c.Where(), c) {
 		assert.NoError(t, cmd.ValidateArgs(cmd.Flags().Args()), "%s: %v", c.Where(), c)
 	}
 	return cmd.Name()

@@ -14,7 +14,8 @@ import (
 
 // notRun are the commands that no test can run, with the reason.
 var notRun = map[string]string{
-	"sudo apt-get install make": "it installs packages; scripts/need does for the lanes",
+	"sudo apt-get install make":                  "it installs packages; scripts/need does for the lanes",
+	"sudo apt-get install dataset-fashion-mnist": "it installs packages, data",
 	"apt-get install --no-install-recommends gcc libc6-dev libopenblas0-openmp libblis4-openmp libdnnl2 python3-torch nodejs npm": "it installs packages, the rivals'",
 	"/usr/bin/python3 examples/torch/both_ways.py": "it needs PyTorch; the program it calls is tested in examples/torch",
 	"sh run.sh OUT":         "it runs where scripts/gpu-bundle brought it, for the better part of an hour",
