@@ -11,9 +11,9 @@ import (
 
 // Result is what was measured of one case.
 type Result struct {
-	Name            string
-	Shape           string
-	Unit            Unit
+	Name            string   // the case's, or "ceiling-…"
+	Shape           string   // the case's
+	Unit            Unit     // of Value
 	Value           float64  // Work over the median time
 	Timing          Timing   // empty for a ceiling
 	CeilingFraction *float64 // Value over the ceiling; nil where none is measured
@@ -22,7 +22,7 @@ type Result struct {
 
 // Options say what Run measures.
 type Options struct {
-	Suite    Suite
+	Suite    Suite                              // what, and for how long
 	Names    []string                           // measure the cases of these names alone; all where there are none
 	Seed     uint64                             // of the operands
 	Progress func(done, total int, name string) // or nil; called before each case and at the end
