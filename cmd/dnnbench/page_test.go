@@ -91,7 +91,7 @@ func TestParityPage(t *testing.T) {
 		{Op: "Exp", Case: "small, x", Unit: "ulp", WorstError: 0.9, Bound: 1, Margin: 0.1, OK: true},
 		{Op: "Log", Case: "small", Unit: "ulp", WorstError: 30, Bound: 1, Margin: -29},
 		{Op: "Tanh", Case: "NaN", Unit: "ulp", WorstError: math.MaxFloat64, Margin: -math.MaxFloat64},
-	})
+	}, howOperations)
 	require.NoError(t, err)
 	html := htmlOf(t, page)
 	assert.Contains(t, html, "2 of 4 checks are OUT OF BOUNDS")
