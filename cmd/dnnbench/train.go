@@ -24,6 +24,7 @@ func newTrain(c *console) *cobra.Command {
 			"--backend=auto times some steps of the network on the GPU and on the CPU, where there are\n" +
 			"both, takes the faster, and keeps the times for later runs.",
 		Example: "  dnnbench train\n" +
+			"  dnnbench train --out=run.html\n" +
 			"  dnnbench train --data=vowel --seeds=10\n" +
 			"  dnnbench train --data=samples.csv --arch=4-16-3 --act=tanh --opt=sgd --lr=0.1 --epochs=200\n" +
 			"  dnnbench train --data=/usr/share/datasets/fashion-mnist --save=fashion.safetensors --out=curves.csv\n" +

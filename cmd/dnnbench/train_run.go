@@ -17,6 +17,8 @@ type seedRun struct {
 	trained bench.Trained
 	err     error // why it did not finish
 	reached bool  // trained holds what the training came to, whole or not
+
+	pictures trainPictures // where there is to be a page
 }
 
 // trainOnce trains one network, shows how it goes, and saves it if that was asked
@@ -65,6 +67,12 @@ func trainOnce(ctx context.Context, c *console, b backend.Backend, f *trainFlags
 		return run, run.err
 	}
 	run.reached = true
+	if f.page().wanted() {
+		var err error
+		if run.pictures, err = takePictures(t.Model, p.data); err != nil {
+			return run, errors.Join(run.err, fmt.Errorf("--out: %w", err))
+		}
+	}
 	if f.save != "" {
 		err := p.data.restoreUnits(t.Model)
 		if err == nil {
@@ -94,7 +102,7 @@ const barSpark, spark = 16, 40
 
 // watchTraining shows a bar on a terminal, else a line for each epoch.
 func (c *console) watchTraining(f *trainFlags, p trainPlan) (w bench.Watch, end func()) {
-	w.TrainAccuracy = f.out != ""
+	w.TrainAccuracy = f.out != "" || f.plots != ""
 	title := ""
 	if f.seeds > 1 {
 		title = fmt.Sprintf("seed %d ", p.spec.Seed)

@@ -21,7 +21,16 @@ func (f *trainFlags) show(c *console, info backendReport, p trainPlan, runs []se
 	} else {
 		c.trainTable(p, runs, f.metrics)
 	}
-	if f.out != "" {
+	if f.page().wanted() {
+		page, err := trainPage(info, p, runs)
+		if err == nil {
+			err = f.page().write(page)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if f.out != "" && f.out != f.page().out {
 		return writeCurves(f.out, runs)
 	}
 	return nil
