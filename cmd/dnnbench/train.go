@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -72,9 +73,23 @@ func train(ctx context.Context, c *console, f *trainFlags, changed func(string) 
 		c.printf("data     %s\ntraining %s\n", plan.data.describe(), plan.describe())
 		c.printf("%s", f.checkpoints.describe(plan.options.Resume))
 	}
+	page, err := f.serve.open(info)
+	if err != nil {
+		return err
+	}
+	if page != nil {
+		f.followers = append(f.followers, page)
+		fmt.Fprintf(c.log(f.format), "live     %s\n", page.server.URL())
+	}
+	if f.events != "" {
+		f.followers = append(f.followers, &eventFiles{folder: f.events, seeds: f.seeds})
+	}
 	stopping := fmt.Sprintf("stopping after this epoch, or in %v if it takes longer", epochPatience)
 	c.stopping.Store(&stopping)
 	runs, runErr := trainSeeds(ctx, c, b, f, plan)
+	if page != nil {
+		runErr = errors.Join(runErr, page.close(runs))
+	}
 	if err := f.show(c, info, plan, runs); err != nil {
 		return err
 	}

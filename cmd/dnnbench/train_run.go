@@ -45,7 +45,13 @@ func trainOnce(ctx context.Context, c *console, b backend.Backend, f *trainFlags
 	if f.summary {
 		fmt.Fprintln(c.log(f.format), c.boxless(t.Model.Summary()))
 	}
+	for _, follows := range f.followers {
+		if err := follows.begin(p); err != nil {
+			return run, err
+		}
+	}
 	watch, end := c.watchTraining(f, p)
+	watch = followed(watch, f.followers)
 	patient := unhurry(ctx, epochPatience)
 	defer patient.end()
 	score := watch.Score
@@ -57,6 +63,10 @@ func trainOnce(ctx context.Context, c *console, b backend.Backend, f *trainFlags
 	}
 	run.trained, run.err = t.Run(patient, p.options, watch)
 	end()
+	var followErr error
+	for _, follows := range f.followers {
+		followErr = errors.Join(followErr, follows.end(run))
+	}
 	if p.data.streamed != "" {
 		fmt.Fprintf(c.log(f.format), "%.3f s of the epochs' time went by waiting for samples\n", run.trained.Waited.Seconds())
 	}
@@ -67,7 +77,7 @@ func trainOnce(ctx context.Context, c *console, b backend.Backend, f *trainFlags
 		return run, run.err
 	}
 	run.reached = true
-	if f.page().wanted() {
+	if f.page().wanted() || f.serve.address != "" {
 		var err error
 		if run.pictures, err = takePictures(t.Model, p.data); err != nil {
 			return run, errors.Join(run.err, fmt.Errorf("--out: %w", err))
@@ -85,7 +95,7 @@ func trainOnce(ctx context.Context, c *console, b backend.Backend, f *trainFlags
 			run.err = fmt.Errorf("%w; the weights are in %s", run.err, f.save)
 		}
 	}
-	return run, run.err
+	return run, errors.Join(run.err, followErr)
 }
 
 // log is where lines about the work in progress go: beside a table, but not into
