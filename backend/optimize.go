@@ -106,7 +106,9 @@ func (k OptimizerKind) Defaults() Optimizer {
 	return o
 }
 
-// ParseOptimizer finds a rule by its name, with its defaults.
+// ParseOptimizer finds a rule by its name, with its [OptimizerKind.Defaults]: sgd,
+// momentum, nesterov, rmsprop, adam, adamw, adagrad, amsgrad or nadam. The error for
+// another name lists them.
 func ParseOptimizer(name string) (Optimizer, error) {
 	for k, n := range optimizerNames {
 		if n == name {
