@@ -27,6 +27,8 @@ const (
 	normaliseRows
 	normaliseGradColumns
 	normaliseGradRows
+	columnSums
+	columnStatistics
 	scan
 	optimize
 	norm
@@ -62,6 +64,8 @@ var families = [...]struct {
 	normaliseRows:        {"normalise_rows", []string{"LANES", "TRAIN", "SAVEZ", "ACT", "WIDTH"}},
 	normaliseGradColumns: {"normalise_grad_columns", []string{"INPUT", "FINITE", "WIDTH"}},
 	normaliseGradRows:    {"normalise_grad_rows", []string{"LANES", "WIDTH"}},
+	columnSums:           {"column_sums", []string{"OF", "WIDTH"}},
+	columnStatistics:     {"column_statistics", []string{"OF", "RUNNING", "FINITE", "WIDTH"}},
 	scan:                 {"scan", nil},
 	optimize:             {"optimize", []string{"KIND", "ADVANCE", "WIDTH", "COUNT"}},
 	norm:                 {"norm", []string{"LAST"}},
