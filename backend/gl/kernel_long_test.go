@@ -71,18 +71,17 @@ func TestLongSums(t *testing.T) {
 	}
 }
 
-// TestLongLoss takes the loss of the longest row of equal numbers, which is as long as
-// loops may go.
+// TestLongLoss takes the loss of the longest row that a work group goes over, of equal
+// numbers, which is as long as loops may go, and of one that goes in segments.
 func TestLongLoss(t *testing.T) {
 	q := openNative(t, config{debug: true})
-	s := newScene(t, q)
-	logits := put(s, 9, func(int) float32 { return 1 }, []int{1, longestRow})
-	sample := s.floats(1)
-	q.Loss(backend.LossStep{Kind: backend.SoftmaxCrossEntropy, Logits: logits, Sample: sample,
-		Target: put(s, 9, func(int) int32 { return 7 }, []int{1}), Scale: 1})
-	got := make([]float32, 1)
-	require.NoError(t, backend.Download(q, got, sample))
-	assert.InDelta(t, math.Log(longestRow), got[0], 1e-5)
+	for _, n := range []int{longestRow, longestRow + 70001} {
+		s := newScene(t, q)
+		sample := s.floats(1)
+		q.Loss(backend.LossStep{Kind: backend.SoftmaxCrossEntropy, Logits: put(s, 9, func(int) float32 { return 1 }, []int{1, n}), Sample: sample,
+			Target: put(s, 9, func(int) int32 { return 7 }, []int{1}), Scale: 1})
+		assert.InDelta(t, math.Log(float64(n)), download(t, q, sample)[0], 1e-5)
+	}
 }
 
 // TestLongColumns normalises a column of more rows than the loops of an invocation may go
