@@ -23,8 +23,8 @@ const (
 
 // Activation is an activation function with its constant.
 type Activation struct {
-	Kind  ActivationKind
-	Alpha float32 // slope of LeakyReLU (usually 0.01), scale of ELU (usually 1); else 0
+	Kind  ActivationKind // which function g
+	Alpha float32        // slope of LeakyReLU (usually 0.01), scale of ELU (usually 1); else 0
 }
 
 // NeedsInput says whether the gradient is computed from z, rather than from a.
@@ -33,6 +33,7 @@ func (a Activation) NeedsInput() bool { return a.Kind >= GELU && a.Kind <= Softp
 var activationNames = [...]string{"identity", "sigmoid", "tanh", "relu", "leaky-relu", "elu",
 	"gelu", "gelu-tanh", "softplus"}
 
+// String is the name that ParseActivation takes.
 func (k ActivationKind) String() string {
 	if int(k) < len(activationNames) {
 		return activationNames[k]
@@ -40,6 +41,7 @@ func (k ActivationKind) String() string {
 	return fmt.Sprintf("activation %d", uint8(k))
 }
 
+// String is the name of the kind, without the constant.
 func (a Activation) String() string { return a.Kind.String() }
 
 // ParseActivation finds an activation by its name, with the usual constant:

@@ -77,27 +77,27 @@ type Program interface {
 //
 // Each is documented at the function that calls it: MatMul, Add, Activate, ...
 type Kernels interface {
-	Gemm(dst, x, y *Tensor, o Gemm)
-	Binary(op BinaryOp, dst, x, y *Tensor)
-	Axpby(dst *Tensor, alpha float32, x *Tensor, beta float32)
-	Fill(dst *Tensor, value float32)
-	Copy(dst, src *Tensor)
-	Convert(dst, src *Tensor)
-	Activate(act Activation, dst, x *Tensor)
-	ActivationGrad(act Activation, dst, dy, saved *Tensor)
-	Softmax(dst, x *Tensor)
-	SoftmaxGrad(dst, dy, y *Tensor)
-	Normalise(dst, x *Tensor, o Norm)
-	NormaliseGrad(dst, dz *Tensor, o NormGrad)
-	Reduce(op ReduceOp, axis Axis, dst, x *Tensor)
-	Loss(l LossStep)
-	Tally(t TallyStep)
-	Gather(dst, src, index *Tensor, o Gather)
-	Random(dst *Tensor, o Random)
-	Dropout(dst, x *Tensor, o Drop)
-	CheckFinite(state, x *Tensor)
-	GradNorm(state, x *Tensor, most float32)
-	MaxNorm(state, w *Tensor, most float32)
-	Optimize(o OptimizerStep)
-	Advance(state *Tensor, a Advance)
+	Gemm(dst, x, y *Tensor, o Gemm)                            // MatMul
+	Binary(op BinaryOp, dst, x, y *Tensor)                     // Add, Sub, Mul, Div
+	Axpby(dst *Tensor, alpha float32, x *Tensor, beta float32) // dst = alpha·x + beta·dst: Axpy has beta 1, Scale 0
+	Fill(dst *Tensor, value float32)                           // Fill
+	Copy(dst, src *Tensor)                                     // Copy
+	Convert(dst, src *Tensor)                                  // Convert
+	Activate(act Activation, dst, x *Tensor)                   // Activate
+	ActivationGrad(act Activation, dst, dy, saved *Tensor)     // ActivationGrad
+	Softmax(dst, x *Tensor)                                    // Softmax
+	SoftmaxGrad(dst, dy, y *Tensor)                            // SoftmaxGrad
+	Normalise(dst, x *Tensor, o Norm)                          // Normalise
+	NormaliseGrad(dst, dz *Tensor, o NormGrad)                 // NormaliseGrad
+	Reduce(op ReduceOp, axis Axis, dst, x *Tensor)             // Sum, Mean, Max, ArgMax
+	Loss(l LossStep)                                           // Loss
+	Tally(t TallyStep)                                         // Tally
+	Gather(dst, src, index *Tensor, o Gather)                  // GatherRows
+	Random(dst *Tensor, o Random)                              // RandomFill
+	Dropout(dst, x *Tensor, o Drop)                            // Dropout
+	CheckFinite(state, x *Tensor)                              // CheckFinite
+	GradNorm(state, x *Tensor, most float32)                   // GradNorm
+	MaxNorm(state, w *Tensor, most float32)                    // MaxNorm
+	Optimize(o OptimizerStep)                                  // Optimize
+	Advance(state *Tensor, a Advance)                          // AdvanceState
 }

@@ -3,7 +3,7 @@ package backend
 // Drop says what Dropout drops.
 type Drop struct {
 	Keep   float32 // probability that an element is kept, above 0 and at most 1
-	Stream Stream
+	Stream Stream  // of which words decide
 	Step   uint32  // the step of the stream, where State is nil
 	State  *Tensor // or nil: its Step is the step of the stream, its Cursor the place of the row First before row 0
 	First  int     // rows of this step that other calls take before row 0

@@ -24,6 +24,7 @@ func (d DType) Size() int {
 	return 4
 }
 
+// String is the name, as "float32".
 func (d DType) String() string {
 	switch d {
 	case Float32:

@@ -11,6 +11,7 @@ const (
 	OpDiv
 )
 
+// String is the name of the function, as "Add".
 func (o BinaryOp) String() string { return [...]string{"Add", "Sub", "Mul", "Div"}[o] }
 
 // Add computes dst = x + y with NumPy broadcasting: dst has the shape that x and y

@@ -21,9 +21,10 @@ var (
 // Sync and Close returns it.
 type DeviceError struct {
 	Op  string // the operation that failed
-	Err error
+	Err error  // what the driver or the system reported
 }
 
+// Error is the operation and the cause.
 func (e *DeviceError) Error() string { return fmt.Sprintf("%s: %v", e.Op, e.Err) }
 
 // Unwrap gives the cause.
@@ -33,10 +34,11 @@ func (e *DeviceError) Unwrap() error { return e.Err }
 // or freed tensors, overlap.
 type Misuse struct {
 	Op   string // the operation, as "MatMul"
-	Got  string
-	Want string
+	Got  string // what the operation was given
+	Want string // what it takes
 }
 
+// Error names the operation, what it got and what it wanted.
 func (m *Misuse) Error() string {
 	return fmt.Sprintf("backend: %s: got %s, want %s", m.Op, m.Got, m.Want)
 }

@@ -32,6 +32,7 @@ const (
 
 var lossNames = [...]string{"softmax-cross-entropy", "sigmoid-cross-entropy", "squared-error", "huber", "hinge", "poisson", "kl-divergence"}
 
+// String is the name that ParseLoss takes.
 func (k LossKind) String() string {
 	if int(k) < len(lossNames) {
 		return lossNames[k]
@@ -57,14 +58,14 @@ func (k LossKind) Smooths() bool { return k == SoftmaxCrossEntropy || k == Sigmo
 
 // LossStep is one evaluation of a loss over a batch of m samples.
 type LossStep struct {
-	Kind   LossKind
-	Logits *Tensor // z [m n], n ≥ 1
-	Target *Tensor // t: int32 [m] where Kind takes classes, else float32 [m n]; with Index of more rows
-	Index  *Tensor // int32, or nil: row i of the batch has the target Index[Cursor+i], as in GatherRows
-	Sample *Tensor // out: the loss of each sample [m]
-	Grad   *Tensor // out, or nil: Scale · gradient by z [m n]; may be Logits
-	State  *Tensor // in and out, or nil: see Loss
-	Scale  float32 // 1/m for the mean
+	Kind   LossKind // which loss
+	Logits *Tensor  // z [m n], n ≥ 1
+	Target *Tensor  // t: int32 [m] where Kind takes classes, else float32 [m n]; with Index of more rows
+	Index  *Tensor  // int32, or nil: row i of the batch has the target Index[Cursor+i], as in GatherRows
+	Sample *Tensor  // out: the loss of each sample [m]
+	Grad   *Tensor  // out, or nil: Scale · gradient by z [m n]; may be Logits
+	State  *Tensor  // in and out, or nil: see Loss
+	Scale  float32  // 1/m for the mean
 
 	Delta float32 // δ of Huber, above 0
 	// Smoothing ε moves targets towards even odds (Szegedy, Vanhoucke, Ioffe, Shlens and

@@ -2,9 +2,9 @@ package backend
 
 // Gemm says how MatMul multiplies.
 type Gemm struct {
-	TransX, TransY bool    // use the transpose of x, of y
-	Alpha, Beta    float32 // see MatMul; a Gemm from Product() has alpha 1, beta 0
-	Epilogue       Epilogue
+	TransX, TransY bool     // use the transpose of x, of y
+	Alpha, Beta    float32  // see MatMul; a Gemm from Product() has alpha 1, beta 0
+	Epilogue       Epilogue // what happens to the product before it is stored
 }
 
 // Product is alpha 1, beta 0 and no epilogue.
@@ -44,8 +44,8 @@ type Epilogue struct {
 // where op transposes if TransX or TransY says so. With beta 0, dst is not read:
 // it may hold NaN. NaN and Inf in x and y spread as IEEE 754 says: 0·Inf is NaN.
 // y may be Float16: the product then has the bits of that of y widened to float32, which
-// is exact, and half of its bytes are read. k may be 0. With alpha 0, as in BLAS, neither x nor y is read: NaN in them does not
-// spread. dst, SaveZ and RowSums overlap nothing.
+// is exact, and half of its bytes are read. k may be 0. With alpha 0, as in BLAS, neither
+// x nor y is read: NaN in them does not spread. dst, SaveZ and RowSums overlap nothing.
 func MatMul(b Backend, dst, x, y *Tensor, o Gemm) {
 	checkMatMul(b, dst, x, y, o)
 	if sums := o.Epilogue.RowSums; sums != nil && (dst.Len() == 0 || !b.Supports(o.Epilogue)) {

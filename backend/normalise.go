@@ -3,7 +3,7 @@ package backend
 // Norm says how Normalise normalises the columns (Down) or the rows (Across) of a matrix
 // [m n].
 type Norm struct {
-	Axis        Axis
+	Axis        Axis    // Down for columns, Across for rows
 	Gamma, Beta *Tensor // γ and β [n]
 	Epsilon     float32 // ε, above 0
 
@@ -12,12 +12,12 @@ type Norm struct {
 	// Down takes mean and variance from Running.
 	Normed, Scale *Tensor
 	// Running mean and variance [2 n] of columns, one row each, in and out. In training it
-	// may be nil. Momentum is the weight of a new batch, 0 to 1.
+	// may be nil.
 	Running  *Tensor
-	Momentum float32
+	Momentum float32 // the weight of a new batch in Running, 0 to 1
 
-	Activation Activation
-	SaveZ      *Tensor // z [m n], or nil
+	Activation Activation // g; the zero value is the identity
+	SaveZ      *Tensor    // z [m n], or nil
 }
 
 // Normalise computes, for the elements x of each column (Axis Down: batch normalisation,
@@ -51,7 +51,7 @@ func Normalise(b Backend, dst, x *Tensor, o Norm) {
 
 // NormGrad says what NormaliseGrad computes from.
 type NormGrad struct {
-	Axis          Axis
+	Axis          Axis    // as it was for Normalise
 	Gamma         *Tensor // γ [n]
 	Normed, Scale *Tensor // x̂ [m n] and r, as Normalise left them
 	DGamma, DBeta *Tensor // dγ and dβ [n], out

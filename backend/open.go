@@ -20,9 +20,9 @@ type Driver interface {
 
 // Device is one that a driver offers.
 type Device struct {
-	Name     string `json:"name"`
-	Vendor   string `json:"vendor"`
-	Version  string `json:"version"`
+	Name     string `json:"name"`     // processor or renderer
+	Vendor   string `json:"vendor"`   // who made it
+	Version  string `json:"version"`  // of the driver or library
 	Software bool   `json:"software"` // a GPU interface that a CPU emulates
 }
 
@@ -39,16 +39,17 @@ type Config struct {
 
 // Choice says what Open chose, and why.
 type Choice struct {
-	Driver string
-	Device Device
-	Reason string
+	Driver string // its Name
+	Device Device // that was opened
+	Reason string // in words for the user
 }
 
 // Open opens the backend that name asks for: a driver's name, or "auto" for the
 // first of the drivers, in the order given, that has a hardware device that opens.
 // With a Trial, auto takes the driver whose device is fastest at it, as measured now or
-// by an earlier run on the same devices. auto never chooses a software renderer; a driver's own name takes one, and never
-// falls back to another driver. The choice carries the reason, to be shown.
+// by an earlier run on the same devices. auto never chooses a software renderer; a
+// driver's own name takes one, and never falls back to another driver. The choice carries
+// the reason, to be shown.
 func Open(name string, c Config, drivers ...Driver) (Backend, Choice, error) {
 	if name == "auto" {
 		return openAuto(c, drivers)

@@ -39,6 +39,7 @@ const (
 
 var optimizerNames = [...]string{"sgd", "momentum", "nesterov", "rmsprop", "adam", "adamw", "adagrad", "amsgrad", "nadam"}
 
+// String is the name that ParseOptimizer takes.
 func (k OptimizerKind) String() string {
 	if int(k) < len(optimizerNames) {
 		return optimizerNames[k]
@@ -62,9 +63,9 @@ func (k OptimizerKind) UsesBeta2() bool { return k.UsesV() && k != AdaGrad }
 
 // Optimizer is a rule with its constants.
 type Optimizer struct {
-	Kind         OptimizerKind
-	Beta1, Beta2 float32
-	Epsilon      float32
+	Kind         OptimizerKind // which rule
+	Beta1, Beta2 float32       // decay of first and of second moments a step, 0 to below 1
+	Epsilon      float32       // ε, in the unit of √v
 	// Decoupled: w -= α·λ·w with the old w, then the rule with the plain g, as AdamW does and
 	// as SGDW, the same for Momentum (Loshchilov and Hutter 2019, here without their schedule
 	// multiplier of its own).
@@ -130,7 +131,7 @@ type OptimizerStep struct {
 	// [n/BlockLen 3] with λ1 of the L1 penalty λ1·Σ|w| behind, whose proximal step follows the
 	// rule: w becomes w - max(-α·λ1, min(w, α·λ1)), which makes small weights 0.
 	Blocks  *Tensor
-	State   *Tensor
+	State   *Tensor // in and out: rate, corrections, BadStep
 	Checked bool    // the state latched gradients that are not finite, if any: see CheckFinite
 	Clip    Clip    // of g
 	Batch   int     // 1 or more ends the step too, as AdvanceState does with the rule's β1 and β2
@@ -162,9 +163,9 @@ func CheckFinite(b Backend, state, x *Tensor) {
 
 // Advance says how AdvanceState ends a step.
 type Advance struct {
-	Batch        int // added to Cursor
-	Beta1, Beta2 float32
-	NAdam        bool // Corr1 grows by NAdam's momentum: see StateRise
+	Batch        int     // added to Cursor
+	Beta1, Beta2 float32 // those of the Optimizer
+	NAdam        bool    // Corr1 grows by NAdam's momentum: see StateRise
 	// Rates, if not nil, are the learning rates of coming steps [n], n ≥ 1: while NextRate is
 	// below n, Rate becomes Rates[NextRate] and NextRate grows by 1.
 	Rates *Tensor

@@ -34,9 +34,9 @@ const (
 // the stream, s and i alone, on every backend. The key is the seed; the counter
 // is (i/4, step, layer, purpose), and element i takes word i mod 4.
 type Stream struct {
-	Seed    uint64
-	Purpose Purpose
-	Layer   uint32
+	Seed    uint64  // the key
+	Purpose Purpose // fourth word of the counter
+	Layer   uint32  // third word of the counter
 }
 
 // Words returns the four words of elements 4·block to 4·block+3 at a step.

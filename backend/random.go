@@ -12,11 +12,11 @@ const (
 
 // Random says what RandomFill draws.
 type Random struct {
-	Distribution Distribution
-	A, B         float32
-	Stream       Stream
-	Step         uint32  // the step of the stream, where State is nil
-	State        *Tensor // or nil: the state's Step is the step of the stream
+	Distribution Distribution // what is drawn
+	A, B         float32      // as the Distribution says
+	Stream       Stream       // of which words it is made
+	Step         uint32       // the step of the stream, where State is nil
+	State        *Tensor      // or nil: the state's Step is the step of the stream
 }
 
 // RandomFill fills dst with random numbers. Element i of dst comes from word i mod 4

@@ -12,6 +12,7 @@ const (
 	ReduceArgMax
 )
 
+// String is the name of the function, as "Sum".
 func (o ReduceOp) String() string { return [...]string{"Sum", "Mean", "Max", "ArgMax"}[o] }
 
 // Axis is the axis of a matrix that a reduction removes.

@@ -23,18 +23,19 @@ const (
 )
 
 // State is what varies from step to step. It lives on the device, so that a
-// recorded step needs nothing from the host.
+// recorded step needs nothing from the host. Each field is the word of the same name:
+// Step is [StateStep].
 type State struct {
-	Step, Cursor int
-	Rate         float32
-	Corr1, Corr2 float32
-	Loss         float32
-	LossSum      float32
-	LossCount    int
-	BadStep      int
-	Norm, Clip   float32
-	NextRate     int
-	Rise         float32
+	Step, Cursor int     // steps completed; where the next batch starts
+	Rate         float32 // α
+	Corr1, Corr2 float32 // 1 - β1^Step, 1 - β2^Step
+	Loss         float32 // cost of the last batch
+	LossSum      float32 // of the costs since it was set
+	LossCount    int     // how many they are
+	BadStep      int     // the first that was not finite, counted from 1; 0: none
+	Norm, Clip   float32 // of the gradients last clipped, and the factor
+	NextRate     int     // index in the table of rates
+	Rise         float32 // for NAdam
 }
 
 // NewState allocates a state tensor and sets it.

@@ -19,7 +19,7 @@ type ClassTally struct {
 	Hits      int // [ConfidenceBins]: those of them that are right
 	Scores    int // [2 ScoreBins]: of two classes, samples of the first and of the second by z₁ - z₀
 	Confusion int // [n n]: samples by their class and by the answer, for n up to MostConfused
-	Len       int
+	Len       int // elements of Counts
 }
 
 // ClassTallyOf is the layout for n classes.
@@ -42,7 +42,7 @@ type OutputTally struct {
 	Answers int // [n 4]: of each output, samples whose truth and answer are no no, no yes, yes no, yes yes
 	Right   int // [1]: samples of which all outputs are right
 	Scores  int // [n 2 ScoreBins]: of each output, samples whose truth is no, and yes, by the logit, for n up to MostConfused
-	Len     int
+	Len     int // elements of Counts
 }
 
 // OutputTallyOf is the layout for n outputs.

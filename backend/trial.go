@@ -26,8 +26,8 @@ type Trial struct {
 
 // Store keeps small values by their keys. What it returns is checked before it is used.
 type Store interface {
-	Get(key string) (value []byte, ok bool)
-	Put(key string, value []byte) error
+	Get(key string) (value []byte, ok bool) // ok is false where there is no such value
+	Put(key string, value []byte) error     // replaces what there was
 }
 
 // contest is a trial on the first device of each driver that has one for "auto".

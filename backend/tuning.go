@@ -47,7 +47,7 @@ type TuneOptions struct {
 
 // Tuned is what Tune found for a product.
 type Tuned struct {
-	Product ProductShape
+	Product ProductShape  // as it was given to Tune
 	Kernels []TunedKernel // those measured, fastest first, and then the others
 	Default string        // the kernel that is used without tuning
 	Chosen  string        // the kernel that is used from now on
@@ -57,11 +57,11 @@ type Tuned struct {
 
 // TunedKernel is a kernel that might have been chosen.
 type TunedKernel struct {
-	Name    string
+	Name    string        // as in a profile
 	Median  time.Duration // of a product; 0 where it was not measured
-	Samples int
-	Reason  string // why it was not measured or may not be chosen; "" if it may
-	Failed  bool   // because it does not compile, or computes what is wrong or has other bits
+	Samples int           // of which it is the median
+	Reason  string        // why it was not measured or may not be chosen; "" if it may
+	Failed  bool          // because it does not compile, or computes what is wrong or has other bits
 }
 
 // Clock is a Backend whose device takes the time itself.
@@ -84,6 +84,6 @@ type Profiler interface {
 
 // KernelTime is the time of one run of a kernel.
 type KernelTime struct {
-	Op   string // the operation that it is of, as "Gemm"
-	Took time.Duration
+	Op   string        // the operation that it is of, as "Gemm"
+	Took time.Duration // by the device's clock
 }

@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"math"
 	"slices"
 
 	"github.com/dnnbench/dnnbench/backend"
@@ -23,9 +24,23 @@ type Case struct {
 	Work      float64 // floating-point operations or bytes of one run
 	Footprint int     // bytes of memory that one run touches
 
+	operations float64 // of one run, where Work is bytes
+
 	product *backend.ProductShape // for a single product
 	// prepare makes the operands and returns a function that queues one run.
 	prepare func(o *operands) (func() error, error)
+}
+
+// Intensity is floating-point operations for each byte that must be read or written, with
+// each tensor once; NaN where these are not counted, as for whole networks.
+func (c Case) Intensity() float64 {
+	if c.Footprint == 0 {
+		return math.NaN()
+	}
+	if c.Unit == GFLOPS {
+		return c.Work / float64(c.Footprint)
+	}
+	return c.operations / c.Work
 }
 
 // Rate is Work over a time, in the case's unit.

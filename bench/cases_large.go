@@ -34,7 +34,7 @@ func optimizing(kind backend.OptimizerKind, n int) Case {
 	if kind.UsesV() {
 		moments++
 	}
-	return moving(kind.String(), fmt.Sprint(n), (3+2*moments)*n, func(o *operands) (func() error, error) {
+	return moving(kind.String(), fmt.Sprint(n), (3+2*moments)*n, n, func(o *operands) (func() error, error) {
 		s := backend.OptimizerStep{Params: o.matrix(n), Grads: o.matrix(n), Blocks: o.matrix(n/backend.BlockLen, 2), State: o.state()}
 		var err error
 		if s.Optimizer, err = backend.ParseOptimizer(kind.String()); err != nil {

@@ -3,6 +3,7 @@ package bench
 import (
 	"context"
 	"fmt"
+	"math"
 	"math/bits"
 	"slices"
 	"time"
@@ -51,7 +52,7 @@ func (c *Ceilings) Fraction(ctx context.Context, of Case, rate float64) (fractio
 func (c *Ceilings) Results() []Result {
 	var results []Result
 	if c.fma > 0 {
-		results = append(results, Result{Name: "ceiling-fma", Shape: fmt.Sprintf("%d threads", hostThreads()), Unit: GFLOPS, Value: c.fma})
+		results = append(results, Result{Name: "ceiling-fma", Shape: fmt.Sprintf("%d threads", hostThreads()), Unit: GFLOPS, Value: c.fma, Intensity: math.NaN()})
 	}
 	sizes := make([]int, 0, len(c.bandwidth))
 	for s := range c.bandwidth {
@@ -59,7 +60,7 @@ func (c *Ceilings) Results() []Result {
 	}
 	slices.Sort(sizes)
 	for _, s := range sizes {
-		results = append(results, Result{Name: "ceiling-copy", Shape: byteSize(s), Unit: GBPS, Value: c.bandwidth[s]})
+		results = append(results, Result{Name: "ceiling-copy", Shape: byteSize(s), Unit: GBPS, Value: c.bandwidth[s], Intensity: math.NaN()})
 	}
 	return results
 }

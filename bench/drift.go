@@ -12,9 +12,9 @@ import (
 // DriftEpoch says how far two backends are apart after an epoch of the same training: they
 // round in the same places, but activations, divisions and roots not always alike.
 type DriftEpoch struct {
-	Optimizer backend.OptimizerKind
-	Epoch     int
-	Cost      [2]float64 // of the epoch on either backend
+	Optimizer backend.OptimizerKind // the rule of the training
+	Epoch     int                   // counted from 1
+	Cost      [2]float64            // of the epoch on either backend
 	// Weights is the largest difference of a weight or bias over the largest of all on the
 	// first backend; RMS is the root of the mean squares of the differences over that of the weights.
 	Weights, RMS float64

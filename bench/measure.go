@@ -12,15 +12,15 @@ type Plan struct {
 	Warm    time.Duration // run the operation for this long first
 	Sample  time.Duration // least length of one timed sample, which may repeat the operation
 	Budget  time.Duration // stop taking samples after this, but for MinRuns
-	MinRuns int
-	MaxRuns int
+	MinRuns int           // samples to take whatever the budget
+	MaxRuns int           // samples after which to stop
 	// DeviceTime takes times from the device where it has a clock, and not from the host.
 	DeviceTime bool
 }
 
-// Timing is the time of one operation, over Runs samples.
+// Timing is the time of one operation, over some samples.
 type Timing struct {
-	Median, Min, Max time.Duration
+	Median, Min, Max time.Duration   // of the samples
 	Repeats          int             // operations in each sample
 	Samples          []time.Duration // time of one operation in each, in the order taken
 }

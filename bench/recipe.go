@@ -4,13 +4,13 @@ import "github.com/dnnbench/dnnbench/backend"
 
 // Recipe is how a data set is trained where the user does not say.
 type Recipe struct {
-	Hidden     []int // units of the hidden layers
-	Activation backend.ActivationKind
-	Optimizer  backend.OptimizerKind
-	Rate       float64
-	Decay      float64
-	Epochs     int
-	Batch      int
+	Hidden     []int                  // units of the hidden layers
+	Activation backend.ActivationKind // of the hidden layers
+	Optimizer  backend.OptimizerKind  // with the constants of its paper
+	Rate       float64                // learning rate α
+	Decay      float64                // weight decay λ
+	Epochs     int                    // passes over the training data
+	Batch      int                    // samples a step
 }
 
 // RecipeFor is the recipe of a data set with this name and number of features. None

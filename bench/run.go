@@ -4,23 +4,26 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"slices"
 
 	"github.com/dnnbench/dnnbench/backend"
 )
 
 // Result is what was measured of one case.
 type Result struct {
-	Name            string
-	Shape           string
-	Unit            Unit
+	Name            string   // the case's, or "ceiling-…"
+	Shape           string   // the case's
+	Unit            Unit     // of Value
 	Value           float64  // Work over the median time
 	Timing          Timing   // empty for a ceiling
 	CeilingFraction *float64 // Value over the ceiling; nil where none is measured
+	Intensity       float64  // see [Case.Intensity]; NaN for a ceiling
 }
 
 // Options say what Run measures.
 type Options struct {
-	Suite    Suite
+	Suite    Suite                              // what, and for how long
+	Names    []string                           // measure the cases of these names alone; all where there are none
 	Seed     uint64                             // of the operands
 	Progress func(done, total int, name string) // or nil; called before each case and at the end
 }
@@ -28,7 +31,11 @@ type Options struct {
 // Run measures a suite's cases on a backend, and then the ceilings they are held
 // against, which end the list. On an error it returns what it has, as well.
 func Run(ctx context.Context, b backend.Backend, o Options) ([]Result, error) {
-	return runCases(ctx, b, Cases(o.Suite), o.Suite.plan(), o)
+	cases := Cases(o.Suite)
+	if len(o.Names) > 0 {
+		cases = slices.DeleteFunc(cases, func(c Case) bool { return !slices.Contains(o.Names, c.Name) })
+	}
+	return runCases(ctx, b, cases, o.Suite.plan(), o)
 }
 
 func runCases(ctx context.Context, b backend.Backend, cases []Case, p Plan, o Options) ([]Result, error) {
@@ -44,7 +51,7 @@ func runCases(ctx context.Context, b backend.Backend, cases []Case, p Plan, o Op
 		if err != nil {
 			return results, fmt.Errorf("benchmark of %s %s: %w", c.Name, c.Shape, err)
 		}
-		r := Result{Name: c.Name, Shape: c.Shape, Unit: c.Unit, Value: c.Rate(t.Median.Seconds()), Timing: t}
+		r := Result{Name: c.Name, Shape: c.Shape, Unit: c.Unit, Value: c.Rate(t.Median.Seconds()), Timing: t, Intensity: c.Intensity()}
 		fraction, ok, err := ceilings.Fraction(ctx, c, r.Value)
 		if err != nil {
 			return results, fmt.Errorf("ceiling of %s %s: %w", c.Name, c.Shape, err)

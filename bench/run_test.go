@@ -9,6 +9,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/dnnbench/dnnbench/backend"
 )
 
 // tiny are one case of each kind, on shapes that take no time.
@@ -105,4 +107,24 @@ func TestThisSystem(t *testing.T) {
 	assert.NotEmpty(t, s.SIMD)
 	assert.NotEmpty(t, s.Go)
 	assert.Positive(t, s.Cores)
+}
+
+// TestIntensity counts operations and bytes once more, by hand.
+func TestIntensity(t *testing.T) {
+	assert.InEpsilon(t, 2.0*8*8*8/(3*8*8*4), product("p", 8, 8, 8, false, false).Intensity(), 1e-12)
+	assert.InEpsilon(t, 1.0/12, addSame(3, 5).Intensity(), 1e-12)
+	assert.InEpsilon(t, 1.0/8, activation(backend.Activation{Kind: backend.Tanh}, 3, 5).Intensity(), 1e-12)
+	assert.Zero(t, copying(8).Intensity())
+	assert.True(t, math.IsNaN(forward(64, 784, 10).Intensity()), "the traffic of a network is not counted")
+}
+
+func TestRunOfSomeNames(t *testing.T) {
+	b := openCPU(t)
+	results, err := Run(context.Background(), b, Options{Suite: GPUTrial, Names: []string{"scale"}})
+	require.NoError(t, err)
+	require.NotEmpty(t, results)
+	assert.Equal(t, "scale", results[0].Name)
+	for _, r := range results[1:] {
+		assert.Contains(t, r.Name, "ceiling", "what a case is held against comes with it")
+	}
 }

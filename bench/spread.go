@@ -8,7 +8,7 @@ import (
 // Spread is the mean of repeated measurements, and how far apart they lie.
 type Spread struct {
 	Mean, Deviation float64 // Deviation is that of a sample, √(Σ(x-mean)²/(n-1)), 0 for one
-	Min, Max        float64
+	Min, Max        float64 // the least and the most
 }
 
 // SpreadOf summarises at least one value.

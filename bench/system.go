@@ -8,12 +8,12 @@ import (
 
 // System is the machine that measured.
 type System struct {
-	OS    string `json:"os"`
-	Arch  string `json:"arch"`
+	OS    string `json:"os"`    // as GOOS
+	Arch  string `json:"arch"`  // as GOARCH
 	CPU   string `json:"cpu"`   // its brand, or "unknown"
 	SIMD  string `json:"simd"`  // widest float32 vectors: "avx512", "avx2+fma", "neon" or "none"
 	Cores int    `json:"cores"` // threads that Go runs at once
-	Go    string `json:"go"`
+	Go    string `json:"go"`    // the Go release
 }
 
 // ThisSystem describes this machine.

@@ -13,7 +13,7 @@ import (
 
 // Training is a network and its data on a device.
 type Training struct {
-	Model *nn.Model
+	Model *nn.Model // to be asked, or saved
 	// Streamed is why data go to the device in windows although they were to lie there.
 	Streamed    error
 	train, test *nn.Dataset
@@ -72,11 +72,11 @@ func (t *Training) Free() {
 
 // Score is how the network stands after an epoch.
 type Score struct {
-	Epoch         int
-	Cost          float64 // mean over the epoch's batches
-	TrainAccuracy float64 // NaN where it was not asked for
-	TestAccuracy  float64 // NaN without classes
-	TestCost      float64
+	Epoch         int           // counted from 1
+	Cost          float64       // mean over the epoch's batches
+	TrainAccuracy float64       // NaN where it was not asked for
+	TestAccuracy  float64       // NaN without classes
+	TestCost      float64       // mean loss of a test sample
 	TestR2        float64       // of a regression, else NaN
 	LearningRate  float64       // of its last step
 	GradNorm      float64       // alike, before it was clipped; NaN where norms are not
@@ -85,19 +85,19 @@ type Score struct {
 
 // Trained is what a training gave.
 type Trained struct {
-	Scores         []Score
-	Epochs         int // whole ones
-	Steps          int
+	Scores         []Score       // after each epoch
+	Epochs         int           // whole ones
+	Steps          int           // of these epochs
 	Best           int           // the epoch whose weights early stopping kept; 0 without it
 	StepsPerSecond float64       // evaluation not counted; NaN without a step
 	Waited         time.Duration // of the epochs' time, for samples that were not read yet
-	Train, Test    nn.Evaluation
+	Train, Test    nn.Evaluation // by the weights kept
 }
 
 // Watch is told how a training goes. Each part may be nil.
 type Watch struct {
-	Progress func(nn.Progress)
-	Score    func(Score)
+	Progress func(nn.Progress) // as nn.Options has it
+	Score    func(Score)       // called after each epoch
 	// TrainAccuracy asks for the accuracy on the training data after each epoch, which
 	// costs a forward pass over it.
 	TrainAccuracy bool

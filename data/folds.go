@@ -7,7 +7,7 @@ import (
 	"github.com/dnnbench/dnnbench/backend"
 )
 
-// Fold is a set in two parts.
+// Fold is a set in two parts: Held is held back, Train is all the rest.
 type Fold struct{ Train, Held *Set }
 
 // Folds divides a set into k parts and holds back each in turn (k-fold cross-validation):

@@ -12,17 +12,16 @@ import (
 
 // Set is m samples with their classes, or with numbers to be predicted, row by row.
 type Set struct {
-	Name   string
+	Name   string // of the embedded set, or the file
 	Source string // who made it, and under which licence; empty if not known
 
-	Features      int
+	Features      int // numbers a sample
 	Width, Height int // of images, or 0
 
-	// The features, as one of these, [m Features]. Bytes stay bytes, and mean
-	// Scale·byte + Shift.
-	X            []float32
-	U8           []uint8
-	Scale, Shift float32
+	// The features, as X or as U8, [m Features].
+	X            []float32 // numbers
+	U8           []uint8   // bytes, which stay bytes, and mean Scale·byte + Shift
+	Scale, Shift float32   // of bytes
 
 	Labels  []int32  // [m], 0 … len(Classes)-1
 	Classes []string // the name of each class

@@ -5,7 +5,8 @@ import (
 	"math"
 )
 
-// Standardisation is what takes each feature to mean 0 and deviation 1.
+// Standardisation is what takes each feature to mean 0 and deviation 1: its Mean and its
+// Deviation, a number for each feature or target, in the unit of that.
 type Standardisation struct{ Mean, Deviation []float64 }
 
 // FitStandardisation finds the mean and the deviation (dividing by m) of each

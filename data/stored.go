@@ -11,14 +11,14 @@ import (
 // Stored is samples whose features stay in their files, to be read row by row as they
 // are needed, for sets that do not fit the memory. Their labels are in memory.
 type Stored struct {
-	Name          string
-	Features      int
-	Width, Height int // of images, or 0
+	Name          string // of the folder
+	Features      int    // numbers a sample
+	Width, Height int    // of images, or 0
 
-	// The features, as one of these. Bytes stay bytes, and mean Scale·byte + Shift.
-	X            *Rows[float32]
-	U8           *Rows[uint8]
-	Scale, Shift float32
+	// The features, as X or as U8, [m Features].
+	X            *Rows[float32] // numbers
+	U8           *Rows[uint8]   // bytes, which stay bytes, and mean Scale·byte + Shift
+	Scale, Shift float32        // of bytes
 
 	Labels  []int32  // [m], 0 … len(Classes)-1
 	Classes []string // the name of each class

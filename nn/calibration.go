@@ -9,7 +9,7 @@ import (
 // Calibration is how far the probabilities that a model gives its answers are from the
 // shares of these that are right.
 type Calibration struct {
-	Bins []CalibrationBin
+	Bins []CalibrationBin // 15, by the probability of the answer
 	// Error is the expected calibration error Σ n/m·|accuracy - confidence| over the bins
 	// (Guo, Pleiss, Sun and Weinberger 2017).
 	Error float64
@@ -20,7 +20,7 @@ type Calibration struct {
 
 // CalibrationBin is the answers with probabilities in one of 15 equal parts of [0, 1].
 type CalibrationBin struct {
-	Samples              int
+	Samples              int     // answers in this bin
 	Accuracy, Confidence float64 // means; 0 without samples
 }
 

@@ -14,10 +14,9 @@ import (
 // A checkpoint waits for the steps queued and reads all weights and moments back.
 type Checkpoints struct {
 	Path string // of the file; empty for no checkpoints
-	// Every is the least time between two, and where it is 0 Steps is their number of
-	// steps; where both are 0 there is but the last.
+	// Every is the least time between two; where both it and Steps are 0 there is but the last.
 	Every time.Duration
-	Steps int
+	Steps int // from one to the next, where Every is 0
 	// Note, if not nil, gives a text that is kept for the caller: see [Checkpoint.Note].
 	Note func() string
 }
@@ -31,7 +30,7 @@ type Checkpoint struct {
 	Epoch   int     // under way, counted from 1
 	Steps   int     // of this epoch that are done
 	History History // of the epochs before
-	Note    string
+	Note    string  // what Checkpoints.Note gave
 
 	elapsed  time.Duration     // of this epoch
 	settings map[string]string // see trainingSettings

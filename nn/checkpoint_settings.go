@@ -14,6 +14,7 @@ type OtherTrainingError struct {
 	Differ []string // as "Rate 0.01 here, 0.001 in the checkpoint"
 }
 
+// Error names what differs.
 func (e *OtherTrainingError) Error() string {
 	return "the checkpoint is of another training: " + strings.Join(e.Differ, "; ")
 }

@@ -8,12 +8,13 @@ import (
 // DivergedError is returned by [Model.Fit] when a cost, a gradient or a weight is not
 // finite. The model holds the weights of the last good epoch, or its first ones.
 type DivergedError struct {
-	Step  int // the first bad one, counted from 1 over the whole training
-	Epoch int // counted from 1
-	Kept  int // the epoch whose weights were restored; 0: those before the training
-	Rate  float64
+	Step  int     // the first bad one, counted from 1 over the whole training
+	Epoch int     // counted from 1
+	Kept  int     // the epoch whose weights were restored; 0: those before the training
+	Rate  float64 // learning rate α of Options
 }
 
+// Error says where it diverged, what is kept and what rate to try.
 func (e *DivergedError) Error() string {
 	kept := "those from before the training"
 	if e.Kept > 0 {

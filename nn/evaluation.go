@@ -8,7 +8,7 @@ import (
 
 // Evaluation is how well a model does on a data set.
 type Evaluation struct {
-	Samples int
+	Samples int // m
 	// Cost is the mean loss of a sample, weighted where samples are, without the L2 penalty.
 	Cost float64
 	// Accuracy is the share of samples whose class is right. For several outputs of a sigmoid
@@ -38,7 +38,7 @@ var notCounted = math.NaN()
 
 // OutputCounts is how the answers of one output compare with what is right.
 type OutputCounts struct {
-	TrueNo, FalseYes, FalseNo, TrueYes int
+	TrueNo, FalseYes, FalseNo, TrueYes int // samples by what is right: an answer is true where it is
 }
 
 // takeClasses reads what backend.Tally counted.

@@ -8,10 +8,10 @@ import (
 
 // GradCase is a small network whose gradients [GradCheck] can judge.
 type GradCase struct {
-	Activation backend.Activation
-	Loss       backend.LossKind
-	Norm       Norm
-	Form       string // what the layer does besides: plain, residual or dropout
+	Activation backend.Activation // g of the hidden layers
+	Loss       backend.LossKind   // at the outputs
+	Norm       Norm               // of the hidden layers
+	Form       string             // what the layer does besides: plain, residual or dropout
 }
 
 // What the gradients of a [GradCase] are held to: the device's to the float64 reference's,
@@ -66,6 +66,7 @@ func every[K ~uint8, V any](parse func(string) (V, error)) []V {
 	}
 }
 
+// String names its parts, as "tanh, softmax-cross-entropy, norm none, plain".
 func (c GradCase) String() string {
 	return fmt.Sprintf("%v, %v, norm %v, %s", c.Activation, c.Loss, c.Norm.Kind, c.Form)
 }

@@ -10,7 +10,7 @@ import (
 
 // GradReport compares the gradients of a model; see [GradCheck].
 type GradReport struct {
-	Samples int
+	Samples int         // of which the mean loss is taken
 	Layers  []LayerGrad // 1 … L
 }
 

@@ -4,12 +4,12 @@ import "time"
 
 // Progress says how far the training is.
 type Progress struct {
-	Epoch, Epochs int     // this one, counted from 1, of all
-	Step, Steps   int     // steps queued, of all
-	Cost          float64 // mean cost of the batches of this epoch or the one before, as last read; NaN before that
-	Rate          float64 // steps a second
-	LearningRate  float64 // of the step queued last
-	Elapsed, Left time.Duration
+	Epoch, Epochs int           // this one, counted from 1, of all
+	Step, Steps   int           // steps queued, of all
+	Cost          float64       // mean cost of the batches of this epoch or the one before, as last read; NaN before that
+	Rate          float64       // steps a second
+	LearningRate  float64       // of the step queued last
+	Elapsed, Left time.Duration // since the training began, and what it will take on
 }
 
 // Epoch is what one pass over the data gave.
@@ -25,8 +25,8 @@ type Epoch struct {
 
 // History is what a training gave.
 type History struct {
-	Epochs  []Epoch
-	Steps   int // of these epochs; one that diverged is left out
-	Best    int // the epoch with the least held-back cost; 0 without early stopping
-	Elapsed time.Duration
+	Epochs  []Epoch       // in their order
+	Steps   int           // of these epochs; one that diverged is left out
+	Best    int           // the epoch with the least held-back cost; 0 without early stopping
+	Elapsed time.Duration // of the whole training, with what its callbacks took
 }

@@ -30,6 +30,7 @@ const (
 
 var initNames = [...]string{"auto", "zeros", "normal", "xavier", "xavier-uniform", "he"}
 
+// String is the name that ParseInit takes.
 func (k InitKind) String() string {
 	if int(k) < len(initNames) {
 		return initNames[k]
@@ -39,8 +40,8 @@ func (k InitKind) String() string {
 
 // Init is a rule with its constant.
 type Init struct {
-	Kind      InitKind
-	Deviation float64 // of InitNormal
+	Kind      InitKind // which rule
+	Deviation float64  // of InitNormal
 }
 
 // ParseInit finds a rule by its name, with the deviation 0.01 for normal.

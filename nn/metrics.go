@@ -90,7 +90,8 @@ func (e Evaluation) AUC() []Area {
 	return areas
 }
 
-// Area is an area under a ROC curve.
+// Area is an area under a ROC curve: its Value, 0 to 1, and the Error that Value may have,
+// since scores were sorted into bins.
 type Area struct{ Value, Error float64 }
 
 // scoreCounts counts samples that are not it and that are it, by their score.

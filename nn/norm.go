@@ -26,6 +26,7 @@ const (
 
 var normNames = [...]string{"none", "batch", "layer"}
 
+// String is the name that ParseNorm takes.
 func (k NormKind) String() string {
 	if int(k) < len(normNames) {
 		return normNames[k]
@@ -35,9 +36,9 @@ func (k NormKind) String() string {
 
 // Norm is a normalisation with its constants.
 type Norm struct {
-	Kind     NormKind
-	Epsilon  float32 // added to the variance, above 0
-	Momentum float32 // of BatchNorm: the weight of a new batch in the running statistics, 0 to 1
+	Kind     NormKind // over what; the zero value does not normalise
+	Epsilon  float32  // added to the variance, above 0
+	Momentum float32  // of BatchNorm: the weight of a new batch in the running statistics, 0 to 1
 }
 
 // ParseNorm finds a normalisation by its name, with PyTorch's constants: ε 1e-5, and for

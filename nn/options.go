@@ -13,7 +13,7 @@ type Options struct {
 	Optimizer   backend.Optimizer // the rule with its constants; see backend.ParseOptimizer
 	Rate        float64           // learning rate α
 	WeightDecay float64           // λ of the L2 penalty ½λ‖W‖²; biases do not decay
-	Epochs      int
+	Epochs      int               // passes over the data
 	// L1 is λ1 of the penalty λ1·Σ|w| on weights but not biases, whose proximal step follows
 	// each step of the rule, so that weights come to be exactly 0 (Duchi and Singer 2009).
 	L1 float64
@@ -42,11 +42,11 @@ type Options struct {
 	// beside their own weights; see [BalancedWeights].
 	ClassWeights []float64
 
-	// Progress, if not nil, is called now and then, ProgressEvery apart or more (200 ms
-	// if that is 0). It costs no readback: the cost is that of the last one made.
+	// Progress, if not nil, is called now and then. It costs no readback: the cost is that
+	// of the last one made.
 	Progress      func(Progress)
-	ProgressEvery time.Duration
-	EarlyStop     EarlyStop // when to end before all epochs are done
+	ProgressEvery time.Duration // least time between two calls; 200 ms if it is 0
+	EarlyStop     EarlyStop     // when to end before all epochs are done
 	// OnEpoch, if not nil, is called after each whole epoch and may evaluate the model.
 	// Its error ends the training, which returns it.
 	OnEpoch func(Epoch) error

@@ -8,20 +8,18 @@ import (
 type Samples struct {
 	Features int // n[0]
 
-	// The input, as one of these, [m Features]. Bytes stay bytes on the device, and
-	// enter the network as Scale·byte + Shift.
+	// The input, as one of these, [m Features].
 	X            []float32
-	Bytes        []uint8
+	Bytes        []uint8         // stay bytes on the device, and enter the network as Scale·byte + Shift
 	XFrom        Source[float32] // rows that are read as they are needed
-	BytesFrom    Source[uint8]
-	Scale, Shift float32 // of bytes; 1/255 and 0 for grey values in [0, 1]
+	BytesFrom    Source[uint8]   // bytes that are read as they are needed
+	Scale, Shift float32         // of bytes; 1/255 and 0 for grey values in [0, 1]
 
-	// What is to be predicted, as one of these: classes 0 … Classes-1 [m], or numbers
-	// [m Outputs].
-	Labels  []int32
-	Classes int
-	Targets []float32
-	Outputs int
+	// What is to be predicted, as one of these: classes or numbers.
+	Labels  []int32   // [m], 0 … Classes-1
+	Classes int       // how many there are
+	Targets []float32 // [m Outputs], in place of labels
+	Outputs int       // how many numbers a sample has
 
 	// Weights [m], or nil, say how much each sample counts in a cost, against the others:
 	// the cost is Σ w·loss / Σ w. They change no accuracy.

@@ -33,6 +33,7 @@ const (
 
 var scheduleNames = [...]string{"constant", "step", "exponential", "inverse", "cosine", "onecycle", "plateau"}
 
+// String is the name that [ParseSchedule] takes.
 func (k ScheduleKind) String() string {
 	if int(k) < len(scheduleNames) {
 		return scheduleNames[k]
@@ -44,15 +45,22 @@ func (k ScheduleKind) String() string {
 // as it is. [NewSchedule] gives every setting its usual value; those that a kind does not
 // name in its formula do not matter to it.
 type Schedule struct {
-	Kind ScheduleKind
+	Kind ScheduleKind // which curve
 	// Warmup is the share of all steps in which the rate first rises in equal steps to
 	// where the curve begins (Goyal et al. 2017).
 	Warmup float64
 
-	Every, Gamma, Decay, Growth, Floor float64
-	Rise, Start, End                   float64
-	Threshold                          float64
-	Restarts, Patience                 float64 // whole numbers
+	Every     float64 // epochs from step to step, above 0; usually 10
+	Gamma     float64 // factor of a step, an epoch or a plateau, above 0 and up to 1; usually 0.1, or 0.95 an epoch
+	Decay     float64 // of InverseRate an epoch, 0 or more; usually 1
+	Growth    float64 // of a period over the one before, 1 to 10; usually 1
+	Floor     float64 // least factor, 0 to 1; usually 0
+	Rise      float64 // share of all steps in which OneCycleRate rises, 0 to 0.9; usually 0.3
+	Start     float64 // its first factor, 0 to 1; usually 1/25
+	End       float64 // its last factor, 0 to 1; usually 4e-6
+	Threshold float64 // share by which a cost must be lower to count, 0 to 1; usually 1e-4
+	Restarts  float64 // of CosineRate, a whole number up to 100; usually 0
+	Patience  float64 // epochs without a better cost, a whole number; usually 10
 }
 
 // varies says whether the rate is ever another than Options.Rate.

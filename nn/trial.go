@@ -23,7 +23,7 @@ const (
 
 // StepTrial lets backend.Open("auto", ...) choose the device that is faster at training
 // steps of this network. What it measures is kept in the user's cache directory; see
-// README.
+// docs/opengl.md.
 func StepTrial(s Spec, o Options) (*backend.Trial, error) {
 	if err := s.Validate(); err != nil {
 		return nil, err

@@ -17,10 +17,10 @@ const (
 
 // Plan is all that decides a sweep.
 type Plan struct {
-	Method Method `json:"method"`
-	Space  Space  `json:"space"`
+	Method Method `json:"method"` // how settings are drawn
+	Space  Space  `json:"space"`  // what varies
 	Trials int    `json:"trials"` // that are drawn at first; of a grid as many as it has
-	Seed   uint64 `json:"seed"`
+	Seed   uint64 `json:"seed"`   // of the settings, and of each trial
 	Folds  int    `json:"folds"`  // parts that are held back in turn; 1 for a single one
 	Epochs int    `json:"epochs"` // of a full trial
 	// Eta is the share of trials of a halving that go on, 1/Eta, with Eta times the epochs.

@@ -14,25 +14,25 @@ import (
 
 // Trial is one setting that is to be tried.
 type Trial struct {
-	Number  int     `json:"trial"` // from 0
-	Rung    int     `json:"rung"`  // of a halving, from 0
-	Seed    uint64  `json:"seed"`  // of its weights, order and masks, alike in each rung
-	Epochs  int     `json:"epochs"`
-	Setting Setting `json:"setting"`
+	Number  int     `json:"trial"`   // from 0
+	Rung    int     `json:"rung"`    // of a halving, from 0
+	Seed    uint64  `json:"seed"`    // of its weights, order and masks, alike in each rung
+	Epochs  int     `json:"epochs"`  // to train for
+	Setting Setting `json:"setting"` // what to try
 }
 
 // Outcome is what a trial came to.
 type Outcome struct {
-	Folds      []Fold  `json:"folds,omitempty"`
+	Folds      []Fold  `json:"folds,omitempty"`      // one for each part held back
 	Parameters int     `json:"parameters,omitempty"` // of the network
-	Seconds    float64 `json:"seconds"`
-	Failure    string  `json:"failure,omitempty"` // as that it diverged
+	Seconds    float64 `json:"seconds"`              // that the trial took
+	Failure    string  `json:"failure,omitempty"`    // as that it diverged
 }
 
 // Fold is what one held-back part came to. A measure that there is none of is left out.
 type Fold struct {
-	Cost     float64            `json:"cost"` // mean loss of a sample
-	Measures map[string]float64 `json:"measures,omitempty"`
+	Cost     float64            `json:"cost"`               // mean loss of a sample
+	Measures map[string]float64 `json:"measures,omitempty"` // others, by name
 }
 
 // Record is a line of the record: a trial with its outcome.
@@ -184,6 +184,7 @@ type OtherSweepError struct {
 	Differ []string // parts of the plan
 }
 
+// Error names the parts that differ.
 func (e *OtherSweepError) Error() string {
 	return fmt.Sprintf("it is the record of another sweep, which differs in %s: choose another name, or what it was begun with", strings.Join(e.Differ, ", "))
 }

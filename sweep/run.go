@@ -12,7 +12,7 @@ import (
 
 // Run is a sweep under way.
 type Run struct {
-	Plan    Plan
+	Plan    Plan   // what to do
 	Path    string // of the record, a line of JSON for each trial behind a first one with the plan
 	Resume  bool   // go on with the record, if it is there
 	Workers int    // trials at once; 1 if it is 0

@@ -12,12 +12,12 @@ import (
 // Param is one hyper-parameter and what it may be: one of some words, or a number between
 // two bounds.
 type Param struct {
-	Name   string   `json:"name"`
+	Name   string   `json:"name"`             // as in a Setting
 	Values []string `json:"values,omitempty"` // in this order; else a range
 
-	Scale  Scale   `json:"scale,omitempty"`
-	Low    float64 `json:"low,omitempty"`
-	High   float64 `json:"high,omitempty"`
+	Scale  Scale   `json:"scale,omitempty"`  // of a range
+	Low    float64 `json:"low,omitempty"`    // the least that it may be
+	High   float64 `json:"high,omitempty"`   // the most
 	Points int     `json:"points,omitempty"` // of the range in a grid; 0 for no grid
 }
 

@@ -18,7 +18,7 @@ type Options struct {
 	// Within, if not 0, ends the checks after so long. The operations take turns then, so
 	// that each is seen; Progress tells how many there were.
 	Within   time.Duration
-	Progress func(done, total int)
+	Progress func(done, total int) // or nil; called as cases are done
 }
 
 // numeric is one case: an operation on some inputs, compared with the truth.

@@ -15,15 +15,15 @@ import (
 func ceiling(ctx context.Context) (most float64, err error) {
 	const attempts = 10
 	for range attempts {
-		_, undisturbed, err := quiet.Sample(nothing, func() (time.Duration, error) {
+		undisturbed, err := quiet.Samples(nothing, func() (time.Duration, error) {
 			start := time.Now()
 			fraction, ok, err := bench.NewCeilings(host{}).Fraction(ctx, bench.Case{Unit: bench.GFLOPS}, 1)
 			if ok {
 				most = max(most, 1/fraction)
 			}
 			return time.Since(start), err
-		})
-		if undisturbed || err != nil {
+		}, 1)
+		if len(undisturbed) > 0 || err != nil {
 			return most, err
 		}
 	}

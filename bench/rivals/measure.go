@@ -13,18 +13,20 @@ const (
 	// sampleLength makes what the clock and the hand-over to the home thread cost
 	// negligible.
 	sampleLength = time.Millisecond
-	// warmUp is how long a contestant works before its samples, and as long as all that it
-	// takes in a turn: helpers that went to sleep come, those of the contestant before go to
-	// sleep, caches fill with its own buffers, and processors that idled get up to speed. Of
+	// warmUp is how long a contestant works before its samples: helpers that went to sleep
+	// come, caches fill with its own buffers, and processors that idled get up to speed. Of
 	// a virtual machine's second one this was seen to take tens of milliseconds, in which it
 	// did the same work at half the rate.
 	warmUp = 30 * time.Millisecond
 	// together is how many samples are taken in a turn, so that not all time goes to warming
-	// up, unless they make it longer than turnLength.
-	together   = 10
-	turnLength = 100 * time.Millisecond
-	// retakes is how often a turn that threads waited in is taken anew, a little later each
-	// time, before the round goes on without it.
+	// up, but for calls that are longCall.
+	together = 10
+	longCall = 20 * time.Millisecond
+	// rewarm comes before each sample, since looking at the threads takes longer than
+	// helpers watch.
+	rewarm = sampleLength / 4
+	// retakes is how often a turn without an undisturbed sample is taken anew, a little later
+	// each time, before the round goes on without it.
 	retakes     = 20
 	retakeAfter = time.Millisecond
 	// minRounds are made even where a few calls use up the budget.
@@ -37,7 +39,7 @@ type Series struct {
 	Repeats    int       `json:"repeats"`   // products in each sample, at the end
 	Seconds    []float64 `json:"seconds"`   // of one product, a sample each
 	Turns      int       `json:"turns"`     // that the samples are from
-	Disturbed  int       `json:"disturbed"` // turns thrown away since their threads waited for a core
+	Disturbed  int       `json:"disturbed"` // samples thrown away since their threads waited for a core
 }
 
 // Rate is operations over the median time, in GFLOP/s; 0 without a sample.
@@ -84,6 +86,7 @@ type entry struct {
 	c      Contestant
 	series Series
 	rounds int           // taken part in
+	call   time.Duration // of one product, as last seen
 	spent  time.Duration // on turns, those thrown away too
 }
 
@@ -136,30 +139,25 @@ func (e *entry) turn(ctx context.Context, p Product) (err error) {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		var took []time.Duration
-		var all time.Duration
-		var ok bool
+		var kept []time.Duration
+		count := together
+		if e.call >= longCall {
+			count = 1
+		}
 		e.c.Do(func() {
-			all, ok, err = quiet.Sample(
-				func() error { return e.warm(p) },
-				func() (all time.Duration, err error) {
-					took, all, err = e.samples(p)
-					return all, err
-				})
+			kept, err = quiet.Samples(func() error { return e.warm(p) }, func() (time.Duration, error) { return e.sample(p) }, count)
 		})
 		if err != nil {
 			return err
 		}
-		e.spent += all
-		if !ok {
-			e.series.Disturbed++
-			continue
-		}
-		for _, t := range took {
+		e.series.Disturbed += count - len(kept)
+		for _, t := range kept {
 			e.series.Seconds = append(e.series.Seconds, t.Seconds()/float64(e.series.Repeats))
 		}
-		e.series.Turns++
-		return nil
+		if len(kept) > 0 {
+			e.series.Turns++
+			return nil
+		}
 	}
 	return nil
 }
@@ -171,6 +169,7 @@ func (e *entry) warm(p Product) error {
 		if t, err = e.c.Multiply(p, e.series.Repeats); err != nil {
 			return err
 		}
+		e.call = t / time.Duration(e.series.Repeats)
 		if t < sampleLength {
 			e.lengthen(t)
 		}
@@ -178,16 +177,17 @@ func (e *entry) warm(p Product) error {
 	return nil
 }
 
-// samples takes those of a turn, and says how long all of them took.
-func (e *entry) samples(p Product) (took []time.Duration, all time.Duration, err error) {
-	for len(took) < together && all < turnLength {
-		t, err := e.c.Multiply(p, e.series.Repeats)
-		if err != nil {
-			return nil, all, err
+// sample times the products.
+func (e *entry) sample(p Product) (time.Duration, error) {
+	if e.call < longCall {
+		warm := max(1, int(float64(e.series.Repeats)*float64(rewarm)/float64(sampleLength)))
+		if _, err := e.c.Multiply(p, warm); err != nil {
+			return 0, err
 		}
-		took, all = append(took, t), all+t
 	}
-	return took, all, nil
+	took, err := e.c.Multiply(p, e.series.Repeats)
+	e.spent += took
+	return took, err
 }
 
 // lengthen makes samples longer after one that was too short: a tenth more than it

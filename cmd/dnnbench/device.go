@@ -24,14 +24,18 @@ func (f *deviceFlags) add(flags *pflag.FlagSet) {
 
 // addChoice leaves out what is not for tune.
 func (f *deviceFlags) addChoice(flags *pflag.FlagSet) {
-	names := []string{"auto"}
+	f.backend = "auto"
+	flags.Var(oneOf(&f.backend, "backend", append([]string{"auto"}, backendNames()...)), "backend",
+		"auto takes the GPU or, for a network so small that it measures it to be faster, the CPU, and says why; cpu, gl: that one or an error")
+	flags.StringVar(&f.device, "device", "", "number or part of the name of a device that \"dnnbench devices\" lists")
+}
+
+func backendNames() []string {
+	var names []string
 	for _, d := range backends.All() {
 		names = append(names, d.Name())
 	}
-	f.backend = "auto"
-	flags.Var(oneOf(&f.backend, "backend", names), "backend",
-		"auto takes the GPU or, for a network so small that it measures it to be faster, the CPU, and says why; cpu, gl: that one or an error")
-	flags.StringVar(&f.device, "device", "", "number or part of the name of a device that \"dnnbench devices\" lists")
+	return names
 }
 
 // open opens the chosen device; auto measures by the trial if there is one. What it

@@ -21,6 +21,7 @@ type parityFlags struct {
 	format string
 	seed   uint64
 	device deviceFlags
+	page   pageFlags
 }
 
 func newParity(c *console) *cobra.Command {
@@ -38,7 +39,7 @@ func newParity(c *console) *cobra.Command {
 			"the layer. --drift trains the digits on the device and on the CPU, from the same weights in the\n" +
 			"same order, and shows after each epoch how far they are apart; nothing is bounded there.",
 		Example: "  dnnbench parity\n  dnnbench parity --backend=gl --suite=full\n  dnnbench parity --format=json\n" +
-			"  dnnbench parity --gradients --backend=gl\n  dnnbench parity --drift --backend=gl",
+			"  dnnbench parity --gradients --backend=gl\n  dnnbench parity --drift --backend=gl\n  dnnbench parity --out=parity.html",
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if f.quick && f.suite != string(bench.Quick) {
@@ -46,6 +47,12 @@ func newParity(c *console) *cobra.Command {
 			}
 			if f.grads && f.drift || (f.grads || f.drift) && (f.quick || cmd.Flags().Changed("suite")) {
 				return usagef("--gradients, --drift and --suite are checks of their own: choose one")
+			}
+			if f.drift && f.page.wanted() {
+				return usagef("--drift has no page: leave out --out and --plots")
+			}
+			if err := f.page.check(); err != nil {
+				return err
 			}
 			if f.drift {
 				return f.runDrift(cmd.Context(), c)
@@ -60,6 +67,7 @@ func newParity(c *console) *cobra.Command {
 	flags.BoolVar(&f.drift, "drift", false, "show how far trainings on the device and on the CPU come apart instead")
 	flags.Var(seed(&f.seed), "seed", "of the random inputs, and of the trainings of --drift")
 	formatFlag(cmd, &f.format, formatJSON, formatCSV)
+	f.page.add(flags)
 	f.device.add(flags)
 	return cmd
 }
@@ -76,6 +84,13 @@ func (f *parityFlags) run(ctx context.Context, c *console) (err error) {
 		results, err = checkGradients(ctx, c, b)
 	} else {
 		results, err = checkParity(ctx, c, b, f.suite, f.seed)
+	}
+	if f.page.wanted() && len(results) > 0 {
+		page, pageErr := parityPage(info, results)
+		if pageErr == nil {
+			pageErr = f.page.write(page)
+		}
+		err = errors.Join(pageErr, err)
 	}
 	switch f.format {
 	case formatJSON:

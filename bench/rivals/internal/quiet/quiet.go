@@ -8,39 +8,86 @@ import "time"
 // for a core.
 const MostWaiting = 0.02
 
-// Sample runs warm once all threads of this process have come to rest, and then f, and
-// returns the time that f says. It is not ok if threads waited for a core for more than
-// MostWaiting of that, all together; until threads that wake have spread over the cores,
-// which is some milliseconds, they do, and that is for warm to take.
+// Samples runs warm once all threads of this process have come to rest, then take so many
+// times, and returns the times that take says, without those in which threads waited for a
+// core for more than MostWaiting, all together.
 //
-// What a thread that is still waiting has waited is known only when it gets its core.
-// So the same share is asked of the whole time until all have come to rest again: a
-// helper that could not begin shows there.
-func Sample(warm func() error, f func() (time.Duration, error)) (took time.Duration, ok bool, err error) {
+// What a thread has waited is known only when it gets its core, and then only how long it
+// was. So a growth of that sum disturbs the samples of as much time before it was read; it
+// is read once more when all threads have come to rest again, since a helper that could not
+// begin shows there.
+func Samples(warm func() error, take func() (time.Duration, error), count int) (kept []time.Duration, err error) {
 	if err := settle(); err != nil {
-		return 0, false, err
+		return nil, err
 	}
 	if err := warm(); err != nil {
-		return 0, false, err
+		return nil, err
 	}
-	start := time.Now()
-	before, err := waiting()
+	last, err := read()
 	if err != nil {
-		return 0, false, err
+		return nil, err
 	}
-	if took, err = f(); err != nil {
-		return 0, false, err
-	}
-	after, err := waiting()
-	if err != nil {
-		return 0, false, err
+	samples := make([]sample, count)
+	for i := range samples {
+		samples[i].from = last.at
+		if samples[i].took, err = take(); err != nil {
+			return nil, err
+		}
+		next, err := read()
+		if err != nil {
+			return nil, err
+		}
+		samples[i].to = next.at
+		next.disturbs(samples, last)
+		last = next
 	}
 	if err := settle(); err != nil {
-		return 0, false, err
+		return nil, err
 	}
-	whole := time.Since(start)
-	atRest, err := waiting()
-	return took, within(after-before, took) && within(atRest-before, whole), err
+	atRest, err := read()
+	if err != nil {
+		return nil, err
+	}
+	atRest.disturbs(samples, last)
+	for _, s := range samples {
+		if !s.disturbed {
+			kept = append(kept, s.took)
+		}
+	}
+	return kept, nil
 }
 
-func within(waited, of time.Duration) bool { return waited.Seconds() <= MostWaiting*of.Seconds() }
+type sample struct {
+	from, to  time.Time
+	took      time.Duration
+	disturbed bool
+}
+
+// reading is what threads have waited up to a time.
+type reading struct {
+	at     time.Time
+	waited time.Duration
+}
+
+func read() (reading, error) {
+	waited, err := waiting()
+	return reading{time.Now(), waited}, err
+}
+
+// disturbs marks the samples during which threads waited, if since the last reading they
+// waited for more than they may.
+func (r reading) disturbs(samples []sample, last reading) {
+	waited := r.waited - last.waited
+	if waited.Seconds() <= MostWaiting*r.at.Sub(last.at).Seconds() {
+		return
+	}
+	since := r.at.Add(-waited)
+	if last.at.Before(since) {
+		since = last.at
+	}
+	for i := range samples {
+		if s := &samples[i]; s.to.After(since) {
+			s.disturbed = true
+		}
+	}
+}

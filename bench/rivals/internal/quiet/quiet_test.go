@@ -31,14 +31,35 @@ func burn(threads int, long time.Duration) {
 func TestThreadsThatShareACoreDisturb(t *testing.T) {
 	threads := 4 * runtime.NumCPU()
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(threads))
-	took, ok, err := Sample(func() error { return nil }, func() (time.Duration, error) {
-		start := time.Now()
+	kept, err := Samples(nothing, func() (time.Duration, error) {
 		burn(threads, 100*time.Millisecond)
-		return time.Since(start), nil
-	})
+		return 0, nil
+	}, 2)
 	require.NoError(t, err)
-	assert.GreaterOrEqual(t, took, 100*time.Millisecond)
-	assert.False(t, ok, "each thread waited three quarters of the time")
+	assert.Empty(t, kept, "each thread waited three quarters of the time")
+}
+
+func nothing() error { return nil }
+
+func TestWaitingDisturbsAsMuchTimeBefore(t *testing.T) {
+	start := time.Now()
+	at := func(ms int) time.Time { return start.Add(time.Duration(ms) * time.Millisecond) }
+	for _, c := range []struct {
+		waited    time.Duration
+		disturbed []bool
+	}{
+		{0, []bool{false, false, false}},
+		{20 * time.Microsecond, []bool{false, false, false}},
+		{30 * time.Microsecond, []bool{false, false, true}},
+		{1500 * time.Microsecond, []bool{false, true, true}},
+		{time.Second, []bool{true, true, true}},
+	} {
+		samples := []sample{{from: at(0), to: at(1)}, {from: at(1), to: at(2)}, {from: at(2), to: at(3)}}
+		reading{at(3), c.waited}.disturbs(samples, reading{at(2), 0})
+		for i, s := range samples {
+			assert.Equal(t, c.disturbed[i], s.disturbed, "waited %v, sample %d", c.waited, i)
+		}
+	}
 }
 
 func TestSettleWaitsForThreadsThatCompute(t *testing.T) {

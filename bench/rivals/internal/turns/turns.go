@@ -49,13 +49,17 @@ func (l *Line) Measure(work, finish func() error, budget time.Duration) error {
 			}
 			return nil
 		}
-		took, ok, err := quiet.Sample(warm, func() (time.Duration, error) { return calls(count) })
+		var took time.Duration
+		kept, err := quiet.Samples(warm, func() (_ time.Duration, err error) {
+			took, err = calls(count)
+			return took, err
+		}, 1)
 		switch {
 		case err != nil:
 			return fmt.Errorf("%s of %s: %w", l.What, l.Network, err)
 		case took < sampleLength/2:
 			count = 1 + int(min(10*float64(count), float64(count)*float64(sampleLength)/float64(max(took, 1))))
-		case ok:
+		case len(kept) > 0:
 			l.Seconds = append(l.Seconds, took.Seconds()/float64(count))
 		default:
 			l.Disturbed++
