@@ -25,6 +25,7 @@ type report struct {
 	Devices []driverReport       `json:"devices,omitempty"`
 	Doctor  *doctorReport        `json:"doctor,omitempty"`
 	Sweep   *sweepReport         `json:"sweep,omitempty"`
+	Compare *compareReport       `json:"compare,omitempty"`
 }
 
 // listed is the list that stands in JSON for what a command measures, be it nothing.
