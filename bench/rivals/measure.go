@@ -13,12 +13,17 @@ const (
 	// sampleLength makes what the clock and the hand-over to the home thread cost
 	// negligible.
 	sampleLength = time.Millisecond
-	// warmUp is called before each sample: it wakes helpers up that went to sleep, and
-	// fills caches with the contestant's own buffers.
-	warmUp = sampleLength / 4
-	// longCall is so long that it needs no warm-up.
-	longCall = 20 * time.Millisecond
-	// retakes is how often a sample that threads waited in is taken anew, a little later each
+	// warmUp is how long a contestant works before its samples, and as long as all that it
+	// takes in a turn: helpers that went to sleep come, those of the contestant before go to
+	// sleep, caches fill with its own buffers, and processors that idled get up to speed. Of
+	// a virtual machine's second one this was seen to take tens of milliseconds, in which it
+	// did the same work at half the rate.
+	warmUp = 30 * time.Millisecond
+	// together is how many samples are taken in a turn, so that not all time goes to warming
+	// up, unless they make it longer than turnLength.
+	together   = 10
+	turnLength = 100 * time.Millisecond
+	// retakes is how often a turn that threads waited in is taken anew, a little later each
 	// time, before the round goes on without it.
 	retakes     = 20
 	retakeAfter = time.Millisecond
@@ -31,7 +36,8 @@ type Series struct {
 	Contestant string    `json:"contestant"`
 	Repeats    int       `json:"repeats"`   // products in each sample, at the end
 	Seconds    []float64 `json:"seconds"`   // of one product, a sample each
-	Disturbed  int       `json:"disturbed"` // samples thrown away since their threads waited for a core
+	Turns      int       `json:"turns"`     // that the samples are from
+	Disturbed  int       `json:"disturbed"` // turns thrown away since their threads waited for a core
 }
 
 // Rate is operations over the median time, in GFLOP/s; 0 without a sample.
@@ -67,19 +73,18 @@ func (r Result) rate(name string) float64 {
 	return 0
 }
 
-// complete says whether every contestant has a sample of as many rounds as are made
+// complete says whether every contestant has samples of as many rounds as are made
 // at least.
 func (r Result) complete() bool {
-	return !slices.ContainsFunc(r.Series, func(s Series) bool { return len(s.Seconds) < minRounds })
+	return !slices.ContainsFunc(r.Series, func(s Series) bool { return s.Turns < minRounds })
 }
 
 // entry is a contestant being measured.
 type entry struct {
 	c      Contestant
 	series Series
-	call   time.Duration // of one product, as last seen
 	rounds int           // taken part in
-	spent  time.Duration // on samples, those thrown away too
+	spent  time.Duration // on turns, those thrown away too
 }
 
 // measure times a product round by round, the contestants taking turns within each and
@@ -112,7 +117,7 @@ func rounds(ctx context.Context, entries []*entry, p Product, budget time.Durati
 			if e.rounds >= minRounds && (time.Since(start) > budget || e.spent > budget/time.Duration(len(entries))) {
 				continue
 			}
-			if err := e.sample(ctx, p); err != nil {
+			if err := e.turn(ctx, p); err != nil {
 				return err
 			}
 			took = true
@@ -123,35 +128,66 @@ func rounds(ctx context.Context, entries []*entry, p Product, budget time.Durati
 	}
 }
 
-// sample takes one sample, if the machine lets it.
-func (e *entry) sample(ctx context.Context, p Product) error {
+// turn takes the samples of one turn, if the machine lets it.
+func (e *entry) turn(ctx context.Context, p Product) (err error) {
 	e.rounds++
-	for try := 0; try <= retakes; {
+	for try := 0; try <= retakes; try++ {
 		time.Sleep(time.Duration(try) * retakeAfter)
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		var took time.Duration
+		var took []time.Duration
+		var all time.Duration
 		var ok bool
-		var err error
-		e.c.Do(func() { took, ok, err = quiet.Sample(func() (time.Duration, error) { return e.once(p) }) })
+		e.c.Do(func() {
+			all, ok, err = quiet.Sample(
+				func() error { return e.warm(p) },
+				func() (all time.Duration, err error) {
+					took, all, err = e.samples(p)
+					return all, err
+				})
+		})
 		if err != nil {
 			return err
 		}
-		e.spent += took
-		e.call = took / time.Duration(e.series.Repeats)
-		if took < sampleLength {
-			e.lengthen(took)
+		e.spent += all
+		if !ok {
+			e.series.Disturbed++
 			continue
 		}
-		if ok {
-			e.series.Seconds = append(e.series.Seconds, took.Seconds()/float64(e.series.Repeats))
-			return nil
+		for _, t := range took {
+			e.series.Seconds = append(e.series.Seconds, t.Seconds()/float64(e.series.Repeats))
 		}
-		e.series.Disturbed++
-		try++
+		e.series.Turns++
+		return nil
 	}
 	return nil
+}
+
+// warm warms up, and finds how many products make a sample.
+func (e *entry) warm(p Product) error {
+	for all, t := time.Duration(0), time.Duration(0); t < sampleLength || all < warmUp; all += t {
+		var err error
+		if t, err = e.c.Multiply(p, e.series.Repeats); err != nil {
+			return err
+		}
+		if t < sampleLength {
+			e.lengthen(t)
+		}
+	}
+	return nil
+}
+
+// samples takes those of a turn, and says how long all of them took.
+func (e *entry) samples(p Product) (took []time.Duration, all time.Duration, err error) {
+	for len(took) < together && all < turnLength {
+		t, err := e.c.Multiply(p, e.series.Repeats)
+		if err != nil {
+			return nil, all, err
+		}
+		took, all = append(took, t), all+t
+	}
+	return took, all, nil
 }
 
 // lengthen makes samples longer after one that was too short: a tenth more than it
@@ -159,17 +195,6 @@ func (e *entry) sample(ctx context.Context, p Product) error {
 func (e *entry) lengthen(took time.Duration) {
 	n := float64(e.series.Repeats)
 	e.series.Repeats = 1 + int(min(10*n, 1.1*n*float64(sampleLength)/float64(max(took, 1))))
-}
-
-// once warms up and times the products.
-func (e *entry) once(p Product) (time.Duration, error) {
-	if e.call < longCall {
-		warm := max(1, int(float64(e.series.Repeats)*float64(warmUp)/float64(sampleLength)))
-		if _, err := e.c.Multiply(p, warm); err != nil {
-			return 0, err
-		}
-	}
-	return e.c.Multiply(p, e.series.Repeats)
 }
 
 // median is the middle of the values, or the mean of the two in the middle.

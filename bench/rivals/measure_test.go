@@ -35,7 +35,8 @@ func TestMeasureTakesSamplesOfAtLeastTheLength(t *testing.T) {
 	assert.Less(t, time.Duration(r.Series[0].Repeats)*fast.call, 2*sampleLength)
 	assert.Equal(t, 1, r.Series[1].Repeats)
 	for _, s := range r.Series {
-		assert.GreaterOrEqual(t, len(s.Seconds)+s.Disturbed, minRounds)
+		assert.GreaterOrEqual(t, s.Turns+s.Disturbed, minRounds)
+		assert.Len(t, s.Seconds, together*s.Turns)
 	}
 	for _, seconds := range r.Series[0].Seconds {
 		assert.InEpsilon(t, 1e-6, seconds, 1e-9)

@@ -135,7 +135,7 @@ func printWorst(w io.Writer, results []Result, of func(Result) float64) {
 }
 
 // printDisturbed tells how quiet the machine was, and for whom: where one contestant
-// loses far more samples than the others, its own threads are in each other's way.
+// loses far more turns than the others, its own threads are in each other's way.
 func printDisturbed(w io.Writer, results []Result) {
 	kept, disturbed := map[string]int{}, map[string]int{}
 	var names []string
@@ -148,18 +148,18 @@ func printDisturbed(w io.Writer, results []Result) {
 			if !slices.Contains(names, s.Contestant) {
 				names = append(names, s.Contestant)
 			}
-			kept[s.Contestant] += len(s.Seconds)
+			kept[s.Contestant] += s.Turns
 			disturbed[s.Contestant] += s.Disturbed
 		}
 	}
-	fmt.Fprintf(w, "Samples kept + thrown away, whose threads waited for a core for more than %.0f %% of the time\n ",
+	fmt.Fprintf(w, "Turns kept + thrown away, whose threads waited for a core for more than %.0f %% of the time\n ",
 		100*quiet.MostWaiting)
 	for _, name := range names {
 		fmt.Fprintf(w, " %s %d+%d", name, kept[name], disturbed[name])
 	}
 	fmt.Fprintln(w)
 	if few > 0 {
-		fmt.Fprintf(w, "%d products, marked *, have fewer than %d samples of some contestant: measure on a quieter machine.\n",
+		fmt.Fprintf(w, "%d products, marked *, have fewer than %d turns of some contestant: measure on a quieter machine.\n",
 			few, minRounds)
 	}
 }

@@ -8,15 +8,19 @@ import "time"
 // for a core.
 const MostWaiting = 0.02
 
-// Sample runs f once all threads of this process have come to rest, and returns the
-// time that f says. It is not ok if threads waited for a core for more than MostWaiting
-// of that, all together.
+// Sample runs warm once all threads of this process have come to rest, and then f, and
+// returns the time that f says. It is not ok if threads waited for a core for more than
+// MostWaiting of that, all together; until threads that wake have spread over the cores,
+// which is some milliseconds, they do, and that is for warm to take.
 //
 // What a thread that is still waiting has waited is known only when it gets its core.
 // So the same share is asked of the whole time until all have come to rest again: a
 // helper that could not begin shows there.
-func Sample(f func() (time.Duration, error)) (took time.Duration, ok bool, err error) {
+func Sample(warm func() error, f func() (time.Duration, error)) (took time.Duration, ok bool, err error) {
 	if err := settle(); err != nil {
+		return 0, false, err
+	}
+	if err := warm(); err != nil {
 		return 0, false, err
 	}
 	start := time.Now()

@@ -31,7 +31,7 @@ func burn(threads int, long time.Duration) {
 func TestThreadsThatShareACoreDisturb(t *testing.T) {
 	threads := 4 * runtime.NumCPU()
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(threads))
-	took, ok, err := Sample(func() (time.Duration, error) {
+	took, ok, err := Sample(func() error { return nil }, func() (time.Duration, error) {
 		start := time.Now()
 		burn(threads, 100*time.Millisecond)
 		return time.Since(start), nil

@@ -23,6 +23,9 @@ type Line struct {
 // sampleLength is how long a sample lasts at least, about.
 const sampleLength = 10 * time.Millisecond
 
+// warmUp wakes helpers up, fills caches and brings cores that idled up to speed.
+const warmUp = 30 * time.Millisecond
+
 // Measure takes samples of calls of work until the budget is spent. A sample ends with
 // finish, which waits for what the calls have queued.
 func (l *Line) Measure(work, finish func() error, budget time.Duration) error {
@@ -38,12 +41,15 @@ func (l *Line) Measure(work, finish func() error, budget time.Duration) error {
 	}
 	count := 1
 	for start := time.Now(); time.Since(start) < budget; {
-		took, ok, err := quiet.Sample(func() (time.Duration, error) {
-			if _, err := calls(1 + count/10); err != nil { // wakes helpers up, and fills caches
-				return 0, err
+		warm := func() error {
+			for start := time.Now(); time.Since(start) < warmUp; {
+				if _, err := calls(count); err != nil {
+					return err
+				}
 			}
-			return calls(count)
-		})
+			return nil
+		}
+		took, ok, err := quiet.Sample(warm, func() (time.Duration, error) { return calls(count) })
 		switch {
 		case err != nil:
 			return fmt.Errorf("%s of %s: %w", l.What, l.Network, err)
