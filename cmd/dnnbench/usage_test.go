@@ -164,6 +164,6 @@ func TestHelp(t *testing.T) {
 func TestVersion(t *testing.T) {
 	status, stdout, stderr := cli("--version")
 	assert.Equal(t, statusDone, status)
-	assert.Regexp(t, `^dnnbench \S+ go1\.\S+`, stdout)
+	assert.Regexp(t, `^dnnbench \S+ go1\.\S+ \S+/\S+, commit .*, with(out)? OpenGL\n$`, stdout)
 	assert.Empty(t, stderr)
 }
