@@ -128,12 +128,14 @@ func (c *csvTable) layout(first []string, line int, o CSV) (header bool, err err
 		}
 	}
 	header = true
+	var names []string
 	for i, field := range first {
 		if i == c.label || i == c.group {
 			continue
 		}
 		if !slices.Contains(c.targets, i) {
 			c.set.Features++
+			names = append(names, strings.TrimSpace(field))
 		}
 		if _, err := strconv.ParseFloat(strings.TrimSpace(field), 64); err == nil || errors.Is(err, strconv.ErrRange) {
 			header = false
@@ -144,6 +146,9 @@ func (c *csvTable) layout(first []string, line int, o CSV) (header bool, err err
 	}
 	if c.set.Features == 0 || c.label == c.group && c.label >= 0 {
 		return false, fmt.Errorf("line %d has %d column: put commas between the features and, in the last column, the class", line, len(first))
+	}
+	if header {
+		c.set.Columns = names
 	}
 	return header, nil
 }

@@ -31,7 +31,7 @@ func load(b backend.Backend, path string, maxBatch int) (*Model, error) {
 	stored.spec.MaxBatch = maxBatch
 	m, err := newStored(b, stored.spec, stored.values)
 	if err == nil {
-		m.preparation = stored.preparation
+		m.preparation, m.naming = stored.preparation, stored.naming
 	}
 	return m, err
 }
@@ -55,6 +55,7 @@ func newStored(b backend.Backend, s Spec, values [][]float32) (*Model, error) {
 type storedModel struct {
 	spec        Spec
 	preparation Preparation
+	naming      Naming
 	values      [][]float32 // as layout.stored lists them
 }
 
@@ -80,8 +81,12 @@ func decode(tensors safetensors.SafeTensors, meta map[string]string) (storedMode
 	if err != nil {
 		return storedModel{}, err
 	}
+	naming, err := namingOf(meta[keyNaming], spec)
+	if err != nil {
+		return storedModel{}, err
+	}
 	values, err := d.values(spec)
-	return storedModel{spec, preparation, values}, err
+	return storedModel{spec, preparation, naming, values}, err
 }
 
 // specOf rebuilds a spec from the metadata.
