@@ -62,7 +62,7 @@ func (f Fields) places(names []string, columns int) (features, answers []int, er
 	for _, want := range chosen {
 		i, err := column(names, want, -1, columns)
 		if err != nil {
-			return nil, nil, fmt.Errorf("feature %w", err)
+			return nil, nil, fmt.Errorf("feature %w: if the columns have other names, list them in the network's order", err)
 		}
 		features = append(features, i)
 	}

@@ -101,7 +101,7 @@ func TestStreamsWhoseColumnsDoNotFit(t *testing.T) {
 		want   string
 	}{
 		{"1,2,3\n", Fields{Inputs: 2}, "line 1: 3 columns of features, where the network has 2 inputs: name the columns of the features, or those that hold answers"},
-		{"a,c\n1,2\n", Fields{Inputs: 2, Known: []string{"a", "b"}}, "line 1: feature column \"b\" is neither a name in the first line nor a number from 1 to 2"},
+		{"a,c\n1,2\n", Fields{Inputs: 2, Known: []string{"a", "b"}}, "line 1: feature column \"b\" is neither a name in the first line nor a number from 1 to 2: if the columns have other names, list them in the network's order"},
 		{"1,2\n", Fields{Inputs: 1, Answers: []string{"y"}}, "line 1: answer column \"y\" is neither a name in the first line nor a number from 1 to 2"},
 	} {
 		_, err := readRows(t, "csv", c.text, c.fields)
