@@ -37,7 +37,7 @@ func squaresOf(results []bench.Result) []square {
 
 // productSection shows the rate of square products against their size for each backend and,
 // of two, how many times as fast the first is.
-func productSection(backends []measured) (web.Section, error) {
+func productSection(backends []timings) (web.Section, error) {
 	s := web.Section{Heading: "Products of square matrices", Prose: []string{
 		"A product of two n × n matrices takes 2n³ operations on 3n² numbers, so small ones are held up by what it costs to start an operation, and large ones by arithmetic."}}
 	p := web.NewPlot("n, of two n × n matrices", "GFLOP/s")
@@ -85,7 +85,7 @@ func productSection(backends []measured) (web.Section, error) {
 }
 
 // ratiosOf are the first backend's rates over the second's, where both were measured.
-func ratiosOf(of, over measured) plotter.XYs {
+func ratiosOf(of, over timings) plotter.XYs {
 	rates := map[int]float64{}
 	for _, q := range squaresOf(over.results) {
 		rates[q.size] = q.rate.Y

@@ -107,7 +107,7 @@ func (f *parityFlags) run(ctx context.Context, c *console) (err error) {
 // checkParity compares the backend with the reference. A result out of bounds is an
 // error that comes with the results.
 func checkParity(ctx context.Context, c *console, b backend.Backend, suite string, seed uint64) ([]backendtest.Result, error) {
-	bar := c.newBar("parity")
+	bar := c.newBar("parity").counts("cases")
 	defer bar.end()
 	results, err := backendtest.Check(ctx, b, backendtest.Options{Quick: suite == string(bench.Quick), Seed: seed,
 		Progress: func(done, total int) { bar.set(done, total, "parity") }})

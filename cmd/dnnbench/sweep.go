@@ -195,7 +195,7 @@ type sweepReport struct {
 func (c *console) watchSweep(format string) (done func(sweep.Record, int, int), end func()) {
 	least := ""
 	var best sweep.Record
-	bar := c.newBar("trials")
+	bar := c.newBar("trials").counts("trials")
 	return func(r sweep.Record, done, total int) {
 		if r.Failure == "" && (least == "" || r.Cost < best.Cost) {
 			best, least = r, fmt.Sprintf(", best %.4f with %s", r.Cost, settingText(r.Setting))

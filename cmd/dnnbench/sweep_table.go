@@ -21,6 +21,8 @@ func (c *console) sweepTable(plan sweep.Plan, records []sweep.Record) {
 		header = append(header, p.Name)
 	}
 	t := newTable(append(header, "parameters", "cost", "±", measureName(records), "time")...)
+	n := len(header) + 5
+	t.spare = []int{n, 2, n - 2, n - 1}
 	for _, r := range ordered[:min(shownTrials, len(ordered))] {
 		row := table.Row{r.Number, r.Epochs}
 		for _, p := range plan.Space {
@@ -102,7 +104,7 @@ func (c *console) choice(records []sweep.Record) {
 		return
 	}
 	b, s := choice.Best, choice.Simplest
-	c.printf("\n%s  trial %d: %s; held-back cost %.5f ± %s, %d parameters\n", c.good("best    "), b.Number, settingText(b.Setting), b.Cost, spreadText(b), b.Parameters)
+	c.printf("\n%s  trial %d: %s; held-back cost %.5f ± %s, %d parameters\n", c.good("best")+"    ", b.Number, settingText(b.Setting), b.Cost, spreadText(b), b.Parameters)
 	switch {
 	case len(b.Folds) < 2:
 		c.printf("one held-back part has no standard error to choose a smaller network by: say --folds=3 or more\n")

@@ -31,6 +31,9 @@ type trainFlags struct {
 	seeds               int
 	save, out, plots    string
 	checkpoints         checkpointFlags
+	serve               serveFlags
+	events              string // a folder
+	followers           []follower
 	early               earlyStopFlags
 	stream              bool
 	summary             bool
@@ -60,6 +63,8 @@ func (f *trainFlags) add(cmd *cobra.Command) {
 	flags.StringVar(&f.plots, "plots", "", "write each plot of that page to this folder, as SVG and as PNG")
 	f.early.add(flags)
 	f.checkpoints.add(flags)
+	f.serve.add(flags)
+	flags.StringVar(&f.events, "tensorboard", "", "write costs, accuracies and the learning rate to this folder as events for TensorBoard")
 	flags.BoolVarP(&f.summary, "summary", "v", false, "show each layer's tensors and their shapes")
 	flags.BoolVar(&f.metrics, "metrics", false, "show precision, recall and F1 of each class")
 	flags.BoolVar(&f.counts, "counts", false, "train nothing, but count what a step of this network costs on OpenGL: dispatches, barriers, calls, bytes; needs no OpenGL")
@@ -113,6 +118,9 @@ func (f *trainFlags) checkFiles(changed func(string) bool) error {
 	}
 	if f.out != "" && !slices.Contains([]string{".csv", ".html"}, filepath.Ext(f.out)) {
 		return usagef("--out=%s: curves are written as CSV, and pages as HTML: give the name the ending .csv or .html", f.out)
+	}
+	if f.events == "" && changed("tensorboard") {
+		return usagef("--tensorboard names no folder: give one")
 	}
 	if f.save != "" && f.seeds > 1 {
 		return usagef("--save keeps one network: leave out --seeds")
