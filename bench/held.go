@@ -3,6 +3,7 @@ package bench
 import (
 	"context"
 	"fmt"
+	"math"
 
 	"github.com/dnnbench/dnnbench/backend"
 	"github.com/dnnbench/dnnbench/nn"
@@ -18,10 +19,11 @@ func (t *Training) Watch(b backend.Backend, held nn.Samples) (err error) {
 }
 
 // watchHeld lets the options follow the cost of held-back samples, if there are any, which
-// is found once an epoch.
-func (t *Training) watchHeld(ctx context.Context, o *nn.Options) {
+// is found once an epoch. What was found for an epoch can be asked for, and is NaN where
+// nothing followed it.
+func (t *Training) watchHeld(ctx context.Context, o *nn.Options) (found func(epoch int) float64) {
 	if t.held == nil {
-		return
+		return func(int) float64 { return math.NaN() }
 	}
 	ctx = context.WithoutCancel(ctx) // an epoch that is done is judged
 	known, cost := 0, 0.0
@@ -36,4 +38,10 @@ func (t *Training) watchHeld(ctx context.Context, o *nn.Options) {
 		return cost, nil
 	}
 	o.EarlyStop.Cost, o.PlateauCost = follow, follow
+	return func(epoch int) float64 {
+		if known != epoch {
+			return math.NaN()
+		}
+		return cost
+	}
 }

@@ -2,6 +2,7 @@ package bench
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"time"
 )
@@ -11,7 +12,7 @@ import (
 func scoresNote(scores []Score) string {
 	var text strings.Builder
 	for _, s := range scores {
-		fmt.Fprintln(&text, s.Epoch, s.Cost, s.TrainAccuracy, s.TestAccuracy, s.TestCost, s.TestR2, s.LearningRate, s.GradNorm, int64(s.Elapsed))
+		fmt.Fprintln(&text, s.Epoch, s.Cost, s.TrainAccuracy, s.TestAccuracy, s.TestCost, s.TestR2, s.LearningRate, s.GradNorm, int64(s.Elapsed), s.HeldBackCost)
 	}
 	return text.String()
 }
@@ -20,9 +21,11 @@ func scoresNote(scores []Score) string {
 func notedScores(text string) []Score {
 	var scores []Score
 	for line := range strings.Lines(text) {
-		var s Score
+		s := Score{HeldBackCost: math.NaN()}
 		var elapsed int64
-		if _, err := fmt.Sscan(line, &s.Epoch, &s.Cost, &s.TrainAccuracy, &s.TestAccuracy, &s.TestCost, &s.TestR2, &s.LearningRate, &s.GradNorm, &elapsed); err == nil {
+		// The cost of held-back samples was not noted at first.
+		const least = 9
+		if n, _ := fmt.Sscan(line, &s.Epoch, &s.Cost, &s.TrainAccuracy, &s.TestAccuracy, &s.TestCost, &s.TestR2, &s.LearningRate, &s.GradNorm, &elapsed, &s.HeldBackCost); n >= least {
 			s.Elapsed = time.Duration(elapsed)
 			scores = append(scores, s)
 		}

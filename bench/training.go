@@ -78,6 +78,7 @@ type Score struct {
 	TestAccuracy  float64       // NaN without classes
 	TestCost      float64       // mean loss of a test sample
 	TestR2        float64       // of a regression, else NaN
+	HeldBackCost  float64       // of the held-back samples that are watched; NaN where none are
 	LearningRate  float64       // of its last step
 	GradNorm      float64       // alike, before it was clipped; NaN where norms are not
 	Elapsed       time.Duration // of the epoch's steps
@@ -113,13 +114,14 @@ func (t *Training) Run(ctx context.Context, o nn.Options, w Watch) (Trained, err
 		trained.Scores = notedScores(o.Resume.Note)
 	}
 	o.Checkpoints.Note = func() string { return scoresNote(trained.Scores) }
-	t.watchHeld(ctx, &o)
+	heldBack := t.watchHeld(ctx, &o)
 	o.OnEpoch = func(e nn.Epoch) error {
 		// An epoch that is done is scored, even if that is not to be followed by another.
 		score, err := t.score(context.WithoutCancel(ctx), e, w.TrainAccuracy)
 		if err != nil {
 			return err
 		}
+		score.HeldBackCost = heldBack(e.Epoch)
 		if o.ClipNorm > 0 {
 			score.GradNorm = e.GradNorm
 		}

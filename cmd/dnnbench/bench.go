@@ -134,7 +134,7 @@ func (f *benchFlags) operations(ctx context.Context, c *console, b backend.Backe
 	if err != nil {
 		return nil, asUsage(err)
 	}
-	bar := c.newBar("operations")
+	bar := c.newBar("operations").counts("operations")
 	defer bar.end()
 	return bench.Run(ctx, b, bench.Options{Suite: suite, Seed: f.seed,
 		Progress: func(done, total int, name string) { bar.set(done, total, name) }})

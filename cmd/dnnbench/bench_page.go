@@ -46,7 +46,7 @@ func benchPage(of measured, rival *measured, rest report) (web.Page, error) {
 			t.Dataset, t.Arch, t.TestAccuracy, t.Epochs, t.StepsPerS, t.TestCost)}})
 	}
 	if len(rest.Parity) > 0 {
-		s, err := paritySection(rest.Parity, byOperation)
+		s, err := paritySection(rest.Parity, byOperation, howOperations)
 		if err != nil {
 			return page, err
 		}

@@ -67,6 +67,7 @@ func productSection(backends []measured) (web.Section, error) {
 	}
 	p.Y.Min = 0
 	p.Legend.Top, p.Legend.Left = true, true
+	web.Headroom(p, 0.15)
 	web.At(&p.X, sizes)
 	s.Figures = []web.Figure{{Name: "matmul", Title: "Rate against size", Plot: p, Alt: "Rate of square products: " + strings.Join(alt, "; ") + ".",
 		Caption: "Medians; the bars go from the slowest to the fastest of the runs. The scale of sizes is logarithmic."}}

@@ -57,6 +57,7 @@ func rooflineSection(results []bench.Result) (web.Section, error) {
 		s.Prose = []string{"No kernel was measured whose operations and bytes are counted."}
 		return s, nil
 	}
+	least, most := low, high
 	low, high = low/1.5, high*1.5
 	p := web.NewPlot("floating-point operations for each byte", "GFLOP/s")
 	web.Logarithmic(&p.X)
@@ -64,6 +65,11 @@ func rooflineSection(results []bench.Result) (web.Section, error) {
 	web.Grid(p)
 	fma, copies := ceilingsOf(results)
 	roof := ""
+	if fma > 0 {
+		for _, c := range copies { // so that the line of each is seen
+			low = min(low, fma/c.Value/2)
+		}
+	}
 	if len(copies) > 0 {
 		fastest, slowest := copies[0], copies[0]
 		for _, c := range copies {
@@ -92,7 +98,10 @@ func rooflineSection(results []bench.Result) (web.Section, error) {
 				}
 			}
 		}
-		roof = fmt.Sprintf(" Copies reach from %s GB/s (%s) to %s GB/s (%s).", rate(slowest.Value), slowest.Shape, rate(fastest.Value), fastest.Shape)
+		roof = fmt.Sprintf(" Copies of %s reach %s GB/s.", fastest.Shape, rate(fastest.Value))
+		if slowest.Shape != fastest.Shape {
+			roof = fmt.Sprintf(" Copies reach from %s GB/s (%s) to %s GB/s (%s).", rate(slowest.Value), slowest.Shape, rate(fastest.Value), fastest.Shape)
+		}
 	}
 	if fma > 0 {
 		roof += fmt.Sprintf(" Multiply-adds in registers reach %s GFLOP/s.", rate(fma))
@@ -105,7 +114,7 @@ func rooflineSection(results []bench.Result) (web.Section, error) {
 			return s, err
 		}
 	}
-	p.Y.Max *= 1.5 // air above the highest line
+	web.Headroom(p, 0.03)
 	s.Prose = []string{
 		"A kernel that does little with each byte is held up by memory, and one that does much by arithmetic. The slanted lines are what the device can copy, counting bytes read and " +
 			"bytes written: below them lies what a kernel with so few operations for each byte can attain at most. What fits in a cache may lie as high as the upper line, and what does " +
@@ -114,7 +123,7 @@ func rooflineSection(results []bench.Result) (web.Section, error) {
 			"whole networks the bytes are not counted, so these are in the table alone.",
 	}
 	s.Figures = []web.Figure{{Name: "roofline", Title: "Every kernel under the measured ceilings", Plot: p, Height: 340,
-		Alt:     fmt.Sprintf("Roofline of %d kernels with %.2g to %.2g operations for each byte; the fastest attains %s GFLOP/s.%s", kernels, low*1.5, high/1.5, rate(best), roof),
+		Alt:     fmt.Sprintf("Roofline of %d kernels with %.2g to %.2g operations for each byte; the fastest attains %s GFLOP/s.%s", kernels, least, most, rate(best), roof),
 		Caption: "Medians, on logarithmic scales. Each mark is a kernel on one shape.",
 	}}
 	return s, nil

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"sync/atomic"
 
 	"github.com/jedib0t/go-pretty/v6/text"
 	"golang.org/x/term"
@@ -15,21 +16,36 @@ import (
 type console struct {
 	out         *output
 	err         io.Writer
+	text        *lines // to out, for people
+	notes       *lines // to err, alike
 	outTerminal bool
 	errTerminal bool
-	errWidth    int  // columns of err, or 0 where that is not known
+	width       int  // columns of out, or 0 where it has no end
+	errWidth    int  // columns of err, alike
 	colour      bool // out is a terminal and NO_COLOR (no-color.org) is not set
+	active      atomic.Pointer[bar]
+	stopping    atomic.Pointer[string] // what an interrupt does to the work under way
 
 	environment environment
 }
 
 func newConsole(stdout, stderr io.Writer) *console {
 	c := &console{out: &output{w: stdout}, err: stderr, outTerminal: isTerminal(stdout), errTerminal: isTerminal(stderr)}
-	if f, ok := stderr.(*os.File); ok && c.errTerminal {
-		c.errWidth, _, _ = term.GetSize(int(f.Fd())) // 0 if it fails
-	}
+	stopping := "stopping"
+	c.stopping.Store(&stopping)
+	c.width, c.errWidth = widthOf(stdout), widthOf(stderr)
+	c.text, c.notes = &lines{w: c.out, width: c.width}, &lines{w: c.err, width: c.errWidth}
 	c.colour = c.outTerminal && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
 	return c
+}
+
+// widthOf is how many columns a terminal has; 0 for what is none.
+func widthOf(w io.Writer) int {
+	if !isTerminal(w) {
+		return 0
+	}
+	width, _, _ := term.GetSize(int(w.(*os.File).Fd())) // 0 if it fails
+	return width
 }
 
 func isTerminal(w io.Writer) bool {
@@ -55,12 +71,17 @@ func (o *output) Write(p []byte) (int, error) {
 	return n, o.err
 }
 
-// printf writes to out.
-func (c *console) printf(format string, args ...any) { fmt.Fprintf(c.out, format, args...) }
+// printf writes to out, for people.
+func (c *console) printf(format string, args ...any) { fmt.Fprintf(c.text, format, args...) }
 
 // note tells what is not a result, in one line.
 func (c *console) note(format string, args ...any) {
-	fmt.Fprintln(c.err, "dnnbench: "+oneLine(fmt.Sprintf(format, args...)))
+	line := "dnnbench: " + oneLine(fmt.Sprintf(format, args...))
+	if b := c.active.Load(); b != nil {
+		b.above(wrap(line, c.errWidth))
+		return
+	}
+	fmt.Fprintln(c.notes, line)
 }
 
 // fail tells why the command ended, in the user's words for what Go calls canceled.

@@ -58,6 +58,7 @@ func listDevices(drivers []backend.Driver) []driverReport {
 func (c *console) deviceTable(listed []driverReport) {
 	t := newTable("backend", "number", "device", "vendor", "version", "kind")
 	rightAlign(t, 2)
+	t.spare = []int{4}
 	var missing []driverReport
 	for _, d := range listed {
 		for i, dev := range d.Devices {

@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"github.com/jedib0t/go-pretty/v6/table"
-	"github.com/jedib0t/go-pretty/v6/text"
 
 	"github.com/dnnbench/dnnbench/bench"
 )
@@ -33,7 +32,6 @@ func (c *console) doctorHead(s bench.System, r doctorReport) {
 			t.AppendRow(table.Row{d.Backend, a.Way, a.Device.Name, a.Device.Version, kind})
 		}
 	}
-	t.SetColumnConfigs([]table.ColumnConfig{{Number: 3, WidthMax: 60, WidthMaxEnforcer: text.WrapSoft}})
 	c.printTable("Ways to a device", t)
 	c.limitTable(r)
 	if len(r.Advice) == 0 {

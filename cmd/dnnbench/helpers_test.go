@@ -3,10 +3,12 @@ package main
 import (
 	"bytes"
 	"context"
+	"os"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 // cli runs one command line in this process.
@@ -30,4 +32,13 @@ func assertOneLine(t *testing.T, stderr string) {
 	for _, not := range []string{"goroutine", "panic", "Usage:", ".go:", "runtime error"} {
 		assert.NotContains(t, stderr, not)
 	}
+}
+
+func assertSameFile(t *testing.T, want, got string) {
+	t.Helper()
+	a, err := os.ReadFile(want)
+	require.NoError(t, err)
+	b, err := os.ReadFile(got)
+	require.NoError(t, err)
+	assert.True(t, bytes.Equal(a, b), "the bits of %s and %s", want, got)
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"os"
@@ -91,7 +92,7 @@ func TestParityPage(t *testing.T) {
 		{Op: "Exp", Case: "small, x", Unit: "ulp", WorstError: 0.9, Bound: 1, Margin: 0.1, OK: true},
 		{Op: "Log", Case: "small", Unit: "ulp", WorstError: 30, Bound: 1, Margin: -29},
 		{Op: "Tanh", Case: "NaN", Unit: "ulp", WorstError: math.MaxFloat64, Margin: -math.MaxFloat64},
-	})
+	}, howOperations)
 	require.NoError(t, err)
 	html := htmlOf(t, page)
 	assert.Contains(t, html, "2 of 4 checks are OUT OF BOUNDS")
@@ -102,8 +103,8 @@ func TestParityPage(t *testing.T) {
 }
 
 func TestParityWritesItsPage(t *testing.T) {
-	folder := t.TempDir()
-	path := filepath.Join(folder, "parity.html")
+	folder := filepath.Join(t.TempDir(), "new")
+	path := filepath.Join(filepath.Dir(folder), "parity.html")
 	status, _, stderr := cli("parity", "--backend=cpu", "--gradients", "--out="+path, "--plots="+folder)
 	require.Equal(t, statusDone, status, stderr)
 	html, err := os.ReadFile(path)
@@ -111,4 +112,16 @@ func TestParityWritesItsPage(t *testing.T) {
 	assert.Contains(t, string(html), "are within their bounds")
 	assert.FileExists(t, filepath.Join(folder, "parity.svg"))
 	assert.FileExists(t, filepath.Join(folder, "parity.png"))
+}
+
+// TestRivalIsMeasuredByProductsAlone takes the smallest of the suites.
+func TestRivalIsMeasuredByProductsAlone(t *testing.T) {
+	f := benchFlags{suite: string(bench.GPUTrial), seed: 1, against: "cpu"}
+	rival, err := f.rival(context.Background())
+	require.NoError(t, err)
+	assert.Equal(t, "cpu", rival.info.Backend)
+	assert.Len(t, squaresOf(rival.results), 2)
+	for _, r := range rival.results {
+		assert.Regexp(t, "^(matmul|ceiling-fma)$", r.Name)
+	}
 }

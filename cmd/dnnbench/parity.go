@@ -80,13 +80,15 @@ func (f *parityFlags) run(ctx context.Context, c *console) (err error) {
 	defer closing(b, &err)
 	c.announce(f.format, info)
 	var results []backendtest.Result
+	how := howOperations
 	if f.grads {
+		how = howGradients
 		results, err = checkGradients(ctx, c, b)
 	} else {
 		results, err = checkParity(ctx, c, b, f.suite, f.seed)
 	}
 	if f.page.wanted() && len(results) > 0 {
-		page, pageErr := parityPage(info, results)
+		page, pageErr := parityPage(info, results, how)
 		if pageErr == nil {
 			pageErr = f.page.write(page)
 		}
@@ -105,7 +107,7 @@ func (f *parityFlags) run(ctx context.Context, c *console) (err error) {
 // checkParity compares the backend with the reference. A result out of bounds is an
 // error that comes with the results.
 func checkParity(ctx context.Context, c *console, b backend.Backend, suite string, seed uint64) ([]backendtest.Result, error) {
-	bar := c.newBar("parity")
+	bar := c.newBar("parity").counts("cases")
 	defer bar.end()
 	results, err := backendtest.Check(ctx, b, backendtest.Options{Quick: suite == string(bench.Quick), Seed: seed,
 		Progress: func(done, total int) { bar.set(done, total, "parity") }})

@@ -69,7 +69,7 @@ func (c *console) drift(ctx context.Context, of [2]backend.Backend, kinds []back
 	recipe := bench.RecipeFor(set.name, set.features)
 	spec := nn.Dense(set.features, append(recipe.Hidden, set.classes), backend.Activation{Kind: recipe.Activation}, backend.SoftmaxCrossEntropy)
 	spec.Seed = seed
-	bar := c.newBar("drift")
+	bar := c.newBar("drift").counts("optimisers")
 	defer bar.end()
 	var rows []driftReport
 	for i, kind := range kinds {
@@ -89,6 +89,7 @@ func (c *console) drift(ctx context.Context, of [2]backend.Backend, kinds []back
 func (c *console) driftTable(rows []driftReport) {
 	t := newTable("optimiser", "epoch", "cost, CPU", "cost, device", "apart", "weights apart", "rms")
 	rightAlign(t, 2, 3, 4, 5, 6, 7)
+	t.spare = []int{7, 3}
 	for _, r := range rows {
 		t.AppendRow(table.Row{r.Optimizer, r.Epoch, fmt.Sprintf("%.8f", float64(r.CostCPU)), fmt.Sprintf("%.8f", float64(r.CostDevice)),
 			fmt.Sprintf("%.1e", float64(r.Cost)), fmt.Sprintf("%.1e", float64(r.Weights)), fmt.Sprintf("%.1e", float64(r.RMS))})

@@ -13,7 +13,7 @@ import (
 // checkGradients compares the gradients of whole networks, with every activation, loss and
 // normalisation, with a float64 reference, and that with its own central differences.
 func checkGradients(ctx context.Context, c *console, b backend.Backend) ([]backendtest.Result, error) {
-	bar := c.newBar("gradients")
+	bar := c.newBar("gradients").counts("networks")
 	defer bar.end()
 	var results []backendtest.Result
 	cases := nn.GradCases()

@@ -51,6 +51,7 @@ func parityRows(results []backendtest.Result, class func(backendtest.Result) str
 func (c *console) parityTable(results []backendtest.Result, class func(backendtest.Result) string) {
 	t := newTable("operation", "class", "checks", "worst error", "bound", "unit", "margin", "at", "ok")
 	rightAlign(t, 3, 4, 5, 7, 8)
+	t.spare = []int{8, 3, 6, 5}
 	for _, row := range parityRows(results, class) {
 		w := row.worst
 		verdict := c.good("ok")

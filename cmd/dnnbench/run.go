@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"io"
+
+	"github.com/spf13/cobra"
 )
 
 // run carries out one command line and returns the exit status.
@@ -11,7 +13,15 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	root := newRoot(c)
 	root.SetArgs(args)
 	root.SetOut(c.out)
-	root.SetErr(c.err)
+	root.SetErr(c.notes)
+	help := root.HelpFunc()
+	root.SetHelpFunc(func(cmd *cobra.Command, args []string) {
+		cmd.SetOut(c.text)
+		cmd.Long = reflow(cmd.Long, c.width)
+		help(cmd, args)
+	})
+	defer c.text.flush()
+	defer c.tellInterrupt(ctx)()
 	err := root.ExecuteContext(ctx)
 	err = c.environment.explain(err)
 	if err == nil {

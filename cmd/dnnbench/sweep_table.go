@@ -15,18 +15,14 @@ const shownTrials = 15
 
 // sweepTable shows the best trials, and what is chosen.
 func (c *console) sweepTable(plan sweep.Plan, records []sweep.Record) {
-	ordered := slices.Clone(records)
-	slices.SortStableFunc(ordered, func(a, b sweep.Record) int {
-		if failed := cmp.Compare(boolean(a.Failure != ""), boolean(b.Failure != "")); failed != 0 {
-			return failed
-		}
-		return cmp.Or(cmp.Compare(b.Rung, a.Rung), cmp.Compare(a.Cost, b.Cost))
-	})
+	ordered := bestFirst(records)
 	header := table.Row{"trial", "epochs"}
 	for _, p := range plan.Space {
 		header = append(header, p.Name)
 	}
 	t := newTable(append(header, "parameters", "cost", "±", measureName(records), "time")...)
+	n := len(header) + 5
+	t.spare = []int{n, 2, n - 2, n - 1}
 	for _, r := range ordered[:min(shownTrials, len(ordered))] {
 		row := table.Row{r.Number, r.Epochs}
 		for _, p := range plan.Space {
@@ -44,6 +40,19 @@ func (c *console) sweepTable(plan sweep.Plan, records []sweep.Record) {
 		c.printf("and %d more in the record\n", more)
 	}
 	c.choice(records)
+}
+
+// bestFirst are the trials with the most epochs and the least cost first, and those that
+// failed at the end.
+func bestFirst(records []sweep.Record) []sweep.Record {
+	ordered := slices.Clone(records)
+	slices.SortStableFunc(ordered, func(a, b sweep.Record) int {
+		if failed := cmp.Compare(boolean(a.Failure != ""), boolean(b.Failure != "")); failed != 0 {
+			return failed
+		}
+		return cmp.Or(cmp.Compare(b.Rung, a.Rung), cmp.Compare(a.Cost, b.Cost))
+	})
+	return ordered
 }
 
 // spreadText is the standard error; a single held-back part has none.
@@ -95,7 +104,7 @@ func (c *console) choice(records []sweep.Record) {
 		return
 	}
 	b, s := choice.Best, choice.Simplest
-	c.printf("\n%s  trial %d: %s; held-back cost %.5f ± %s, %d parameters\n", c.good("best    "), b.Number, settingText(b.Setting), b.Cost, spreadText(b), b.Parameters)
+	c.printf("\n%s  trial %d: %s; held-back cost %.5f ± %s, %d parameters\n", c.good("best")+"    ", b.Number, settingText(b.Setting), b.Cost, spreadText(b), b.Parameters)
 	switch {
 	case len(b.Folds) < 2:
 		c.printf("one held-back part has no standard error to choose a smaller network by: say --folds=3 or more\n")

@@ -13,8 +13,12 @@ import (
 
 // newTable is a table in the one style of this command: no box, numbers to the
 // right.
-func newTable(header ...any) table.Writer {
-	t := table.NewWriter()
+func newTable(header ...any) *sheet {
+	t := &sheet{Writer: table.NewWriter(), names: make([]string, len(header)), widths: make([]int, len(header)), configs: make([]table.ColumnConfig, len(header))}
+	for i, h := range header {
+		t.names[i] = fmt.Sprint(h)
+		t.widths[i], t.configs[i].Number = columnsOf(t.names[i]), i+1
+	}
 	style := table.StyleLight
 	style.Options = table.OptionsNoBordersAndSeparators
 	style.Format.Header = text.FormatDefault
@@ -23,23 +27,6 @@ func newTable(header ...any) table.Writer {
 	t.AppendHeader(header)
 	t.SuppressTrailingSpaces()
 	return t
-}
-
-// rightAlign puts columns, counted from 1, to the right.
-func rightAlign(t table.Writer, columns ...int) {
-	var configs []table.ColumnConfig
-	for _, c := range columns {
-		configs = append(configs, table.ColumnConfig{Number: c, Align: text.AlignRight, AlignHeader: text.AlignRight})
-	}
-	t.SetColumnConfigs(configs)
-}
-
-// printTable prints a table under a heading.
-func (c *console) printTable(heading string, t table.Writer) {
-	if heading != "" {
-		heading = c.paint(text.Bold, heading) + "\n"
-	}
-	c.printf("\n%s%s\n", heading, t.Render())
 }
 
 // announce says what machine and what device the results come from, and why that
@@ -71,6 +58,7 @@ func (b backendReport) describe() string {
 func (c *console) resultTable(results []resultReport) {
 	t := newTable("operation", "shape", "rate", "unit", "median", "min", "max", "runs", "of ceiling")
 	rightAlign(t, 3, 5, 6, 7, 8, 9)
+	t.spare = []int{8, 7, 6, 9}
 	for _, r := range results {
 		if r.Runs == 0 {
 			t.AppendRow(table.Row{r.Name, r.Shape, rate(float64(r.Value)), r.Unit, "", "", "", "", ""})

@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"errors"
+	"fmt"
 
 	"github.com/spf13/cobra"
 
@@ -15,13 +17,15 @@ func newTrain(c *console) *cobra.Command {
 		Use:   "train",
 		Short: "Train a network and say how good it is",
 		Long: "train trains a dense network and reports its cost and accuracy on data it has not seen.\n" +
-			"What is not given is chosen for the data, and shown. Ctrl-C stops at the next step; what\n" +
-			"was reached is still saved and shown. A second Ctrl-C ends at once.\n" +
+			"What is not given is chosen for the data, and shown. Ctrl-C ends the epoch under way, or\n" +
+			"stops after 5 s where that takes longer; what was reached is saved and shown. A second Ctrl-C\n" +
+			"ends at once.\n" +
 			"--checkpoint=FILE keeps what the training needs to go on, and the same command with --resume\n" +
 			"goes on from there to the same weights, bit by bit, on the same backend, whatever ended it.\n" +
 			"--backend=auto times some steps of the network on the GPU and on the CPU, where there are\n" +
 			"both, takes the faster, and keeps the times for later runs.",
 		Example: "  dnnbench train\n" +
+			"  dnnbench train --out=run.html\n" +
 			"  dnnbench train --data=vowel --seeds=10\n" +
 			"  dnnbench train --data=samples.csv --arch=4-16-3 --act=tanh --opt=sgd --lr=0.1 --epochs=200\n" +
 			"  dnnbench train --data=/usr/share/datasets/fashion-mnist --save=fashion.safetensors --out=curves.csv\n" +
@@ -69,7 +73,23 @@ func train(ctx context.Context, c *console, f *trainFlags, changed func(string) 
 		c.printf("data     %s\ntraining %s\n", plan.data.describe(), plan.describe())
 		c.printf("%s", f.checkpoints.describe(plan.options.Resume))
 	}
+	page, err := f.serve.open(info)
+	if err != nil {
+		return err
+	}
+	if page != nil {
+		f.followers = append(f.followers, page)
+		fmt.Fprintf(c.log(f.format), "live     %s\n", page.server.URL())
+	}
+	if f.events != "" {
+		f.followers = append(f.followers, &eventFiles{folder: f.events, seeds: f.seeds})
+	}
+	stopping := fmt.Sprintf("stopping after this epoch, or in %v if it takes longer", epochPatience)
+	c.stopping.Store(&stopping)
 	runs, runErr := trainSeeds(ctx, c, b, f, plan)
+	if page != nil {
+		runErr = errors.Join(runErr, page.close(runs))
+	}
 	if err := f.show(c, info, plan, runs); err != nil {
 		return err
 	}
@@ -81,6 +101,9 @@ func train(ctx context.Context, c *console, f *trainFlags, changed func(string) 
 func trainSeeds(ctx context.Context, c *console, b backend.Backend, f *trainFlags, plan trainPlan) ([]seedRun, error) {
 	var runs []seedRun
 	for i := range f.seeds {
+		if i > 0 && ctx.Err() != nil {
+			return runs, fmt.Errorf("training stopped after %s: %w", plural(i, "seed"), ctx.Err())
+		}
 		var err error
 		if plan, err = plan.withSeed(f.seed + uint64(i)); err != nil {
 			return runs, err

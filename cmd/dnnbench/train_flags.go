@@ -2,6 +2,7 @@ package main
 
 import (
 	"path/filepath"
+	"slices"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -28,8 +29,11 @@ type trainFlags struct {
 	accumulate          int
 	seed                uint64
 	seeds               int
-	save, out           string
+	save, out, plots    string
 	checkpoints         checkpointFlags
+	serve               serveFlags
+	events              string // a folder
+	followers           []follower
 	early               earlyStopFlags
 	stream              bool
 	summary             bool
@@ -55,9 +59,12 @@ func (f *trainFlags) add(cmd *cobra.Command) {
 	flags.Var(count(&f.seeds), "seeds", "train this often, with seeds counted up, and show mean and spread")
 	flags.BoolVar(&f.stream, "stream", false, "read the samples as they are needed, from the files of a folder or from memory; without it what fits no memory or device")
 	flags.StringVar(&f.save, "save", "", "write the weights to this .safetensors file")
-	flags.StringVar(&f.out, "out", "", "write cost and accuracies of each epoch to this .csv file")
+	flags.StringVar(&f.out, "out", "", "write cost and accuracies of each epoch to this .csv file, or a page with\nplots, pictures and tables to this .html file")
+	flags.StringVar(&f.plots, "plots", "", "write each plot of that page to this folder, as SVG and as PNG")
 	f.early.add(flags)
 	f.checkpoints.add(flags)
+	f.serve.add(flags)
+	flags.StringVar(&f.events, "tensorboard", "", "write costs, accuracies and the learning rate to this folder as events for TensorBoard")
 	flags.BoolVarP(&f.summary, "summary", "v", false, "show each layer's tensors and their shapes")
 	flags.BoolVar(&f.metrics, "metrics", false, "show precision, recall and F1 of each class")
 	flags.BoolVar(&f.counts, "counts", false, "train nothing, but count what a step of this network costs on OpenGL: dispatches, barriers, calls, bytes; needs no OpenGL")
@@ -109,8 +116,11 @@ func (f *trainFlags) checkFiles(changed func(string) bool) error {
 	if f.save != "" && filepath.Ext(f.save) != ".safetensors" {
 		return usagef("--save=%s: weights are written as safetensors: give the name the ending .safetensors", f.save)
 	}
-	if f.out != "" && filepath.Ext(f.out) != ".csv" {
-		return usagef("--out=%s: curves are written as CSV: give the name the ending .csv", f.out)
+	if f.out != "" && !slices.Contains([]string{".csv", ".html"}, filepath.Ext(f.out)) {
+		return usagef("--out=%s: curves are written as CSV, and pages as HTML: give the name the ending .csv or .html", f.out)
+	}
+	if f.events == "" && changed("tensorboard") {
+		return usagef("--tensorboard names no folder: give one")
 	}
 	if f.save != "" && f.seeds > 1 {
 		return usagef("--save keeps one network: leave out --seeds")
@@ -125,6 +135,9 @@ func (f *trainFlags) checkFiles(changed func(string) bool) error {
 		if err := checkFolder(path); err != nil {
 			return usagef("--%s=%s: %w", flag, path, err)
 		}
+	}
+	if err := f.page().checkPlots(); err != nil {
+		return err
 	}
 	return f.checkpoints.check(changed, f.seeds)
 }

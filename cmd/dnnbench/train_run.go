@@ -17,6 +17,8 @@ type seedRun struct {
 	trained bench.Trained
 	err     error // why it did not finish
 	reached bool  // trained holds what the training came to, whole or not
+
+	pictures trainPictures // where there is to be a page
 }
 
 // trainOnce trains one network, shows how it goes, and saves it if that was asked
@@ -41,11 +43,30 @@ func trainOnce(ctx context.Context, c *console, b backend.Backend, f *trainFlags
 		fmt.Fprintf(c.log(f.format), "streamed %s, in windows, in the seed's order of all training samples: %s\n", p.data.streamed, oneLine(t.Streamed.Error()))
 	}
 	if f.summary {
-		fmt.Fprintln(c.log(f.format), t.Model.Summary())
+		fmt.Fprintln(c.log(f.format), c.boxless(t.Model.Summary()))
+	}
+	for _, follows := range f.followers {
+		if err := follows.begin(p); err != nil {
+			return run, err
+		}
 	}
 	watch, end := c.watchTraining(f, p)
-	run.trained, run.err = t.Run(ctx, p.options, watch)
+	watch = followed(watch, f.followers)
+	patient := unhurry(ctx, epochPatience)
+	defer patient.end()
+	score := watch.Score
+	watch.Score = func(s bench.Score) {
+		if score != nil {
+			score(s)
+		}
+		patient.epochDone()
+	}
+	run.trained, run.err = t.Run(patient, p.options, watch)
 	end()
+	var followErr error
+	for _, follows := range f.followers {
+		followErr = errors.Join(followErr, follows.end(run))
+	}
 	if p.data.streamed != "" {
 		fmt.Fprintf(c.log(f.format), "%.3f s of the epochs' time went by waiting for samples\n", run.trained.Waited.Seconds())
 	}
@@ -56,6 +77,12 @@ func trainOnce(ctx context.Context, c *console, b backend.Backend, f *trainFlags
 		return run, run.err
 	}
 	run.reached = true
+	if f.page().wanted() || f.serve.address != "" {
+		var err error
+		if run.pictures, err = takePictures(t.Model, p.data); err != nil {
+			return run, errors.Join(run.err, fmt.Errorf("--out: %w", err))
+		}
+	}
 	if f.save != "" {
 		err := p.data.restoreUnits(t.Model)
 		if err == nil {
@@ -68,31 +95,46 @@ func trainOnce(ctx context.Context, c *console, b backend.Backend, f *trainFlags
 			run.err = fmt.Errorf("%w; the weights are in %s", run.err, f.save)
 		}
 	}
-	return run, run.err
+	return run, errors.Join(run.err, followErr)
 }
 
 // log is where lines about the work in progress go: beside a table, but not into
 // other output.
 func (c *console) log(format string) io.Writer {
 	if format == formatTable {
-		return c.out
+		return c.text
 	}
-	return c.err
+	return c.notes
 }
+
+// barSpark is the length of the sparkline beside a bar, and spark of that in a summary.
+const barSpark, spark = 16, 40
 
 // watchTraining shows a bar on a terminal, else a line for each epoch.
 func (c *console) watchTraining(f *trainFlags, p trainPlan) (w bench.Watch, end func()) {
-	w.TrainAccuracy = f.out != ""
+	w.TrainAccuracy = f.out != "" || f.plots != ""
 	title := ""
 	if f.seeds > 1 {
 		title = fmt.Sprintf("seed %d ", p.spec.Seed)
 	}
-	if bar := c.newBar(title + "training"); bar != nil {
-		test := "not tested yet"
-		w.Score = func(s bench.Score) { test = headline(s) }
+	if bar := c.newBar(title + "training").counts("steps"); bar != nil {
+		var costs []float64
+		test := ""
+		w.Score = func(s bench.Score) {
+			costs = append(costs, s.Cost)
+			test = ", " + headline(s)
+		}
 		w.Progress = func(now nn.Progress) {
-			bar.set(now.Step, now.Steps, fmt.Sprintf("%sepoch %d/%d, cost %.4f, %s, %.0f steps/s",
-				title, now.Epoch, now.Epochs, now.Cost, test, now.Rate))
+			bar.show(now.Step, now.Steps, now.Rate, now.Left, func(columns int) string {
+				text := fmt.Sprintf("%sepoch %d/%d, cost %.4f", title, now.Epoch, now.Epochs, now.Cost)
+				if line := " " + sparkline(costs, min(barSpark, columns-columnsOf(text)-1)); len(line) > 1 {
+					text += line
+				}
+				if columnsOf(text+test) <= columns {
+					text += test
+				}
+				return text
+			})
 		}
 		return w, bar.end
 	}

@@ -21,7 +21,16 @@ func (f *trainFlags) show(c *console, info backendReport, p trainPlan, runs []se
 	} else {
 		c.trainTable(p, runs, f.metrics)
 	}
-	if f.out != "" {
+	if f.page().wanted() {
+		page, err := trainPage(info, p, runs)
+		if err == nil {
+			err = f.page().write(page)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if f.out != "" && f.out != f.page().out {
 		return writeCurves(f.out, runs)
 	}
 	return nil
@@ -34,12 +43,14 @@ func (c *console) trainTable(p trainPlan, runs []seedRun, classes bool) {
 	}
 	t := newTable("seed", "epochs", "steps/s", "train cost", "train "+what, "test cost", "test "+what)
 	rightAlign(t, 1, 2, 3, 4, 5, 6, 7)
+	t.spare = []int{3, 2, 4}
 	for _, r := range runs {
 		t.AppendRow(table.Row{r.seed, r.trained.Epochs, fmt.Sprintf("%.0f", r.trained.StepsPerSecond),
 			fmt.Sprintf("%.6f", r.trained.Train.Cost), fmt.Sprintf("%.4f", of(r.trained.Train)),
 			fmt.Sprintf("%.6f", r.trained.Test.Cost), fmt.Sprintf("%.4f", of(r.trained.Test))})
 	}
 	c.printTable("Training "+p.data.name, t)
+	c.costLine(runs)
 	if best := runs[0].trained.Best; best > 0 && len(runs) == 1 {
 		c.printf("\nthe weights are those of epoch %d, whose held-back cost was the least\n", best)
 	}
@@ -84,4 +95,17 @@ func (c *console) confusionTable(confusion [][]int) {
 		t.AppendRow(row)
 	}
 	c.printTable("Confusion on the test data", t)
+}
+
+// costLine draws the cost of one training over its epochs.
+func (c *console) costLine(runs []seedRun) {
+	scores := runs[0].trained.Scores
+	if len(runs) > 1 || len(scores) < 2 {
+		return
+	}
+	costs := make([]float64, len(scores))
+	for i, s := range scores {
+		costs[i] = s.Cost
+	}
+	c.printf("\ncost     %s  from %.4f to %.6f in %d epochs, on a logarithmic scale\n", sparkline(costs, spark), costs[0], costs[len(costs)-1], len(costs))
 }

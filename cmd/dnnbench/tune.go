@@ -114,7 +114,7 @@ func (f *tuneFlags) run(ctx context.Context, c *console) (err error) {
 }
 
 func (f *tuneFlags) measure(ctx context.Context, c *console, b backend.Tuner, products []backend.ProductShape) ([]backend.Tuned, error) {
-	bar := c.newBar("tune")
+	bar := c.newBar("tune").counts("products")
 	defer bar.end()
 	tuned, err := b.Tune(ctx, products, backend.TuneOptions{Budget: f.budget,
 		Progress: func(done, total int, what string) { bar.set(done, total, what) }})

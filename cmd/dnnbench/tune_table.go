@@ -71,7 +71,8 @@ func medianOf(t backend.Tuned, name string) time.Duration {
 // tuneTable shows a row for each product, with the kernels that came next.
 func (c *console) tuneTable(tuned []backend.Tuned) {
 	t := newTable("product", "chosen", "median", "GFLOP/s", "default", "gain", "next")
-	rightAlign(t, 3, 4, 5, 6)
+	rightAlign(t, 3, 4, 6)
+	t.spare = []int{7, 5, 3}
 	for _, p := range tuned {
 		if !p.Decided {
 			t.AppendRow(table.Row{p.Product, c.bad("out of time"), "", "", "", "", ""})

@@ -122,7 +122,8 @@ func TestBadUsage(t *testing.T) {
 		{"train --data=nosuchfile.csv", "nosuchfile.csv"},
 		{"train --data=", "no data"},
 		{"train --save=weights.bin", ".safetensors"},
-		{"train --out=curves.png", ".csv"},
+		{"train --out=curves.png", ".csv or .html"},
+		{"train --plots=no/such/folder", "make it first"},
 		{"train --out=/nosuchfolder/curves.csv", "no folder"},
 		{"train --save=/nosuchfolder/w.safetensors", "no folder"},
 		{"train --save=w.safetensors --seeds=2", "leave out --seeds"},
@@ -163,6 +164,6 @@ func TestHelp(t *testing.T) {
 func TestVersion(t *testing.T) {
 	status, stdout, stderr := cli("--version")
 	assert.Equal(t, statusDone, status)
-	assert.Regexp(t, `^dnnbench \S+ go1\.\S+`, stdout)
+	assert.Regexp(t, `^dnnbench \S+ go1\.\S+ \S+/\S+, commit .*, with(out)? OpenGL\n$`, stdout)
 	assert.Empty(t, stderr)
 }

@@ -36,9 +36,7 @@ func NewPlot(x, y string) *plot.Plot {
 	p := plot.New()
 	p.BackgroundColor = Card
 	p.X.Label.Text, p.Y.Label.Text = x, y
-	face := func(size vg.Length) font.Font {
-		return font.From(font.Font{Typeface: "Liberation", Variant: "Sans"}, size)
-	}
+	face := func(size vg.Length) font.Font { return plain(size).Font }
 	for _, a := range []*plot.Axis{&p.X, &p.Y} {
 		a.Color, a.Tick.Color, a.Tick.Label.Color, a.Label.TextStyle.Color = Muted, Muted, Ink, Ink
 		a.Label.TextStyle.Font, a.Tick.Label.Font = face(12), face(11)
@@ -86,9 +84,7 @@ func (f Figure) SVG() ([]byte, error) {
 	if _, err := c.WriteTo(&file); err != nil {
 		return nil, fmt.Errorf("drawing %s: %w", f.Name, err)
 	}
-	// Where the font of the plot is missing, others of the same widths serve.
-	const fonts = "font-family:Liberation Sans"
-	return bytes.ReplaceAll(file.Bytes(), []byte(fonts), []byte(fonts+",Arial,Helvetica,sans-serif")), nil
+	return anyFont(file.Bytes()), nil
 }
 
 // PNG is the plot alone, in light colours, with two pixels to the point.

@@ -75,6 +75,7 @@ func TestPlotsFollowTheTheme(t *testing.T) {
 	assert.Contains(t, svg, "stroke:var(--blue)")
 	for _, text := range regexp.MustCompile(`<text[^>]*>`).FindAllString(string(svg), -1) {
 		assert.Contains(t, text, "fill:var(--ink)", "black is what SVG takes for no colour at all")
+		assert.Regexp(t, `textLength="[1-9]`, text, "the reader's font may be another")
 	}
 }
 
