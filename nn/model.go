@@ -19,6 +19,7 @@ type Model struct {
 	work       *workspace
 
 	preparation Preparation
+	naming      Naming
 }
 
 // New allocates a network and draws its initial weights. Free gives its memory back. A spec

@@ -7,21 +7,21 @@ import (
 	web "github.com/dnnbench/dnnbench/internal/report"
 )
 
-// measured is a backend's results.
-type measured struct {
+// timings are a backend's results.
+type timings struct {
 	info    backendReport
 	results []bench.Result
 }
 
 // benchPage shows what bench measured, and beside it the square products on another backend
 // where that was measured too.
-func benchPage(of measured, rival *measured, rest report) (web.Page, error) {
+func benchPage(of timings, rival *timings, rest report) (web.Page, error) {
 	page := web.Page{Title: "What " + of.info.Device + " does", Facts: pageFacts(of.info),
 		Summary: "How fast single operations, training steps and products of matrices run on this device, and how that compares with the most that it can do."}
 	if of.info.Software {
 		page.Summary += " The device is a software renderer: it computes on the processor, and its rates say nothing about a GPU."
 	}
-	backends := []measured{of}
+	backends := []timings{of}
 	if rival != nil {
 		page.Facts = append(page.Facts, web.Fact{Name: "against", Value: rival.info.describe()})
 		backends = append(backends, *rival)

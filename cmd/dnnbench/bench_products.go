@@ -36,7 +36,7 @@ func squaresOf(results []bench.Result) []square {
 
 // productSection shows the rate of square products against their size for each backend and,
 // of two, how often the first is as fast as the second.
-func productSection(backends []measured) (web.Section, error) {
+func productSection(backends []timings) (web.Section, error) {
 	s := web.Section{Heading: "Products of square matrices", Prose: []string{
 		"A product of two n × n matrices takes 2n³ operations on 3n² numbers, so small ones are held up by what it costs to start an operation, and large ones by arithmetic."}}
 	p := web.NewPlot("n, of two n × n matrices", "GFLOP/s")
@@ -82,7 +82,7 @@ func productSection(backends []measured) (web.Section, error) {
 }
 
 // speedUpFigure is the first backend's rate over the second's, where both were measured.
-func speedUpFigure(of, over measured) ([]web.Figure, error) {
+func speedUpFigure(of, over timings) ([]web.Figure, error) {
 	slow := map[int]float64{}
 	for _, q := range squaresOf(over.results) {
 		slow[q.size] = q.rate.Y

@@ -93,7 +93,7 @@ func pageFacts(info backendReport) []web.Fact {
 		{Name: "machine", Value: fmt.Sprintf("%s, %s used at once, %s, %s/%s", s.CPU, plural(s.Cores, "thread"), s.SIMD, s.OS, s.Arch)},
 		{Name: "backend", Value: info.describe()},
 		{Name: "reason", Value: info.Reason},
-		{Name: "program", Value: "dnnbench " + version()},
+		{Name: "program", Value: "dnnbench " + thisBuild().String()},
 		{Name: "written", Value: time.Now().UTC().Format("2006-01-02 15:04 UTC")},
 	}
 }

@@ -51,8 +51,8 @@ func rates(of map[int]float64) []bench.Result {
 }
 
 func TestBenchPage(t *testing.T) {
-	gl := measured{backendReport{Info: backend.Info{Backend: "gl", Device: "a GPU"}, Reason: "asked for"}, rates(map[int]float64{64: 10, 128: 40, 256: 160})}
-	cpu := measured{backendReport{Info: backend.Info{Backend: "cpu", Device: "a CPU"}}, rates(map[int]float64{64: 40, 128: 40, 256: 40})}
+	gl := timings{backendReport{Info: backend.Info{Backend: "gl", Device: "a GPU"}, Reason: "asked for"}, rates(map[int]float64{64: 10, 128: 40, 256: 160})}
+	cpu := timings{backendReport{Info: backend.Info{Backend: "cpu", Device: "a CPU"}}, rates(map[int]float64{64: 40, 128: 40, 256: 40})}
 	page, err := benchPage(gl, &cpu, report{Train: &trainReport{Dataset: "digits", TestAccuracy: 0.97},
 		Parity: []backendtest.Result{{Op: "Add", Case: "some", Unit: "ulp", Bound: 1, Margin: 1, OK: true}}})
 	require.NoError(t, err)
@@ -65,7 +65,7 @@ func TestBenchPage(t *testing.T) {
 	page, err = benchPage(gl, nil, report{})
 	require.NoError(t, err)
 	assert.NotContains(t, htmlOf(t, page), "Speed-up", "one backend has none")
-	page, err = benchPage(measured{info: gl.info}, nil, report{})
+	page, err = benchPage(timings{info: gl.info}, nil, report{})
 	require.NoError(t, err)
 	assert.Contains(t, htmlOf(t, page), "No kernel was measured")
 }

@@ -45,8 +45,8 @@ func TestPagesInChromium(t *testing.T) {
 		status, _, stderr := cli(append(args, "--backend=cpu", "--out="+filepath.Join(folder, args[0]+".html"))...)
 		require.Equal(t, statusDone, status, stderr)
 	}
-	rival := measured{backendReport{Info: backend.Info{Backend: "cpu", Device: "a CPU"}}, rates(map[int]float64{64: 40, 128: 40, 256: 40})}
-	page, err := benchPage(measured{backendReport{Info: backend.Info{Backend: "gl", Device: "a GPU"}}, rates(map[int]float64{64: 10, 128: 40, 256: 160})}, &rival, report{})
+	rival := timings{backendReport{Info: backend.Info{Backend: "cpu", Device: "a CPU"}}, rates(map[int]float64{64: 40, 128: 40, 256: 40})}
+	page, err := benchPage(timings{backendReport{Info: backend.Info{Backend: "gl", Device: "a GPU"}}, rates(map[int]float64{64: 10, 128: 40, 256: 160})}, &rival, report{})
 	require.NoError(t, err)
 	require.NoError(t, (&pageFlags{out: filepath.Join(folder, "bench.html")}).write(page))
 
