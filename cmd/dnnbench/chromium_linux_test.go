@@ -152,6 +152,15 @@ func (c *chromium) open(path string, width int, theme string) {
 	c.await(func(m message) bool { return m.Method == "Page.loadEventFired" })
 }
 
+// print lays the page that is open out for paper, for a reader who prefers the dark, and returns the PDF.
+func (c *chromium) print() []byte {
+	c.t.Helper()
+	c.call("Emulation.setEmulatedMedia", map[string]any{"media": "print", "features": []any{map[string]any{"name": "prefers-color-scheme", "value": "dark"}}}, nil)
+	var sheet struct{ Data []byte }
+	c.call("Page.printToPDF", map[string]any{"printBackground": false}, &sheet)
+	return sheet.Data
+}
+
 // evaluate runs an expression in the page.
 func (c *chromium) evaluate(expression string, result any) {
 	c.t.Helper()

@@ -82,6 +82,14 @@ func TestPagesInChromium(t *testing.T) {
 			}
 			assert.NotEqual(t, papers["light"], papers["dark"], "%s follows the theme", name)
 		}
+		// What was dark on the screen is dark ink on white paper.
+		assert.Greater(t, bytes.Count(browser.print(), []byte("/Type /Page\n")), 0, "%s has sheets", name)
+		var printed probed
+		browser.evaluate(pageProbe, &printed)
+		assert.Empty(t, printed.Faint, "%s on paper", name)
+		if to := os.Getenv("DNNBENCH_SCREENSHOTS"); to != "" {
+			require.NoError(t, os.WriteFile(filepath.Join(to, name+"-print.png"), browser.screenshot(), 0o644))
+		}
 	}
 }
 

@@ -4,6 +4,10 @@
 		const x = rgb[i] / 255;
 		return sum + weight * (x <= 0.04045 ? x / 12.92 : ((x + 0.055) / 1.055) ** 2.4);
 	}, 0);
+	const probe = document.body.appendChild(document.createElement("p"));
+	probe.style.color = "Canvas"; // what the browser puts below all, which is dark where it follows the theme
+	const canvas = channels(getComputedStyle(probe).color);
+	probe.remove();
 	// Where nothing opaque lies below a text of a plot, that is the card it lies on; shades of
 	// heat maps have a test of their own.
 	const below = element => {
@@ -11,7 +15,7 @@
 			const c = channels(getComputedStyle(e).backgroundColor);
 			if (c.length === 3 || c[3] === 1) return c;
 		}
-		return [255, 255, 255];
+		return canvas;
 	};
 	const faint = [], small = [];
 	const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
