@@ -63,7 +63,7 @@ func TestDocumentedCommands(t *testing.T) {
 			more, short := shortened[name]
 			_, long := parsedOnly[name]
 			assert.True(t, short || long, "%s: %v: say in shortened how to run %s here, or in parsedOnly why not", c.Where(), c, name)
-			record := strings.HasPrefix(page, "bench/results/")                     // of what was run
+			record := strings.HasPrefix(page, "bench/results/") // of what was run
 			needsGL := slices.Contains(args, "--profile")
 			if !short || !c.Block || record || needsGL || testing.Short() {
 				continue
