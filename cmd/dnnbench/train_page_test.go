@@ -39,6 +39,7 @@ func TestTrainPageOfImages(t *testing.T) {
 func TestTrainPageOfOtherData(t *testing.T) {
 	html := pageOf(t, statusDone, "--data=vowel", "--epochs=2", "--seeds=2")
 	assert.Contains(t, html, "Over 2 seeds")
+	assert.Contains(t, pageOf(t, statusDone, "--data=vowel", "--epochs=1"), "<td>1 ", "classes are numbered, as in the confusion, and named")
 	assert.NotContains(t, html, "<img ")
 	assert.NotContains(t, html, "Learning rate", "it does not change")
 
