@@ -145,11 +145,7 @@ func TestReadersCannotHoldUp(t *testing.T) {
 			require.NoError(t, err)
 		}
 	}
-	require.Eventually(t, func() bool {
-		s.lock.Lock()
-		defer s.lock.Unlock()
-		return len(s.readers) == 5
-	}, 10*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return s.count() == 5 }, 10*time.Second, time.Millisecond)
 	start := time.Now()
 	const shows = 100_000
 	for range shows {
