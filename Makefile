@@ -1,5 +1,5 @@
 # The lanes are described in CI.md.
-.PHONY: build gl glfw test test-cpu test-gl clean
+.PHONY: build gl glfw test test-cpu test-gl test-pages clean
 
 build: ## bin/dnnbench in pure Go
 	CGO_ENABLED=0 go build -o bin/dnnbench ./cmd/dnnbench
@@ -21,6 +21,9 @@ test-cpu: ## what needs no packages
 
 test-gl: ## the OpenGL lanes
 	@scripts/test gl glfw
+
+test-pages: ## pages in a headless Chromium, a package of some 100 MB
+	@scripts/test pages
 
 clean:
 	rm -rf bin

@@ -44,8 +44,9 @@ func (k ActivationKind) String() string {
 // String is the name of the kind, without the constant.
 func (a Activation) String() string { return a.Kind.String() }
 
-// ParseActivation finds an activation by its name, with the usual constant:
-// 0.01 for leaky-relu and 1 for elu.
+// ParseActivation finds an activation by its name, with the usual constant: identity,
+// sigmoid, tanh, relu, leaky-relu (α 0.01), elu (α 1), gelu, gelu-tanh or softplus. The
+// error for another name lists them.
 func ParseActivation(name string) (Activation, error) {
 	for k, n := range activationNames {
 		if n == name {

@@ -40,7 +40,9 @@ func (k LossKind) String() string {
 	return fmt.Sprintf("loss %d", uint8(k))
 }
 
-// ParseLoss finds a loss by its name.
+// ParseLoss finds a loss by its name: softmax-cross-entropy, sigmoid-cross-entropy,
+// squared-error, huber, hinge, poisson or kl-divergence. The error for another name lists
+// them.
 func ParseLoss(name string) (LossKind, error) {
 	for k, n := range lossNames {
 		if n == name {

@@ -39,10 +39,11 @@ type Norm struct {
 // v is a sum of squares of differences from a mean, corrected by their own mean (Chan,
 // Golub and LeVeque 1983), so a mean however large takes nothing from a small variance
 // but what the rounding of x itself took. On OpenGL Σ(x-μ)² must be below 2^128, as
-// float32 holds it, and a matrix whose columns are normalised must fit one binding: what
-// does not is the device's failure, ErrTooLarge. The order of sums is a function of the
-// shape alone. dst overlaps nothing that is read but x, which it may be unless x is to
-// become Normed.
+// float32 holds it. There a matrix may be larger than a binding, but not two rows of one
+// whose columns are normalised, nor may a row that is normalised have more than 2.5 million
+// columns, since one work group goes over it: that is the device's failure, ErrTooLarge. The
+// order of sums is a function of the shape alone. dst overlaps nothing that is read but x,
+// which it may be unless x is to become Normed.
 func Normalise(b Backend, dst, x *Tensor, o Norm) {
 	checkNormalise(b, dst, x, o)
 	b.Normalise(dst, x, o)

@@ -106,7 +106,9 @@ func (k OptimizerKind) Defaults() Optimizer {
 	return o
 }
 
-// ParseOptimizer finds a rule by its name, with its defaults.
+// ParseOptimizer finds a rule by its name, with its [OptimizerKind.Defaults]: sgd,
+// momentum, nesterov, rmsprop, adam, adamw, adagrad, amsgrad or nadam. The error for
+// another name lists them.
 func ParseOptimizer(name string) (Optimizer, error) {
 	for k, n := range optimizerNames {
 		if n == name {
@@ -123,10 +125,10 @@ const BlockLen = 64
 // OptimizerStep is one step over one flat parameter vector of n elements, n a
 // multiple of BlockLen.
 type OptimizerStep struct {
-	Optimizer Optimizer
-	Params    *Tensor // w [n], in and out
-	Grads     *Tensor // g [n]
-	M, V, Top *Tensor // moments [n], in and out; nil where the rule has none
+	Optimizer Optimizer // the rule, with its constants
+	Params    *Tensor   // w [n], in and out
+	Grads     *Tensor   // g [n]
+	M, V, Top *Tensor   // moments [n], in and out; nil where the rule has none
 	// Blocks are [n/BlockLen 2]: learning-rate scale and weight decay of each block; or
 	// [n/BlockLen 3] with λ1 of the L1 penalty λ1·Σ|w| behind, whose proximal step follows the
 	// rule: w becomes w - max(-α·λ1, min(w, α·λ1)), which makes small weights 0.

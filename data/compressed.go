@@ -13,9 +13,18 @@ import (
 // training needs beside them, and a small file that unpacks without end ends here.
 const maxContents = 8 << 30
 
-// uncompressed reads through gzip if the first bytes are gzip's, and drops a
-// UTF-8 byte order mark.
+// uncompressed is unpacked that fails where contents have no end.
 func uncompressed(r io.Reader) (io.Reader, error) {
+	b, err := unpacked(r)
+	if err != nil {
+		return nil, err
+	}
+	return &capped{r: b, left: maxContents}, nil
+}
+
+// unpacked reads through gzip if the first bytes are gzip's, and drops a UTF-8 byte order
+// mark.
+func unpacked(r io.Reader) (*bufio.Reader, error) {
 	b := bufio.NewReader(r)
 	if magic, _ := b.Peek(2); bytes.Equal(magic, []byte{0x1f, 0x8b}) {
 		z, err := gzip.NewReader(b)
@@ -29,7 +38,7 @@ func uncompressed(r io.Reader) (io.Reader, error) {
 			return nil, err
 		}
 	}
-	return &capped{r: b, left: maxContents}, nil
+	return b, nil
 }
 
 // capped fails, rather than ends, after so many bytes.

@@ -116,10 +116,10 @@ func (c *csvTable) add(record []string, line int, o CSV) error {
 // layout finds the columns from the first line, and whether that is a header.
 func (c *csvTable) layout(first []string, line int, o CSV) (header bool, err error) {
 	c.columns = len(first)
-	if c.label, err = column(first, o.Label, len(first)-1); err != nil {
+	if c.label, err = column(first, o.Label, len(first)-1, len(first)); err != nil {
 		return false, fmt.Errorf("line %d: label %w", line, err)
 	}
-	if c.group, err = column(first, o.Group, -1); err != nil {
+	if c.group, err = column(first, o.Group, -1, len(first)); err != nil {
 		return false, fmt.Errorf("line %d: group %w", line, err)
 	}
 	if len(o.Targets) > 0 {
@@ -128,12 +128,14 @@ func (c *csvTable) layout(first []string, line int, o CSV) (header bool, err err
 		}
 	}
 	header = true
+	var names []string
 	for i, field := range first {
 		if i == c.label || i == c.group {
 			continue
 		}
 		if !slices.Contains(c.targets, i) {
 			c.set.Features++
+			names = append(names, strings.TrimSpace(field))
 		}
 		if _, err := strconv.ParseFloat(strings.TrimSpace(field), 64); err == nil || errors.Is(err, strconv.ErrRange) {
 			header = false
@@ -145,6 +147,9 @@ func (c *csvTable) layout(first []string, line int, o CSV) (header bool, err err
 	if c.set.Features == 0 || c.label == c.group && c.label >= 0 {
 		return false, fmt.Errorf("line %d has %d column: put commas between the features and, in the last column, the class", line, len(first))
 	}
+	if header {
+		c.set.Columns = names
+	}
 	return header, nil
 }
 
@@ -152,7 +157,7 @@ func (c *csvTable) layout(first []string, line int, o CSV) (header bool, err err
 func (c *csvTable) layTargets(first []string, line int, names []string) error {
 	c.label = -1
 	for _, name := range names {
-		i, err := column(first, name, -1)
+		i, err := column(first, name, -1, len(first))
 		if err != nil {
 			return fmt.Errorf("line %d: target %w", line, err)
 		}
@@ -165,8 +170,9 @@ func (c *csvTable) layTargets(first []string, line int, names []string) error {
 	return nil
 }
 
-// column is the place of a column, given by its name or its number from 1.
-func column(first []string, want string, otherwise int) (int, error) {
+// column is the place of a column, given by its name in the first line or its number from 1
+// to the number of columns.
+func column(first []string, want string, otherwise, columns int) (int, error) {
 	if want == "" {
 		return otherwise, nil
 	}
@@ -175,8 +181,8 @@ func column(first []string, want string, otherwise int) (int, error) {
 			return i, nil
 		}
 	}
-	if n, err := strconv.Atoi(want); err == nil && n >= 1 && n <= len(first) {
+	if n, err := strconv.Atoi(want); err == nil && n >= 1 && n <= columns {
 		return n - 1, nil
 	}
-	return 0, fmt.Errorf("column %q is neither a name in the first line nor a number from 1 to %d", want, len(first))
+	return 0, fmt.Errorf("column %q is neither a name in the first line nor a number from 1 to %d", want, columns)
 }

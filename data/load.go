@@ -10,8 +10,9 @@ import (
 
 const choices = "say digits, vowel, a .csv, .npy or .npz file, or a folder of IDX or .npy files"
 
-// Load reads what a name or a path stands for. test is nil where the data come
-// without a test part: split them.
+// Load reads what a name or a path stands for: digits, vowel, a CSV, .npy or .npz file, or
+// a folder that [ReadIDXFolder] reads or [Open] opens. The class is in the last column of a
+// CSV or .npy file. test is nil where the data come without a test part: split them.
 func Load(path string) (train, test *Set, err error) {
 	if train, test, err = load(path); err != nil {
 		return nil, nil, err

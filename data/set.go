@@ -15,8 +15,9 @@ type Set struct {
 	Name   string // of the embedded set, or the file
 	Source string // who made it, and under which licence; empty if not known
 
-	Features      int // numbers a sample
-	Width, Height int // of images, or 0
+	Features      int      // numbers a sample
+	Columns       []string // what a header calls each feature, or nil
+	Width, Height int      // of images, or 0
 
 	// The features, as X or as U8, [m Features].
 	X            []float32 // numbers

@@ -17,7 +17,7 @@ type GradReport struct {
 // LayerGrad holds the relative errors of one layer's gradients: the largest absolute
 // difference over the largest absolute value of the reference.
 type LayerGrad struct {
-	Layer       int
+	Layer       int     // l
 	Weights     float64 // dW on the device against the float64 reference
 	Biases      float64 // db alike
 	Norm        float64 // dγ and dβ of a normalisation alike

@@ -44,7 +44,8 @@ type Init struct {
 	Deviation float64  // of InitNormal
 }
 
-// ParseInit finds a rule by its name, with the deviation 0.01 for normal.
+// ParseInit finds a rule by its name: auto, zeros, normal (with the deviation 0.01), xavier,
+// xavier-uniform or he. The error for another name lists them.
 func ParseInit(name string) (Init, error) {
 	for k, n := range initNames {
 		if n == name {

@@ -2,6 +2,7 @@ package nn
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"github.com/nlpodyssey/safetensors"
@@ -9,8 +10,11 @@ import (
 	"github.com/dnnbench/dnnbench/backend"
 )
 
+// ErrNoArchitecture says that a file has weights and not the network that they are of.
+var ErrNoArchitecture = errors.New("it was not written by this program; ReadStateDict takes PyTorch's")
+
 // Load makes a model from a file that [Model.Save] wrote. maxBatch becomes its spec's
-// MaxBatch.
+// MaxBatch. A file of another program's weights is ErrNoArchitecture.
 func Load(b backend.Backend, path string, maxBatch int) (*Model, error) {
 	m, err := load(b, path, maxBatch)
 	if err != nil {
@@ -31,7 +35,7 @@ func load(b backend.Backend, path string, maxBatch int) (*Model, error) {
 	stored.spec.MaxBatch = maxBatch
 	m, err := newStored(b, stored.spec, stored.values)
 	if err == nil {
-		m.preparation = stored.preparation
+		m.preparation, m.naming = stored.preparation, stored.naming
 	}
 	return m, err
 }
@@ -55,6 +59,7 @@ func newStored(b backend.Backend, s Spec, values [][]float32) (*Model, error) {
 type storedModel struct {
 	spec        Spec
 	preparation Preparation
+	naming      Naming
 	values      [][]float32 // as layout.stored lists them
 }
 
@@ -80,8 +85,12 @@ func decode(tensors safetensors.SafeTensors, meta map[string]string) (storedMode
 	if err != nil {
 		return storedModel{}, err
 	}
+	naming, err := namingOf(meta[keyNaming], spec)
+	if err != nil {
+		return storedModel{}, err
+	}
 	values, err := d.values(spec)
-	return storedModel{spec, preparation, values}, err
+	return storedModel{spec, preparation, naming, values}, err
 }
 
 // specOf rebuilds a spec from the metadata.
@@ -94,7 +103,7 @@ func specOf(meta map[string]string) (Spec, error) {
 	} {
 		text, ok := meta[key]
 		if !ok {
-			return Spec{}, fmt.Errorf("its metadata has no %s: it was not written by this program; ReadStateDict takes PyTorch's", key)
+			return Spec{}, fmt.Errorf("its metadata has no %s: %w", key, ErrNoArchitecture)
 		}
 		if err := json.Unmarshal([]byte(text), value); err != nil {
 			return Spec{}, fmt.Errorf("its metadata's %s: %w", key, err)

@@ -39,6 +39,12 @@ func FuzzDecode(f *testing.F) {
 		}
 		f.Add(prepared)
 	}
+	meta[keyNaming] = `{"features":["a","b"]}`
+	named, err := safetensors.Serialize(tensors, meta)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(named)
 	meta[keyArchitecture] = "[2147483647,2147483647,1]"
 	huge, err := safetensors.Serialize(tensors, meta)
 	if err != nil {

@@ -19,9 +19,12 @@ type Model struct {
 	work       *workspace
 
 	preparation Preparation
+	naming      Naming
 }
 
-// New allocates a network and draws its initial weights. Free gives its memory back.
+// New allocates a network and draws its initial weights. Free gives its memory back. A spec
+// that is not valid is an error (see [Spec.Validate]), and so is a lack of memory
+// ([backend.ErrOutOfMemory]).
 func New(b backend.Backend, s Spec) (*Model, error) {
 	m, err := allocate(b, s)
 	if err != nil {

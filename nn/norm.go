@@ -41,8 +41,8 @@ type Norm struct {
 	Momentum float32  // of BatchNorm: the weight of a new batch in the running statistics, 0 to 1
 }
 
-// ParseNorm finds a normalisation by its name, with PyTorch's constants: ε 1e-5, and for
-// batch a momentum of 0.1.
+// ParseNorm finds a normalisation by its name, none, batch or layer, with PyTorch's
+// constants: ε 1e-5, and for batch a momentum of 0.1. The error for another name lists them.
 func ParseNorm(name string) (Norm, error) {
 	for k, n := range normNames {
 		if n != name {

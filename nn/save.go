@@ -15,8 +15,9 @@ import (
 // Linear, BatchNorm1d or LayerNorm, activation and Dropout for each layer, counted from 0
 // where they are there: of 64-32-10 with ReLU 0.weight [n[1] n[0]], 0.bias [n[1]], 2.weight
 // and 2.bias. The metadata says the architecture, the activations, the loss and what else
-// layers do as JSON, and how samples are prepared; and under "torch" how PyTorch makes the network, which takes the
-// weights by load_state_dict. A residual has none of it.
+// layers do as JSON, how samples are prepared, and what inputs and outputs stand for; and
+// under "torch" how PyTorch makes the network, which takes the weights by load_state_dict. A
+// residual has none of it.
 func (m *Model) Save(path string) error {
 	if err := wholefile.Write(path, m.Write); err != nil {
 		return fmt.Errorf("saving the network: %w", err)
@@ -31,11 +32,14 @@ func (m *Model) Write(w io.Writer) error {
 		return err
 	}
 	if !m.preparation.none() {
-		text, err := json.Marshal(m.preparation)
-		if err != nil {
-			return fmt.Errorf("metadata %s: %w", keyPreparation, err)
+		if err := describe(meta, keyPreparation, m.preparation); err != nil {
+			return err
 		}
-		meta[keyPreparation] = string(text)
+	}
+	if !m.naming.none() {
+		if err := describe(meta, keyNaming, m.naming); err != nil {
+			return err
+		}
 	}
 	tensors := map[string]safetensors.TensorView{}
 	for _, s := range m.layout.stored() {
@@ -60,6 +64,7 @@ const (
 	keyDelta        = "delta"        // δ of Huber's loss
 	keyTorch        = "torch"        // as "nn.Sequential(nn.Linear(64, 10))", for people; not JSON, and not read
 	keyPreparation  = "preparation"  // of raw samples, as {"mean":[…],"deviation":[…]} or {"scale":0.003921569}; absent if none
+	keyNaming       = "naming"       // of inputs and outputs, as {"features":["height"],"classes":["no","yes"]}; absent if none
 	keyForms        = "forms"        // of layers 0 … L-1, as [{},{"dropout":0.5,"residual":1}]; absent if all are plain
 )
 
@@ -84,14 +89,22 @@ func (s Spec) metadata() (map[string]string, error) {
 	}
 	meta := map[string]string{}
 	for key, value := range stored {
-		text, err := json.Marshal(value)
-		if err != nil {
-			return nil, fmt.Errorf("metadata %s: %w", key, err)
+		if err := describe(meta, key, value); err != nil {
+			return nil, err
 		}
-		meta[key] = string(text)
 	}
 	if torch := s.torch(); torch != "" {
 		meta[keyTorch] = torch
 	}
 	return meta, nil
+}
+
+// describe puts a value into the metadata.
+func describe(meta map[string]string, key string, value any) error {
+	text, err := json.Marshal(value)
+	if err != nil {
+		return fmt.Errorf("metadata %s: %w", key, err)
+	}
+	meta[key] = string(text)
+	return nil
 }

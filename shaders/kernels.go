@@ -17,6 +17,8 @@ const (
 	across
 	down
 	loss
+	lossSegments
+	lossRows
 	latch
 	tally
 	gather
@@ -27,6 +29,8 @@ const (
 	normaliseRows
 	normaliseGradColumns
 	normaliseGradRows
+	columnSums
+	columnStatistics
 	scan
 	optimize
 	norm
@@ -52,6 +56,8 @@ var families = [...]struct {
 	across:               {"across", []string{"OP", "LANES", "PAIRS", "LAST", "WIDTH"}},
 	down:                 {"down", []string{"OP", "PAIRS", "LAST", "WIDTH"}},
 	loss:                 {"loss", []string{"KIND", "GRAD", "LANES", "STATE", "CURSOR", "SMOOTH", "WEIGHTED"}},
+	lossSegments:         {"loss_segments", []string{"KIND", "PART", "GRAD", "SMOOTH", "WEIGHTED", "LANES", "WIDTH"}},
+	lossRows:             {"loss_rows", []string{"KIND", "SMOOTH"}},
 	latch:                {"latch", nil},
 	tally:                {"tally", []string{"CLASSES", "LANES"}},
 	gather:               {"gather", []string{"TYPE", "CURSOR", "WIDTH"}},
@@ -62,6 +68,8 @@ var families = [...]struct {
 	normaliseRows:        {"normalise_rows", []string{"LANES", "TRAIN", "SAVEZ", "ACT", "WIDTH"}},
 	normaliseGradColumns: {"normalise_grad_columns", []string{"INPUT", "FINITE", "WIDTH"}},
 	normaliseGradRows:    {"normalise_grad_rows", []string{"LANES", "WIDTH"}},
+	columnSums:           {"column_sums", []string{"OF", "WIDTH"}},
+	columnStatistics:     {"column_statistics", []string{"OF", "RUNNING", "FINITE", "WIDTH"}},
 	scan:                 {"scan", nil},
 	optimize:             {"optimize", []string{"KIND", "ADVANCE", "WIDTH", "COUNT"}},
 	norm:                 {"norm", []string{"LAST"}},
@@ -246,32 +254,6 @@ const DownColumns = 64
 // are multiples of 4, but not for the index of the largest.
 func Down(op uint8, p Pass, vectors bool) Kernel {
 	return kernel(down, op, flag(p.Pairs), flag(p.Last), width(vectors))
-}
-
-// LossState says what Loss does with a state.
-type LossState uint8
-
-// What it does.
-const (
-	NoState    LossState = iota
-	CursorOnly           // finds the targets by it
-	TakesCost            // takes note of the cost in it, too
-)
-
-// Loss is the loss of samples.
-type Loss struct {
-	Kind     uint8 // a backend.LossKind
-	Outputs  int
-	Grad     bool
-	State    LossState
-	Cursor   bool // targets are found by an index from the state's cursor on
-	Smooth   bool // of classes and sigmoids
-	Weighted bool // targets have weights
-}
-
-// Kernel is the kernel of such a loss.
-func (l Loss) Kernel() Kernel {
-	return kernel(loss, l.Kind, flag(l.Grad), lanes(l.Outputs), uint8(l.State), flag(l.Cursor), flag(l.Smooth), flag(l.Weighted))
 }
 
 // MostSamples is how many samples' losses one work group adds up to the cost: half of

@@ -1,5 +1,6 @@
 // Normalises columns: dst = g(γ x̂ + β), x̂ = (x - μ) r, with the mean and the variance of
-// each column, or with GIVEN of running ones. A work group has 8 columns, or with WIDTH 4
+// each column; with GIVEN 1 of running ones; with GIVEN 2 a part of the columns' rows, with
+// what column_statistics.comp found of all. A work group has 8 columns, or with WIDTH 4
 // fours of columns, and 32 lanes; lane l takes the rows l, l + 32, ...
 //
 // The mean is that of what is left when the first row is taken away, and what is then left
@@ -8,21 +9,27 @@
 //
 // p[0] columns; p[1] rows; p[2] 1 / rows; p[3] rows / (rows - 1); p[4] epsilon;
 // p[5] momentum; p[6] alpha; p[7] to p[14] first numbers of dst, x, γ, β, x̂, r, running
-// statistics, z.
+// statistics or means, z; p[15] columns of the matrix, of which these are some.
 #include "columns.glsl"
-#include "ieee.glsl"
 #include "activation.glsl"
 
-layout(std140, binding = 0) uniform Params { uint p[15]; };
+layout(std140, binding = 0) uniform Params { uint p[16]; };
 
 layout(std430, binding = 0) writeonly buffer Dst { Element dst[]; };
 layout(std430, binding = 1) readonly buffer X { Element x[]; };
 layout(std430, binding = 2) readonly buffer Gamma { Element gamma[]; };
 layout(std430, binding = 3) readonly buffer Beta { Element beta[]; };
-#if GIVEN
+#if GIVEN == 1
 layout(std430, binding = 4) readonly buffer Running { Element running[]; };
 #if SAVEZ
 layout(std430, binding = 5) writeonly buffer Z { Element z[]; };
+#endif
+#elif GIVEN == 2
+layout(std430, binding = 4) writeonly buffer Normed { Element normed[]; };
+layout(std430, binding = 5) readonly buffer Scale { Element scale[]; };
+layout(std430, binding = 6) readonly buffer Means { Element means[]; };
+#if SAVEZ
+layout(std430, binding = 7) writeonly buffer Z { Element z[]; };
 #endif
 #else
 layout(std430, binding = 4) writeonly buffer Normed { Element normed[]; };
@@ -36,36 +43,33 @@ layout(std430, binding = 7) writeonly buffer Z { Element z[]; };
 layout(std430, binding = 6) writeonly buffer Z { Element z[]; };
 #endif
 #endif
+#include "statistics.glsl"
 
 #if WIDTH == 4
 Element activated(Element v, float alpha) {
     for (int c = 0; c < 4; c++) v[c] = activate(v[c], alpha);
     return v;
 }
-
-// moved keeps what would not become finite.
-Element moved(Element was, Element now) {
-    for (int c = 0; c < 4; c++) if (!isFinite(now[c])) now[c] = was[c];
-    return now;
-}
-
-Element notBelowZero(Element v) { return vec4(larger(v.x, 0.0), larger(v.y, 0.0), larger(v.z, 0.0), larger(v.w, 0.0)); }
 #else
 Element activated(Element v, float alpha) { return activate(v, alpha); }
-Element moved(Element was, Element now) { return isFinite(now) ? now : was; }
-Element notBelowZero(Element v) { return larger(v, 0.0); }
 #endif
 
 void main() {
     uint column = firstColumn(), rows = p[1];
     bool live = column < p[0];
-    uint from = (p[8] + column) / uint(WIDTH), pitch = p[0] / uint(WIDTH), of = column / uint(WIDTH);
+    uint from = (p[8] + column) / uint(WIDTH), pitch = p[15] / uint(WIDTH), of = column / uint(WIDTH);
     uint to = live ? rows : 0u;
     Element mean = Element(0.0), rest = Element(0.0), variance = Element(0.0);
-#if GIVEN
+#if GIVEN == 1
     if (live) {
         mean = running[p[13] / uint(WIDTH) + of];
         variance = running[p[13] / uint(WIDTH) + pitch + of];
+    }
+#elif GIVEN == 2
+    if (live) {
+        uint at = p[13] / uint(WIDTH) + of;
+        mean = means[at];
+        rest = means[at + p[0] / uint(WIDTH)];
     }
 #else
     float each = uintBitsToFloat(p[2]);
@@ -83,26 +87,20 @@ void main() {
         left = left + d;
         squares = squares + d * d;
     }
-    precise Element correction = overLanes(left) * each;
-    rest = correction;
-    precise Element spread = overLanes(squares) * each - rest * rest;
-    variance = notBelowZero(spread);
+    Element both = overLanes(left);
+    spreadOf(both, overLanes(squares), each, rest, variance);
 #endif
-    precise Element r = Element(1.0) / sqrt(variance + uintBitsToFloat(p[4]));
     if (!live) return;
+#if GIVEN == 2
+    Element r = scale[p[12] / uint(WIDTH) + of];
+#else
+    Element r = inverseOf(variance, uintBitsToFloat(p[4]));
+#endif
 #if GIVEN == 0
     if (columnLane() == 0u) {
         scale[p[12] / uint(WIDTH) + of] = r;
 #if RUNNING
-        float weight = uintBitsToFloat(p[5]);
-        uint at = p[13] / uint(WIDTH) + of;
-        Element wasMean = running[at], wasVariance = running[at + pitch];
-        precise Element newMean = wasMean + weight * ((mean - wasMean) + rest);
-        precise Element newVariance = wasVariance + weight * (variance * uintBitsToFloat(p[3]) - wasVariance);
-        newMean = moved(wasMean, newMean);
-        newVariance = moved(wasVariance, newVariance);
-        running[at] = newMean;
-        running[at + pitch] = newVariance;
+        moveRunning(p[13] / uint(WIDTH) + of, pitch, mean, rest, variance, uintBitsToFloat(p[3]), uintBitsToFloat(p[5]));
 #endif
     }
 #endif
@@ -111,7 +109,7 @@ void main() {
         uint i = row * pitch + of;
         precise Element hat = ((x[p[8] / uint(WIDTH) + i] - mean) - rest) * r;
         precise Element v = factor * hat + shift;
-#if GIVEN == 0
+#if GIVEN != 1
         normed[p[11] / uint(WIDTH) + i] = hat;
 #endif
 #if SAVEZ

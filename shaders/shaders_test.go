@@ -21,15 +21,20 @@ func every() []Kernel {
 		"WIDTH": {1, 4}, "COUNT": {1, 4}, "LAY": {0, 1, 2},
 	}
 	byFamily := map[family]map[string][]uint8{
-		loss:              {"KIND": {0, 1, 2, 3, 4, 5, 6}, "GRAD": {0, 1}, "STATE": {0, 1, 2}},
-		softmax:           {"LANES": {1, 8, 32}},
-		softmaxGrad:       {"LANES": {1, 8, 32}, "PART": {0, 1, 2}},
-		across:            {"LANES": {1, 8, 32}},
-		normaliseRows:     {"LANES": {1, 8, 32}, "ACT": {0, 3, 6}},
-		normaliseColumns:  {"ACT": {0, 3, 6}},
-		normaliseGradRows: {"LANES": {1, 8, 32}},
-		random:            {"KIND": {0, 1, 2}},
-		optimize:          {"KIND": {0, 1, 2, 3, 4, 5, 6, 7, 8}, "ADVANCE": {0, 1, 2}, "WIDTH": {1, 4}, "COUNT": {1, 4}},
+		loss:                 {"KIND": {0, 1, 2, 3, 4, 5, 6}, "GRAD": {0, 1}, "STATE": {0, 1, 2}},
+		lossSegments:         {"KIND": {0, 1, 2, 3, 4, 5, 6}, "LANES": {32}, "WIDTH": {1}},
+		lossRows:             {"KIND": {0, 1, 2, 3, 4, 5, 6}},
+		softmax:              {"LANES": {1, 8, 32}},
+		softmaxGrad:          {"LANES": {1, 8, 32}, "PART": {0, 1, 2}},
+		across:               {"LANES": {1, 8, 32}},
+		normaliseRows:        {"LANES": {1, 8, 32}, "ACT": {0, 3, 6}},
+		normaliseColumns:     {"GIVEN": {0, 1, 2}, "ACT": {0, 3, 6}},
+		normaliseGradRows:    {"LANES": {1, 8, 32}},
+		columnSums:           {"OF": {0, 1, 2}},
+		columnStatistics:     {"OF": {0, 1, 2}},
+		normaliseGradColumns: {"INPUT": {0, 1, 2}},
+		random:               {"KIND": {0, 1, 2}},
+		optimize:             {"KIND": {0, 1, 2, 3, 4, 5, 6, 7, 8}, "ADVANCE": {0, 1, 2}, "WIDTH": {1, 4}, "COUNT": {1, 4}},
 	}
 	var list []Kernel
 	var vary func(k Kernel, option int)
@@ -74,6 +79,14 @@ func possible(k Kernel) bool {
 		return option["KIND"] < 2 && option["LANES"] == 1 // the others are not smoothed
 	case k.family == loss && option["WEIGHTED"] == 1:
 		return option["LANES"] == 1
+	case k.family == lossRows:
+		return option["KIND"]%6 == 0 && (option["SMOOTH"] == 0 || option["KIND"] == 0)
+	case k.family == lossSegments: // of which two have the gradient apart
+		apart := option["KIND"]%6 == 0
+		return (option["SMOOTH"] == 0 || option["KIND"] < 2) && (option["WEIGHTED"] == 0 || option["GRAD"] == 1) &&
+			(option["PART"] == 0 || apart) && (!apart || option["PART"] == option["GRAD"])
+	case k.family == normaliseColumns && option["RUNNING"] == 1:
+		return option["GIVEN"] == 0 // others are not moved
 	case option["WIDTH"] == 1:
 		return option["WHOLE"] == 1
 	case k.family == across:

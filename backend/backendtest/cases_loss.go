@@ -102,7 +102,7 @@ func upload(l *lab, classes []int32, numbers []float32, m, n int) *backend.Tenso
 func lossCases() []numeric {
 	var all []numeric
 	for _, form := range lossForms {
-		for _, s := range []extent{{1, 1, false}, {33, 10, false}, {257, 3, false}, {7, 257, false}, {4099, 11, true}, {3, 70001, true}} {
+		for _, s := range []extent{{1, 1, false}, {33, 10, false}, {257, 3, false}, {7, 257, false}, {2, 5003, false}, {4099, 11, true}, {3, 70001, true}} {
 			for _, scale := range form.deviations() {
 				all = append(all, numeric{"Loss", fmt.Sprintf("%v %d×%d, logits of deviation %g", form, s.m, s.n, scale), s.large, func(l *lab) {
 					lossOver(l, form, normals(l.rng, s.m*s.n, scale), s.m, s.n)

@@ -9,6 +9,9 @@ import (
 	"github.com/dnnbench/dnnbench/backend"
 )
 
+// Built reports whether OpenGL is in this program.
+const Built = true
+
 // Driver makes backends on OpenGL.
 func Driver() backend.Driver { return newDriver() }
 

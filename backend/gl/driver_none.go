@@ -9,6 +9,9 @@ import (
 	"github.com/dnnbench/dnnbench/backend"
 )
 
+// Built reports whether OpenGL is in this program.
+const Built = false
+
 // Driver says how to get a build with OpenGL: this one has none.
 func Driver() backend.Driver { return none{} }
 

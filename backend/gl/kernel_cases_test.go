@@ -307,7 +307,7 @@ func kernelCases() []kernelCase {
 			})
 		}
 	}
-	for _, shape := range [][]int{{600, 7}, {60, 24}, {9, 170}, {40, 100}} {
+	for _, shape := range [][]int{{600, 7}, {60, 24}, {9, 170}, {40, 100}, {90, 90}, {70, 200}} {
 		for _, before := range []int{3, 4} {
 			for _, axis := range []backend.Axis{backend.Down, backend.Across} {
 				add(fmt.Sprint("Normalise ", shape, before, axis), func(s *scene) {

@@ -12,23 +12,29 @@ func (q *Queue) Gather(dst, src, index *backend.Tensor, o backend.Gather) {
 	if dst.Len() == 0 {
 		return
 	}
-	g := gathering{Gather: o, dst: dst, src: src, index: index, rows: src.Len(), columns: 1, indices: index.Len()}
+	g := gathering{Gather: o, dst: itemsOf(dst), numbers: dst.Len(), src: src, index: index, rows: src.Len(), columns: 1}
 	if src.Shape().Rank() > 1 {
 		g.rows, g.columns = src.Shape().Rows(), src.Shape().Cols()
 	}
-	if o.State == nil { // those beyond are not used
-		g.indices = dst.Len() / g.columns
+	q.gatherAll(g)
+}
+
+func (q *Queue) gatherAll(g gathering) {
+	src := g.src
+	g.indices = g.index.Len()
+	if g.State == nil { // those beyond are not used
+		g.indices = g.numbers / g.columns
 	}
 	rowStep, columnStep := min(q.capacity(src.DType().Size())/g.columns, max(g.rows, 1)), g.columns
 	if rowStep == 0 {
 		rowStep, columnStep = 1, q.piece()
 	}
-	for first, step := 0, q.piece(); first < dst.Len(); first += step {
+	for first, step := 0, q.piece(); first < g.numbers; first += step {
 		for row := 0; row == 0 || row < g.rows; row += rowStep {
 			for column := 0; column < g.columns; column += columnStep {
 				for i := 0; i < g.indices; i += step {
 					q.gather(g, gathered{
-						elements: stretch{first, min(first+step, dst.Len())},
+						elements: stretch{first, min(first+step, g.numbers)},
 						rows:     stretch{row, min(row+rowStep, g.rows)},
 						columns:  stretch{column, min(column+columnStep, g.columns)},
 						indices:  stretch{i, min(i+step, g.indices)},
@@ -46,9 +52,11 @@ type gathered struct{ elements, rows, columns, indices stretch }
 // gathering is a gather as the shader sees it.
 type gathering struct {
 	backend.Gather
-	dst, src, index *backend.Tensor
-	rows, columns   int // of src
-	indices         int // that may be used
+	dst           items
+	numbers       int // of dst
+	src, index    *backend.Tensor
+	rows, columns int // of src
+	indices       int // that may be used
 }
 
 // stretch is a range of elements or rows.
@@ -59,10 +67,10 @@ func (s stretch) len() int { return s.to - s.from }
 func (q *Queue) gather(g gathering, o gathered) {
 	d := dispatch{op: "GatherRows"}
 	n := o.elements.len()
-	to := q.tensor(&d, g.dst, o.elements.from, n)
+	to := q.items(&d, g.dst, o.elements.from, n)
 	var from uint32
 	if o.rows.len() == 0 { // something must be bound
-		q.tensor(&d, g.dst, o.elements.from, n)
+		q.items(&d, g.dst, o.elements.from, n)
 	} else {
 		from = q.tensor(&d, g.src, o.rows.from*g.columns+o.columns.from, (o.rows.len()-1)*g.columns+o.columns.len())
 	}
@@ -71,7 +79,7 @@ func (q *Queue) gather(g gathering, o gathered) {
 	if g.State != nil {
 		state = q.tensor(&d, g.State, 0, backend.StateLen)
 	}
-	bytes := g.dst.DType() == backend.Uint8
+	bytes := g.dst.size == 1
 	w := uint32(1) // numbers to an element
 	if !bytes && (to|from|uint32(n)|uint32(g.columns)|uint32(o.elements.from))%4 == 0 {
 		w = 4
@@ -93,7 +101,7 @@ func (q *Queue) gather(g gathering, o gathered) {
 
 func (g gathering) elements() shaders.Elements {
 	switch {
-	case g.dst.DType() == backend.Int32:
+	case g.src.DType() == backend.Int32:
 		return shaders.Words
 	case g.src.DType() == backend.Uint8:
 		return shaders.FloatsFromByte

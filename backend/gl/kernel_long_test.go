@@ -71,18 +71,34 @@ func TestLongSums(t *testing.T) {
 	}
 }
 
-// TestLongLoss takes the loss of the longest row of equal numbers, which is as long as
-// loops may go.
+// TestLongLoss takes the loss of the longest row that a work group goes over, of equal
+// numbers, which is as long as loops may go, and of one that goes in segments.
 func TestLongLoss(t *testing.T) {
 	q := openNative(t, config{debug: true})
+	for _, n := range []int{longestRow, longestRow + 70001} {
+		s := newScene(t, q)
+		sample := s.floats(1)
+		q.Loss(backend.LossStep{Kind: backend.SoftmaxCrossEntropy, Logits: put(s, 9, func(int) float32 { return 1 }, []int{1, n}), Sample: sample,
+			Target: put(s, 9, func(int) int32 { return 7 }, []int{1}), Scale: 1})
+		assert.InDelta(t, math.Log(float64(n)), download(t, q, sample)[0], 1e-5)
+	}
+}
+
+// TestLongColumns normalises a column of more rows than the loops of an invocation may go
+// over, of numbers whose sums are exact.
+func TestLongColumns(t *testing.T) {
+	q := openNative(t, config{debug: true})
 	s := newScene(t, q)
-	logits := put(s, 9, func(int) float32 { return 1 }, []int{1, longestRow})
-	sample := s.floats(1)
-	q.Loss(backend.LossStep{Kind: backend.SoftmaxCrossEntropy, Logits: logits, Sample: sample,
-		Target: put(s, 9, func(int) int32 { return 7 }, []int{1}), Scale: 1})
-	got := make([]float32, 1)
-	require.NoError(t, backend.Download(q, got, sample))
-	assert.InDelta(t, math.Log(longestRow), got[0], 1e-5)
+	const m = mostColumnRows + 70002
+	one := func() *backend.Tensor { return put(s, 9, func(int) float32 { return 1 }, []int{1}) }
+	x := put(s, 9, func(i int) float32 { return float32(3 - 6*(i%2)) }, []int{m, 1})
+	o := backend.Norm{Axis: backend.Down, Gamma: one(), Beta: one(), Epsilon: 7, Normed: x, Scale: one()}
+	z, dGamma, dBeta := s.floats(m, 1), one(), one()
+	q.Normalise(z, x, o)
+	q.NormaliseGrad(z, z, backend.NormGrad{Axis: backend.Down, Gamma: o.Gamma, Normed: x, Scale: o.Scale, DGamma: dGamma, DBeta: dBeta})
+	assert.Equal(t, []float32{0.25}, download(t, q, o.Scale)) // of mean 0 and variance 9
+	assert.Equal(t, []float32{m}, download(t, q, dBeta))      // of z = 1 + x̂, x̂ = ±3/4
+	assert.Equal(t, []float32{m * 9. / 16}, download(t, q, dGamma))
 }
 
 // TestLongRow takes the softmax, and its gradient, of a row that is longer than the

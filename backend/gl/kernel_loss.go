@@ -8,14 +8,14 @@ import (
 // Loss computes the loss of each sample, its gradient, and the cost in the state. One
 // dispatch does all of it, unless a binding cannot hold all of an operand. Then each
 // does the samples of its range of rows whose targets lie in its ranges of target and
-// index, and another takes the cost.
+// index, and another takes the cost. Rows beyond longestRow go in segments; see longLoss.
 func (q *Queue) Loss(l backend.LossStep) {
-	const op = "Loss"
 	m, n := l.Logits.Shape().Rows(), l.Logits.Shape().Cols()
-	step := q.rowsAtOnce(op, n)
-	if step == 0 {
+	if n > min(longestRow, q.capacity(4)) {
+		q.longLoss(l, m, n)
 		return
 	}
+	step := q.capacity(4) / n
 	e := evaluation{LossStep: l, columns: n, width: n, indices: m}
 	if l.Kind.TakesClasses() {
 		e.width = 1
@@ -87,13 +87,17 @@ func (q *Queue) evaluate(e *evaluation, rows, targets, indices stretch) {
 	if e.Weights != nil {
 		weights = q.weights(&d, e, rows, targets)
 	}
-	param := e.Smoothing
-	if e.Kind == backend.Huber {
-		param = e.Delta
-	}
 	d.words(uint32(targets.from), uint32(targets.to), uint32(e.targets), uint32(indices.from), uint32(indices.to), uint32(e.indices),
-		index, state, target, grad, bitsOf(e.Scale), uint32(rows.from), bitsOf(param), weights)
+		index, state, target, grad, bitsOf(e.Scale), uint32(rows.from), bitsOf(lossParam(e.LossStep)), weights)
 	q.run(&d)
+}
+
+// lossParam is what a kind of loss has beside its operands.
+func lossParam(l backend.LossStep) float32 {
+	if l.Kind == backend.Huber {
+		return l.Delta
+	}
+	return l.Smoothing
 }
 
 // weights binds those of the targets.
@@ -136,9 +140,9 @@ func (q *Queue) latch(state, sample *backend.Tensor, scale float32) {
 	q.run(&d)
 }
 
-// longestRow bounds the rows of losses: 128 lanes go over them up to three times, and
-// Mesa 22's software driver ends all loops of an invocation after 65535 iterations in
-// total, of which a few go to the trees.
+// longestRow bounds the rows that a work group goes over, which any device binds: 128 lanes
+// go over them up to three times, and Mesa 22's software driver ends all loops of an
+// invocation after 65535 iterations in total, of which a few go to the trees.
 const longestRow = 65000 / 3 * shaders.LongLanes
 
 // rowsAtOnce is how many rows of n columns one dispatch takes, 0 when the device

@@ -6,7 +6,8 @@ import (
 )
 
 // A work group sees whole columns, so that what they need beside themselves never leaves
-// it and one dispatch does all. So one binding must hold the matrix.
+// it and one dispatch does all. Matrices that one binding does not hold go in parts; see
+// columnParts. A row stays with one work group, so rows have a longest length.
 
 // mostColumnRows bounds the rows of columns: 32 lanes go over them up to three times, and
 // Mesa 22's software driver ends all loops of an invocation after 65535 iterations in
@@ -23,7 +24,8 @@ func (q *Queue) Normalise(dst, x *backend.Tensor, o backend.Norm) {
 		return
 	}
 	m, n := x.Shape().Rows(), x.Shape().Cols()
-	if !q.fitsColumns("Normalise", m, n) {
+	if !q.wholeColumns(max(m, 2), n) { // running statistics are two rows
+		q.normaliseParts(dst, x, o)
 		return
 	}
 	d := dispatch{op: "Normalise"}
@@ -37,15 +39,24 @@ func (q *Queue) Normalise(dst, x *backend.Tensor, o backend.Norm) {
 		bind(i, t)
 	}
 	vectors := n%4 == 0 && aligned(at[:]...)
-	d.kernel = shaders.NormaliseColumns(o.Normed == nil, o.Running != nil, o.SaveZ != nil, uint8(o.Activation.Kind), vectors)
-	d.groups = q.overColumns(n, vectors)
-	unbiased := float32(0)
-	if o.Normed != nil {
-		unbiased = float32(float64(m) / float64(m-1))
+	statistics := shaders.OwnStatistics
+	if o.Normed == nil {
+		statistics = shaders.RunningStatistics
 	}
-	d.words(uint32(n), uint32(m), bitsOf(1/float32(m)), bitsOf(unbiased), bitsOf(o.Epsilon), bitsOf(o.Momentum), bitsOf(o.Activation.Alpha))
+	d.kernel = shaders.NormaliseColumns(statistics, o.Running != nil && o.Normed != nil, o.SaveZ != nil, uint8(o.Activation.Kind), vectors)
+	d.groups = q.overColumns(n, vectors)
+	d.words(uint32(n), uint32(m), bitsOf(1/float32(m)), bitsOf(unbiased(o, m)), bitsOf(o.Epsilon), bitsOf(o.Momentum), bitsOf(o.Activation.Alpha))
 	d.words(at[:]...)
+	d.words(uint32(n))
 	q.run(&d)
+}
+
+// unbiased makes the variance of m rows unbiased, in training.
+func unbiased(o backend.Norm, m int) float32 {
+	if o.Normed == nil {
+		return 0
+	}
+	return float32(float64(m) / float64(m-1))
 }
 
 func (q *Queue) normaliseRows(dst, x *backend.Tensor, o backend.Norm) {
@@ -76,25 +87,15 @@ func (q *Queue) normaliseRows(dst, x *backend.Tensor, o backend.Norm) {
 func (q *Queue) NormaliseGrad(dst, dz *backend.Tensor, o backend.NormGrad) {
 	const op = "NormaliseGrad"
 	m, n := dz.Shape().Rows(), dz.Shape().Cols()
-	if !q.fitsColumns(op, m, n) {
+	columns := o.Axis == backend.Down
+	if !columns && !q.fitsRows(op, n) {
 		return
 	}
-	columns := o.Axis == backend.Down
-	d := dispatch{op: op}
-	all := func(t *backend.Tensor) uint32 { return q.tensor(&d, t, 0, t.Len()) }
-	at := []uint32{all(dz), all(o.Normed), all(o.DGamma), all(o.DBeta), 0, 0, 0}
-	if columns {
-		at[4], at[5], at[6] = all(dst), all(o.Gamma), all(o.Scale)
+	if q.wholeColumns(m, n) {
+		q.gradColumns(dst, dz, o)
+	} else {
+		q.gradParts(dst, dz, o)
 	}
-	vectors := n%4 == 0 && aligned(at...)
-	d.kernel = shaders.NormaliseGradColumns(columns, o.Finite != nil, vectors)
-	d.groups = q.overColumns(n, vectors)
-	d.words(uint32(n), uint32(m), bitsOf(1/float32(m)))
-	d.words(at...)
-	if o.Finite != nil {
-		d.words(all(o.Finite))
-	}
-	q.run(&d)
 	if columns {
 		return
 	}
@@ -110,19 +111,32 @@ func (q *Queue) NormaliseGrad(dst, dz *backend.Tensor, o backend.NormGrad) {
 	})
 }
 
-// fitsColumns reports whether one dispatch can take all columns of a matrix.
-func (q *Queue) fitsColumns(op string, m, n int) bool {
-	const instead = "a smaller batch"
-	switch {
-	case m > mostColumnRows:
-		q.tooLong(op, "rows", m, mostColumnRows, instead)
-		return false
-	case m*n > q.capacity(4):
-		q.tooLarge(op, "a matrix", 4*m*n, instead)
-		return false
+// gradColumns computes, in one dispatch, the gradients of γ and β and those of columns.
+func (q *Queue) gradColumns(dst, dz *backend.Tensor, o backend.NormGrad) {
+	m, n := dz.Shape().Rows(), dz.Shape().Cols()
+	d := dispatch{op: "NormaliseGrad"}
+	all := func(t *backend.Tensor) uint32 { return q.tensor(&d, t, 0, t.Len()) }
+	at := []uint32{all(dz), all(o.Normed), all(o.DGamma), all(o.DBeta), 0, 0, 0}
+	grad := shaders.ParameterGrad
+	if o.Axis == backend.Down {
+		grad = shaders.WholeColumns
+		at[4], at[5], at[6] = all(dst), all(o.Gamma), all(o.Scale)
 	}
-	return true
+	vectors := n%4 == 0 && aligned(at...)
+	d.kernel = shaders.NormaliseGradColumns(grad, o.Finite != nil, vectors)
+	d.groups = q.overColumns(n, vectors)
+	state := uint32(0)
+	if o.Finite != nil {
+		state = all(o.Finite)
+	}
+	d.words(uint32(n), uint32(m), bitsOf(1/float32(m)))
+	d.words(at...)
+	d.words(state, uint32(n))
+	q.run(&d)
 }
+
+// wholeColumns reports whether one dispatch takes all of a matrix.
+func (q *Queue) wholeColumns(m, n int) bool { return m <= mostColumnRows && m*n <= q.capacity(4) }
 
 func (q *Queue) overColumns(n int, vectors bool) [3]uint32 {
 	if vectors {
@@ -134,18 +148,26 @@ func (q *Queue) overColumns(n int, vectors bool) [3]uint32 {
 // eachRows takes as many whole rows at once as a binding holds.
 func (q *Queue) eachRows(op string, x *backend.Tensor, take func(first, rows, n int)) {
 	m, n := x.Shape().Rows(), x.Shape().Cols()
-	step := q.capacity(4) / n
-	switch {
-	case n > mostRowColumns:
-		q.tooLong(op, "columns", n, mostRowColumns, "fewer")
-		return
-	case step == 0:
-		q.tooLarge(op, "a row", 4*n, "fewer columns")
+	if !q.fitsRows(op, n) {
 		return
 	}
+	step := q.capacity(4) / n
 	for first := 0; first < m; first += step {
 		take(first, min(step, m-first), n)
 	}
+}
+
+// fitsRows reports whether a work group takes a row of n columns.
+func (q *Queue) fitsRows(op string, n int) bool {
+	switch {
+	case n > mostRowColumns:
+		q.tooLong(op, "columns", n, mostRowColumns, "fewer")
+		return false
+	case n > q.capacity(4):
+		q.tooLarge(op, "a row", 4*n, "fewer columns")
+		return false
+	}
+	return true
 }
 
 // wholeRows sets the grid of a kernel over rows, each a segment of its own; see segmented.

@@ -68,7 +68,7 @@ func (f *benchFlags) run(ctx context.Context, c *console) (err error) {
 		return usagef("--against=%s is the backend that is measured: choose another", f.against)
 	}
 	c.announce(f.format, info)
-	var rival *measured
+	var rival *timings
 	if f.against != "" {
 		if rival, err = f.rival(ctx); err != nil {
 			return err
@@ -98,7 +98,7 @@ func (f *benchFlags) run(ctx context.Context, c *console) (err error) {
 		err = errors.Join(all.writeJSON(c.out), err)
 	}
 	if f.page.wanted() && len(results) > 0 {
-		page, pageErr := benchPage(measured{info, results}, rival, all)
+		page, pageErr := benchPage(timings{info, results}, rival, all)
 		if pageErr == nil {
 			pageErr = f.page.write(page)
 		}
@@ -119,14 +119,14 @@ func (f *benchFlags) checkPage() error {
 }
 
 // rival measures the square products on the other backend.
-func (f *benchFlags) rival(ctx context.Context) (_ *measured, err error) {
+func (f *benchFlags) rival(ctx context.Context) (_ *timings, err error) {
 	b, other, err := (&deviceFlags{backend: f.against, fixed: f.device.fixed}).open(nil)
 	if err != nil {
 		return nil, fmt.Errorf("--against: %w", err)
 	}
 	defer closing(b, &err)
 	results, err := bench.Run(ctx, b, bench.Options{Suite: bench.Suite(f.suite), Names: []string{squareProducts}, Seed: f.seed})
-	return &measured{other, results}, err
+	return &timings{other, results}, err
 }
 
 func (f *benchFlags) operations(ctx context.Context, c *console, b backend.Backend) ([]bench.Result, error) {

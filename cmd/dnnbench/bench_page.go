@@ -1,44 +1,38 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/dnnbench/dnnbench/bench"
 	web "github.com/dnnbench/dnnbench/internal/report"
 )
 
-// measured is a backend's results.
-type measured struct {
+// timings are a backend's results.
+type timings struct {
 	info    backendReport
 	results []bench.Result
 }
 
 // benchPage shows what bench measured, and beside it the square products on another backend
 // where that was measured too.
-func benchPage(of measured, rival *measured, rest report) (web.Page, error) {
+func benchPage(of timings, rival *timings, rest report) (web.Page, error) {
 	page := web.Page{Title: "What " + of.info.Device + " does", Facts: pageFacts(of.info),
 		Summary: "How fast single operations, training steps and products of matrices run on this device, and how that compares with the most that it can do."}
 	if of.info.Software {
 		page.Summary += " The device is a software renderer: it computes on the processor, and its rates say nothing about a GPU."
 	}
-	backends := []measured{of}
+	backends := []timings{of}
 	if rival != nil {
 		page.Facts = append(page.Facts, web.Fact{Name: "against", Value: rival.info.describe()})
 		backends = append(backends, *rival)
 	}
-	for _, section := range []func() (web.Section, error){
-		func() (web.Section, error) { return rooflineSection(of.results) },
-		func() (web.Section, error) { return productSection(backends) },
-		func() (web.Section, error) {
-			return web.Section{Heading: "All operations", Tables: []web.Table{resultsTable(of.results)}}, nil
-		},
-	} {
-		s, err := section()
-		if err != nil {
-			return page, err
-		}
-		page.Sections = append(page.Sections, s)
+	roofline, err := rooflineSection(of.results)
+	products, productsErr := productSection(backends)
+	if err := errors.Join(err, productsErr); err != nil {
+		return page, err
 	}
+	page.Sections = []web.Section{roofline, products, {Heading: "All operations", Tables: []web.Table{resultsTable(of.results)}}}
 	if t := rest.Train; t != nil {
 		page.Sections = append(page.Sections, web.Section{Heading: "A training", Prose: []string{fmt.Sprintf(
 			"On %s, a network %s reached an accuracy of %.4f on data that it had not seen, after %d epochs at %.0f steps a second (cost %.4f nats a sample, a mean). "+
@@ -46,7 +40,7 @@ func benchPage(of measured, rival *measured, rest report) (web.Page, error) {
 			t.Dataset, t.Arch, t.TestAccuracy, t.Epochs, t.StepsPerS, t.TestCost)}})
 	}
 	if len(rest.Parity) > 0 {
-		s, err := paritySection(rest.Parity, byOperation)
+		s, err := paritySection(rest.Parity, byOperation, howOperations)
 		if err != nil {
 			return page, err
 		}

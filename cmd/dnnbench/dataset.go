@@ -22,6 +22,7 @@ type dataset struct {
 	groups            []int                 // of all, or nil
 	unit              *data.Standardisation // of targets, where the loss is about distances
 	preparation       nn.Preparation        // what both went through
+	naming            nn.Naming             // of features and of classes or targets
 
 	stream   bool   // the device gets windows of the training samples
 	streamed string // from where, and why
@@ -109,6 +110,7 @@ func (d *dataset) set(train, test *data.Set) error {
 		}
 	}
 	d.train, d.test, d.groups = samples(train), samples(test), train.Groups
+	d.naming = nn.Naming{Features: train.Columns, Classes: train.Classes, Targets: train.Outputs}
 	if train.U8 != nil {
 		d.preparation = nn.Preparation{Scale: train.Scale, Shift: train.Shift}
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/dnnbench/dnnbench/backend"
 	"github.com/dnnbench/dnnbench/backend/backends"
 	"github.com/dnnbench/dnnbench/backend/backendtest"
+	"github.com/dnnbench/dnnbench/backend/gl"
 	"github.com/dnnbench/dnnbench/bench"
 )
 
@@ -52,11 +53,11 @@ func (f *doctorFlags) run(ctx context.Context, c *console) error {
 	if err := f.checkOut(); err != nil {
 		return asUsage(fmt.Errorf("--out=%s: %w", f.out, err))
 	}
-	r := doctorReport{Version: version(), Tested: time.Now().UTC().Format(time.DateOnly), By: f.by, Host: thisHost()}
+	r := doctorReport{Version: thisBuild().String(), Tested: time.Now().UTC().Format(time.DateOnly), By: f.by, Host: thisHost()}
 	for _, d := range backends.All() {
 		r.Drivers = append(r.Drivers, diagnose(d))
 	}
-	r.Advice = r.advise(runtime.GOOS, glIsBuilt())
+	r.Advice = r.advise(runtime.GOOS, gl.Built)
 	whole := report{System: bench.ThisSystem(), Doctor: &r}
 	if f.format == formatTable {
 		c.doctorHead(whole.System, r)

@@ -1,13 +1,11 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/dnnbench/dnnbench/backend"
-	"github.com/dnnbench/dnnbench/backend/backends"
 )
 
 // packages is how a family of distributions installs OpenGL.
@@ -103,16 +101,6 @@ func (h hostReport) missing() []string {
 		}
 	}
 	return names
-}
-
-// glIsBuilt reports whether OpenGL is in this build.
-func glIsBuilt() bool {
-	for _, d := range backends.All() {
-		if _, err := d.Devices(); errors.Is(err, backend.ErrNotBuilt) {
-			return false
-		}
-	}
-	return true
 }
 
 func (r doctorReport) hasDevice() bool { return r.finds(func(backend.Device) bool { return true }) }

@@ -44,12 +44,16 @@ func (f *pageFlags) check() error {
 	return f.checkPlots()
 }
 
+// checkPlots makes the folder for plots, if there is none, in a folder that is there.
 func (f *pageFlags) checkPlots() error {
 	if f.plots == "" {
 		return nil
 	}
-	if info, err := os.Stat(f.plots); err != nil || !info.IsDir() {
-		return usagef("--plots=%s: there is no such folder: make it first", f.plots)
+	if err := os.Mkdir(f.plots, 0o777); err != nil && !errors.Is(err, os.ErrExist) {
+		return usagef("--plots=%s: there is no folder %s to make it in: make it first", f.plots, filepath.Dir(f.plots))
+	}
+	if err := checkFolder(filepath.Join(f.plots, "plot.svg")); err != nil {
+		return usagef("--plots=%s: %w", f.plots, err)
 	}
 	return nil
 }
@@ -88,8 +92,8 @@ func pageFacts(info backendReport) []web.Fact {
 	return []web.Fact{
 		{Name: "machine", Value: fmt.Sprintf("%s, %s used at once, %s, %s/%s", s.CPU, plural(s.Cores, "thread"), s.SIMD, s.OS, s.Arch)},
 		{Name: "backend", Value: info.describe()},
-		{Name: "chosen", Value: info.Reason},
-		{Name: "program", Value: "dnnbench " + version()},
+		{Name: "reason", Value: info.Reason},
+		{Name: "program", Value: "dnnbench " + thisBuild().String()},
 		{Name: "written", Value: time.Now().UTC().Format("2006-01-02 15:04 UTC")},
 	}
 }

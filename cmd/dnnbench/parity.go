@@ -80,13 +80,15 @@ func (f *parityFlags) run(ctx context.Context, c *console) (err error) {
 	defer closing(b, &err)
 	c.announce(f.format, info)
 	var results []backendtest.Result
+	how := howOperations
 	if f.grads {
+		how = howGradients
 		results, err = checkGradients(ctx, c, b)
 	} else {
 		results, err = checkParity(ctx, c, b, f.suite, f.seed)
 	}
 	if f.page.wanted() && len(results) > 0 {
-		page, pageErr := parityPage(info, results)
+		page, pageErr := parityPage(info, results, how)
 		if pageErr == nil {
 			pageErr = f.page.write(page)
 		}

@@ -13,7 +13,7 @@ import (
 )
 
 // parityPage shows how near each operation comes to its bound.
-func parityPage(info backendReport, results []backendtest.Result) (web.Page, error) {
+func parityPage(info backendReport, results []backendtest.Result, how string) (web.Page, error) {
 	page := web.Page{Title: "Parity of " + info.Device, Facts: pageFacts(info)}
 	failed := 0
 	for _, r := range results {
@@ -25,7 +25,7 @@ func parityPage(info backendReport, results []backendtest.Result) (web.Page, err
 	if failed > 0 {
 		page.Summary = fmt.Sprintf("%d of %s are OUT OF BOUNDS: do not trust this device or driver.", failed, plural(len(results), "check"))
 	}
-	s, err := paritySection(results, byClass)
+	s, err := paritySection(results, byClass, how)
 	page.Sections = []web.Section{s}
 	return page, err
 }
@@ -33,12 +33,19 @@ func parityPage(info backendReport, results []backendtest.Result) (web.Page, err
 // exactly stands on a logarithmic scale for no error at all.
 const exactly = 1e-6
 
+// What is compared with what.
+const (
+	howOperations = "Each operation ran on random and on awkward inputs, and each result was compared with that of plain loops in float64. A bound comes from theory: from how often a number is rounded " +
+		"on its way, or as a count of units in the last place (ulp) for a function."
+	howGradients = "The gradients of networks with each activation, loss and normalisation were compared with those of a reference in float64, and the reference's with its own central differences. " +
+		"Here an element is a layer."
+)
+
 // paritySection has a row for each operation in the plot, and for each of its classes in
 // the table.
-func paritySection(results []backendtest.Result, class func(backendtest.Result) string) (web.Section, error) {
+func paritySection(results []backendtest.Result, class func(backendtest.Result) string, how string) (web.Section, error) {
 	s := web.Section{Heading: "Parity with a float64 reference", Prose: []string{
-		"Each operation ran on random and on awkward inputs, and each result was compared with that of plain loops in float64. A bound comes from theory: from how often a number is rounded " +
-			"on its way, or as a count of units in the last place (ulp) for a function. An error at the bound has a share of 1; less is better, and more is a fault of the device, the driver or the program."}}
+		how + " An error at the bound has a share of 1; less is better, and more is a fault of the device, the driver or the program."}}
 	if len(results) == 0 {
 		s.Prose = append(s.Prose, "Nothing was checked.")
 		return s, nil

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -21,11 +20,11 @@ func newRoot(c *console) *cobra.Command {
 		"bad input or no such backend; 130 interrupted."
 	root.Example = "  dnnbench\n  dnnbench --backend=gl --format=json\n  dnnbench train --data=digits --arch=64-32-10\n  DNNBENCH_BACKEND=cpu dnnbench train"
 	root.PersistentPreRunE = c.environment.set
-	root.Version = version()
+	root.Version = thisBuild().String()
 	root.SetVersionTemplate("dnnbench {{.Version}}\n")
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(newBench(c), newTrain(c), newSweep(c), newParity(c), newTune(c), newDevices(c), newDoctor(c))
+	root.AddCommand(newBench(c), newTrain(c), newPredict(c), newSweep(c), newParity(c), newCompare(c), newTune(c), newDevices(c), newDoctor(c))
 	root.Args = knownCommand(root)
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
@@ -74,17 +73,4 @@ func noArguments(cmd *cobra.Command, args []string) error {
 		return nil
 	}
 	return usagef("%s takes flags only, not %q: see %s --help", cmd.CommandPath(), strings.Join(args, " "), cmd.CommandPath())
-}
-
-// version is what the go command recorded about this build.
-func version() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "unknown"
-	}
-	v := info.Main.Version
-	if v == "" {
-		v = "(devel)"
-	}
-	return v + " " + info.GoVersion
 }

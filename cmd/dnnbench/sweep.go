@@ -30,6 +30,7 @@ type sweepFlags struct {
 	resume          bool
 	format          string
 	device          deviceFlags
+	page            pageFlags
 }
 
 func newSweep(c *console) *cobra.Command {
@@ -45,7 +46,8 @@ func newSweep(c *console) *cobra.Command {
 			"Every trial is a line of JSON in --record, with its seed. Ctrl-C stops, and --resume goes on.",
 		Example: "  dnnbench sweep --vary lr=log:1e-4:1e-1 --vary hidden=16,32,64-32\n" +
 			"  dnnbench sweep --data=vowel --method=halving --trials=27 --epochs=90 --vary lr=log:1e-4:1e-1 --vary dropout=lin:0:0.5\n" +
-			"  dnnbench sweep --method=grid --vary lr=log:1e-3:1e-1:5 --vary batch=16,32,64 --plot=cost.svg",
+			"  dnnbench sweep --method=grid --vary lr=log:1e-3:1e-1:5 --vary batch=16,32,64 --plot=cost.svg\n" +
+			"  dnnbench sweep --vary lr=log:1e-4:1e-1 --vary dropout=lin:0:0.5 --out=sweep.html",
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd.Context(), c, cmd.Flags()) },
 	}
@@ -64,13 +66,14 @@ func newSweep(c *console) *cobra.Command {
 	flags.StringVar(&f.record, "record", f.record, "the file with a line of JSON for each trial")
 	flags.BoolVar(&f.resume, "resume", false, "go on with the sweep of that file, if it is there")
 	flags.StringVar(&f.picture, "plot", "", "draw cost against each hyper-parameter into this .png or .svg file")
+	f.page.add(flags)
 	formatFlag(cmd, &f.format, formatJSON)
 	f.device.add(flags)
 	return cmd
 }
 
 func (f *sweepFlags) run(ctx context.Context, c *console, flags *pflag.FlagSet) (err error) {
-	if err := errors.Join(f.checkPicture(), f.checkRecord()); err != nil {
+	if err := errors.Join(f.checkPicture(), f.page.check(), f.checkRecord()); err != nil {
 		return err
 	}
 	t := &trier{base: f.base, given: flags}
@@ -104,6 +107,15 @@ func (f *sweepFlags) run(ctx context.Context, c *console, flags *pflag.FlagSet) 
 	}
 	if err := f.show(c, info, plan, records); err != nil {
 		return err
+	}
+	if f.page.wanted() && len(records) > 0 {
+		page, err := sweepPage(info, t.describe(), plan, records)
+		if err == nil {
+			err = f.page.write(page)
+		}
+		if err != nil {
+			return err
+		}
 	}
 	if runErr != nil {
 		return fmt.Errorf("%w: %d trials are in %s; go on with --resume", runErr, len(records), f.record)

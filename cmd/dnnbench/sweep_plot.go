@@ -15,6 +15,7 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
+	web "github.com/dnnbench/dnnbench/internal/report"
 	"github.com/dnnbench/dnnbench/sweep"
 )
 
@@ -68,8 +69,7 @@ func drawSweep(path string, plan sweep.Plan, records []sweep.Record) error {
 
 // plotParam is a point for each trial that did not fail: those with all epochs filled.
 func plotParam(param sweep.Param, records []sweep.Record) (*plot.Plot, error) {
-	p := plot.New()
-	p.X.Label.Text, p.Y.Label.Text = param.Name, "held-back cost"
+	p := web.NewPlot(param.Name, "held-back cost")
 	last := 0
 	for _, r := range records {
 		last = max(last, r.Rung)
@@ -78,37 +78,51 @@ func plotParam(param sweep.Param, records []sweep.Record) (*plot.Plot, error) {
 	if words != nil {
 		p.NominalX(words...)
 	} else if param.Scale == sweep.Logarithmic {
-		p.X.Scale, p.X.Tick.Marker = plot.LogScale{}, plot.LogTicks{Prec: -1}
+		web.Logarithmic(&p.X)
 	}
+	low, high := math.Inf(1), math.Inf(-1)
+	at := func(r sweep.Record) plotter.XY { return plotter.XY{X: places[r.Setting[param.Name]], Y: r.Cost} }
 	var whole, cut plotter.XYs
 	for _, r := range records {
-		point := plotter.XY{X: places[r.Setting[param.Name]], Y: r.Cost}
 		switch {
 		case r.Failure != "":
+			continue
 		case r.Rung == last:
-			whole = append(whole, point)
+			whole = append(whole, at(r))
 		default:
-			cut = append(cut, point)
+			cut = append(cut, at(r))
 		}
+		low, high = min(low, r.Cost), max(high, r.Cost)
 	}
 	if len(whole)+len(cut) == 0 {
 		return nil, errors.New("no trial has a cost")
 	}
-	p.Add(plotter.NewGrid())
-	for _, of := range []struct {
+	if low > 0 && high > wideRange*low {
+		web.Logarithmic(&p.Y)
+	}
+	web.Grid(p)
+	type marks struct {
+		name   string
+		series int
 		points plotter.XYs
-		shape  draw.GlyphDrawer
-	}{{cut, draw.RingGlyph{}}, {whole, draw.CircleGlyph{}}} {
-		if len(of.points) == 0 {
+	}
+	all := []marks{{"fewer epochs", 3, cut}, {"all epochs", 0, whole}}
+	if choice, ok := sweep.Choose(records); ok {
+		if choice.Simplest.Number != choice.Best.Number {
+			all = append(all, marks{"simplest", 2, plotter.XYs{at(choice.Simplest)}})
+		}
+		all = append(all, marks{"best", 1, plotter.XYs{at(choice.Best)}})
+	}
+	for _, s := range all {
+		if len(s.points) == 0 {
 			continue
 		}
-		s, err := plotter.NewScatter(of.points)
-		if err != nil {
+		if err := web.Points(p, s.series, s.name, s.points); err != nil {
 			return nil, fmt.Errorf("%s: %w", param.Name, err)
 		}
-		s.Shape, s.Radius = of.shape, vg.Points(2.5)
-		p.Add(s)
 	}
+	p.Legend.Top = true
+	web.Headroom(p, 0.3)
 	return p, nil
 }
 

@@ -15,13 +15,7 @@ const shownTrials = 15
 
 // sweepTable shows the best trials, and what is chosen.
 func (c *console) sweepTable(plan sweep.Plan, records []sweep.Record) {
-	ordered := slices.Clone(records)
-	slices.SortStableFunc(ordered, func(a, b sweep.Record) int {
-		if failed := cmp.Compare(boolean(a.Failure != ""), boolean(b.Failure != "")); failed != 0 {
-			return failed
-		}
-		return cmp.Or(cmp.Compare(b.Rung, a.Rung), cmp.Compare(a.Cost, b.Cost))
-	})
+	ordered := bestFirst(records)
 	header := table.Row{"trial", "epochs"}
 	for _, p := range plan.Space {
 		header = append(header, p.Name)
@@ -46,6 +40,19 @@ func (c *console) sweepTable(plan sweep.Plan, records []sweep.Record) {
 		c.printf("and %d more in the record\n", more)
 	}
 	c.choice(records)
+}
+
+// bestFirst are the trials with the most epochs and the least cost first, and those that
+// failed at the end.
+func bestFirst(records []sweep.Record) []sweep.Record {
+	ordered := slices.Clone(records)
+	slices.SortStableFunc(ordered, func(a, b sweep.Record) int {
+		if failed := cmp.Compare(boolean(a.Failure != ""), boolean(b.Failure != "")); failed != 0 {
+			return failed
+		}
+		return cmp.Or(cmp.Compare(b.Rung, a.Rung), cmp.Compare(a.Cost, b.Cost))
+	})
+	return ordered
 }
 
 // spreadText is the standard error; a single held-back part has none.

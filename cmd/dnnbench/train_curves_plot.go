@@ -87,14 +87,16 @@ func drawCurves(p *plot.Plot, runs []seedRun, curves []curve) (words string, err
 			}
 		}
 	}
-	// Where the last epochs would lie on the axis, a logarithmic scale shows them.
-	const wide = 20
-	if low > 0 && high > wide*low {
+	if low > 0 && high > wideRange*low {
 		web.Logarithmic(&p.Y)
 	}
 	p.Legend.Top = curves[0].name != "training data" || p.Y.Label.Text == "cost" // out of the way: costs fall, accuracies rise
 	return words, nil
 }
+
+// wideRange is a range of costs of which a linear scale would put the least, which matter, on
+// the axis.
+const wideRange = 20
 
 // constant reports whether a curve is level in all runs.
 func constant(runs []seedRun, of func(bench.Score) float64) bool {

@@ -33,6 +33,9 @@ func trainOnce(ctx context.Context, c *console, b backend.Backend, f *trainFlags
 	if err := t.Model.Prepare(p.data.preparation); err != nil {
 		return run, err
 	}
+	if err := t.Model.Name(p.data.naming); err != nil {
+		return run, err
+	}
 	if p.data.heldBack.Features > 0 {
 		if err := t.Watch(b, p.data.heldBack); err != nil {
 			return run, err

@@ -52,6 +52,10 @@ func TestBadUsage(t *testing.T) {
 		{"doctor --parity=0s", "above 0"},
 		{"doctor --out=report.html", "name it .json"},
 		{"doctor --out=no/such/folder/r.json", "make it first"},
+		{"predict", "--model=FILE.safetensors"},
+		{"predict --model=no/such.safetensors", "no such file"},
+		{"predict --model=../../go.mod", "not a whole safetensors file"},
+		{"predict --model=x --input=xml", "Choose one of csv, jsonl"},
 		{"sweep", "nothing varies"},
 		{"sweep --vary lr", "name=a,b,c"},
 		{"sweep --vary lrr=1", "did you mean lr?"},
@@ -164,6 +168,6 @@ func TestHelp(t *testing.T) {
 func TestVersion(t *testing.T) {
 	status, stdout, stderr := cli("--version")
 	assert.Equal(t, statusDone, status)
-	assert.Regexp(t, `^dnnbench \S+ go1\.\S+`, stdout)
+	assert.Regexp(t, `^dnnbench \S+ go1\.\S+ \S+/\S+, commit .*, with(out)? OpenGL\n$`, stdout)
 	assert.Empty(t, stderr)
 }

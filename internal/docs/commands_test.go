@@ -165,21 +165,31 @@ func checkGoTest(t *testing.T, c Command, args []string) {
 			assert.Fail(t, "go test "+args[i], "%s: %v", c.Where(), c)
 		}
 	}
-	for flag, kind := range map[string]string{"run": "Test|Fuzz|Example", "bench": "Benchmark"} {
+	for flag, kinds := range map[string][]string{"run": {"Test", "Fuzz", "Example"}, "bench": {"Benchmark"}} {
 		pattern, asked := patterns[flag]
 		if !asked || pattern == "NONE" || pattern == "." {
 			continue
 		}
 		wanted, err := regexp.Compile(pattern)
 		require.NoError(t, err, c.Where())
-		found := false
-		for _, p := range packages {
-			for _, match := range regexp.MustCompile(`(?m)^func ((?:`+kind+`)\w*)\(`).FindAllStringSubmatch(sources(t, c, p, true), -1) {
-				found = found || wanted.MatchString(match[1])
-			}
-		}
+		found := slices.ContainsFunc(packages, func(p string) bool {
+			return slices.ContainsFunc(functions(sources(t, c, p, true), kinds...), wanted.MatchString)
+		})
 		assert.True(t, found, "%s: %v: %s matches nothing", c.Where(), c, pattern)
 	}
+}
+
+// functions are the names of a source's functions that begin with one of some words.
+func functions(source string, words ...string) []string {
+	var names []string
+	for line := range strings.Lines(source) {
+		rest, is := strings.CutPrefix(line, "func ")
+		name, _, _ := strings.Cut(rest, "(")
+		if is && slices.ContainsFunc(words, func(word string) bool { return strings.HasPrefix(name, word) }) {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // sources is the text of a package's files, or of its tests, and below it for "/...".

@@ -7,6 +7,7 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -82,14 +83,14 @@ func looksLikePath(text string) bool {
 // name anywhere.
 func exists(files []string, folder, text string) bool {
 	text = strings.TrimSuffix(strings.TrimSuffix(text, "..."), "/")
-	for _, f := range files {
-		for _, candidate := range []string{f, strings.TrimPrefix(f, folder+"/"), path.Base(f)} {
-			if ok, err := path.Match(text, candidate); err == nil && ok {
-				return true
-			}
+	return slices.ContainsFunc(files, func(f string) bool {
+		name := f
+		if !strings.Contains(text, "/") {
+			name = path.Base(f)
 		}
-	}
-	return false
+		found, err := path.Match(text, name)
+		return err == nil && (found || f == path.Join(folder, text))
+	})
 }
 
 // sourceTree is all files and folders, and the names that Go declares: of tests alone, of
@@ -97,7 +98,6 @@ func exists(files []string, folder, text string) bool {
 func sourceTree(t *testing.T) (files []string, declared map[string]bool) {
 	t.Helper()
 	declared = map[string]bool{}
-	tests := regexp.MustCompile(`(?m)^func ((?:Test|Benchmark|Fuzz|Example)\w*)\(`)
 	require.NoError(t, filepath.WalkDir(root, func(name string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
@@ -108,8 +108,8 @@ func sourceTree(t *testing.T) (files []string, declared map[string]bool) {
 		relative, err := filepath.Rel(root, name)
 		files = append(files, filepath.ToSlash(relative))
 		if err == nil && strings.HasSuffix(name, "_test.go") {
-			for _, match := range tests.FindAllStringSubmatch(read(t, relative), -1) {
-				declared[match[1]] = true
+			for _, name := range functions(read(t, relative), "Test", "Benchmark", "Fuzz", "Example") {
+				declared[name] = true
 			}
 		}
 		return err

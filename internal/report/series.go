@@ -77,6 +77,16 @@ func named(p *plot.Plot, label string, of ...plot.Thumbnailer) {
 	}
 }
 
+// Headroom raises the top of a plot, by a share of its height, to have room for the legend.
+// It comes after the series, and after the scale was chosen.
+func Headroom(p *plot.Plot, share float64) {
+	if _, ok := p.Y.Scale.(plot.LogScale); ok {
+		p.Y.Max *= math.Pow(p.Y.Max/p.Y.Min, share)
+		return
+	}
+	p.Y.Max += share * (p.Y.Max - p.Y.Min)
+}
+
 // Grid adds lines behind all that follows.
 func Grid(p *plot.Plot) {
 	g := plotter.NewGrid()

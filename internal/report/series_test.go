@@ -35,6 +35,17 @@ func TestSeriesRefuseWhatCannotBeDrawn(t *testing.T) {
 	assert.ErrorContains(t, Intervals(NewPlot("x", "y"), 0, "costs", []Interval{{X: 1, Y: nan}}), "costs")
 }
 
+func TestHeadroom(t *testing.T) {
+	p := NewPlot("x", "y")
+	p.Y.Min, p.Y.Max = 10, 1000
+	Headroom(p, 0.5)
+	assert.Equal(t, 1495.0, p.Y.Max)
+	p.Y.Max = 1000
+	Logarithmic(&p.Y)
+	Headroom(p, 0.5)
+	assert.InEpsilon(t, 10000, p.Y.Max, 1e-12)
+}
+
 // TestIntervalsShowTheirRange asks the plot for the range that it covers.
 func TestIntervalsShowTheirRange(t *testing.T) {
 	p := NewPlot("x", "y")
