@@ -161,10 +161,11 @@ func TestReadersCannotHoldUp(t *testing.T) {
 
 func TestReadersAreCounted(t *testing.T) {
 	s := listen(t)
-	defer s.Close()
+	t.Cleanup(func() { assert.NoError(t, s.Close()) })
 	for range mostReaders {
-		_, ok := s.join()
+		reader, ok := s.join()
 		require.True(t, ok)
+		defer s.leave(reader)
 	}
 	answer, _ := get(t, s.URL()+"events", "")
 	assert.Equal(t, http.StatusServiceUnavailable, answer.StatusCode)
