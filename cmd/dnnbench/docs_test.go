@@ -25,6 +25,7 @@ var shortened = map[string][]string{
 	"sweep":   {"--backend=cpu", "--epochs=3", "--trials=3", "--folds=2"},
 	"doctor":  {"--parity=10ms"},
 	"devices": nil,
+	"predict": nil,
 }
 
 // parsedOnly are those of which no more than the flags is checked, with the reason.
@@ -33,6 +34,7 @@ var parsedOnly = map[string]string{
 	"bench":    "it takes ten seconds, and is tested on fewer cases",
 	"parity":   "it takes seconds, and has tests of its own",
 	"tune":     "it needs OpenGL, and has tests of its own",
+	"compare":  "it needs two runs of bench, and has tests of its own",
 }
 
 // TestDocumentedCommands runs what the documentation shows of this command, or where that
