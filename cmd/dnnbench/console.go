@@ -26,7 +26,7 @@ type console struct {
 	active      atomic.Pointer[bar]
 	stopping    atomic.Pointer[string] // what an interrupt does to the work under way
 
-	environment environment
+	settings settings
 }
 
 func newConsole(stdout, stderr io.Writer) *console {

@@ -15,11 +15,12 @@ func newRoot(c *console) *cobra.Command {
 	root.Long = "dnnbench trains dense neural networks on a CPU or on any OpenGL 4.3 GPU,\n" +
 		"measures what the device does, and checks every result against a float64 reference.\n\n" +
 		"Without a command it is " + `"dnnbench bench".` + "\n\n" +
-		environmentHelp + "\n" +
+		settingsHelp + "\n" +
 		"Exit status: 0 done; 1 a check failed or the work could not be finished; 2 bad usage,\n" +
 		"bad input or no such backend; 130 interrupted."
 	root.Example = "  dnnbench\n  dnnbench --backend=gl --format=json\n  dnnbench train --data=digits --arch=64-32-10\n  DNNBENCH_BACKEND=cpu dnnbench train"
-	root.PersistentPreRunE = c.environment.set
+	root.PersistentPreRunE = c.settings.gather
+	addConfig(root)
 	root.Version = thisBuild().String()
 	root.SetVersionTemplate("dnnbench {{.Version}}\n")
 	root.SilenceErrors, root.SilenceUsage = true, true

@@ -23,7 +23,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	defer c.text.flush()
 	defer c.tellInterrupt(ctx)()
 	err := root.ExecuteContext(ctx)
-	err = c.environment.explain(err)
+	err = c.settings.explain(err)
 	if err == nil {
 		err = c.out.err
 	}

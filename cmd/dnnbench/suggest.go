@@ -8,11 +8,15 @@ import (
 // unknown says that a word is none of the choices, which they are, and which of
 // them was likely meant.
 func unknown(what, word string, choices []string) error {
-	msg := fmt.Sprintf("unknown %s %q: ", what, word)
+	return usagef("unknown %s %q: %sChoose one of %s", what, word, didYouMean(word, choices), strings.Join(choices, ", "))
+}
+
+// didYouMean asks for the nearest choice, if there is one, with a space after it.
+func didYouMean(word string, choices []string) string {
 	if near := nearest(word, choices); near != "" {
-		msg += fmt.Sprintf("did you mean %s? ", near)
+		return fmt.Sprintf("did you mean %s? ", near)
 	}
-	return usagef("%sChoose one of %s", msg, strings.Join(choices, ", "))
+	return ""
 }
 
 // nearest is the choice that is the fewest edits away, or "" when none is near: two
