@@ -8,11 +8,11 @@ import (
 	"github.com/dnnbench/dnnbench/nn"
 )
 
-// forward is the forward pass of a ReLU network of these widths over a batch of m:
-// 2·m·n[l-1]·n[l] operations a layer. Biases, activations and the loss are in the
-// time, and too few to be counted.
+// forward is the forward pass of a ReLU network of these widths over a batch of m, by the
+// operations of its products. Biases, activations and the loss are in the time, and too few
+// to be counted.
 func forward(m int, widths ...int) Case {
-	return Case{Name: "forward", Shape: networkShape(m, widths), Unit: GFLOPS, Work: 2 * float64(m) * weights(widths),
+	return Case{Name: "forward", Shape: networkShape(m, widths), Unit: GFLOPS, Work: float64(m) * network(widths).ForwardFLOPs(),
 		prepare: func(o *operands) (func() error, error) {
 			model, err := o.model(m, widths)
 			if err != nil {
@@ -23,12 +23,9 @@ func forward(m int, widths ...int) Case {
 		}}
 }
 
-// step is a training step of that network, with softmax cross-entropy and SGD. It has
-// three products a layer, each of 2·m·n[l-1]·n[l] operations, but two in the first,
-// whose input needs no gradient.
+// step is a training step of that network, with softmax cross-entropy and SGD.
 func step(m int, widths ...int) Case {
-	work := 2 * float64(m) * (3*weights(widths) - float64(widths[0]*widths[1]))
-	return Case{Name: "train-step", Shape: networkShape(m, widths), Unit: GFLOPS, Work: work,
+	return Case{Name: "train-step", Shape: networkShape(m, widths), Unit: GFLOPS, Work: float64(m) * network(widths).StepFLOPs(),
 		prepare: func(o *operands) (func() error, error) {
 			trainer, err := o.trainer(m, widths)
 			if err != nil {
@@ -49,7 +46,7 @@ func step(m int, widths ...int) Case {
 }
 
 func (o *operands) model(m int, widths []int) (*nn.Model, error) {
-	spec := nn.Dense(widths[0], widths[1:], backend.Activation{Kind: backend.ReLU}, backend.SoftmaxCrossEntropy)
+	spec := network(widths)
 	spec.Seed, spec.MaxBatch = o.seed, m
 	model, err := nn.New(o.b, spec)
 	if err == nil {
@@ -92,13 +89,8 @@ func randomSamples(m, features, classes int, seed uint64) nn.Samples {
 	return s
 }
 
-// weights is the number of weights between layers of these widths.
-func weights(widths []int) float64 {
-	n := 0.0
-	for l := 1; l < len(widths); l++ {
-		n += float64(widths[l-1]) * float64(widths[l])
-	}
-	return n
+func network(widths []int) nn.Spec {
+	return nn.Dense(widths[0], widths[1:], backend.Activation{Kind: backend.ReLU}, backend.SoftmaxCrossEntropy)
 }
 
 // networkShape is as 64x784-256-128-10.

@@ -130,3 +130,14 @@ func StepFloor(spec nn.Spec, o nn.Options, stored bool) (bytes int, ok bool) {
 	}
 	return 4*words + m*spec.Inputs*sample + 4*m, ok
 }
+
+// StepBytes is the memory of a training on a backend, which may be one that computes nothing: the weights, their
+// gradients and moments, what lies between the layers, and the samples of one step.
+func StepBytes(b backend.Backend, spec nn.Spec, o nn.Options, like nn.Samples) (bytes int64, err error) {
+	err = Steps(b, spec, o, like, 1, func(step func() error) error {
+		err := step()
+		bytes = b.Space().Stats().LiveBytes
+		return err
+	})
+	return bytes, err
+}

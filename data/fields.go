@@ -28,11 +28,14 @@ type RowReader interface {
 
 // RowError is a sample that cannot be read.
 type RowError struct {
-	Line int // counted from 1
-	Err  error
+	Line int   // counted from 1
+	Err  error // what is wrong with it
 }
 
+// Error names the line and what is wrong with it.
 func (e *RowError) Error() string { return fmt.Sprintf("line %d: %v", e.Line, e.Err) }
+
+// Unwrap gives the cause.
 func (e *RowError) Unwrap() error { return e.Err }
 
 func rowErrorf(line int, format string, args ...any) error {

@@ -40,6 +40,10 @@ type Checkpoint struct {
 	tensors  map[string]savedTensor
 }
 
+// Settings is all that decides the training, by name and in words: the network, the options
+// and a fingerprint of the data.
+func (c *Checkpoint) Settings() map[string]string { return maps.Clone(c.settings) }
+
 // savedTensor is what a tensor held.
 type savedTensor struct {
 	dims   []int

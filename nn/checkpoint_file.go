@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"hash"
 	"io"
@@ -123,6 +124,9 @@ func reals(x []float64, dims ...int) stored {
 	return stored{dtype: safetensors.F64, shape: sizes(dims...), data: data}
 }
 
+// ErrNoCheckpoint says that a file has tensors, but not where a training is.
+var ErrNoCheckpoint = errors.New("it is a safetensors file, but no checkpoint of a training")
+
 // ReadCheckpoint reads a checkpoint. One that is damaged, from a newer version or another
 // kind of file is an error that says so.
 func ReadCheckpoint(path string) (*Checkpoint, error) {
@@ -140,7 +144,7 @@ func ReadCheckpoint(path string) (*Checkpoint, error) {
 func decodeCheckpoint(file []byte, tensors safetensors.SafeTensors, meta map[string]string) (*Checkpoint, error) {
 	version, ok := meta[keyVersion]
 	if !ok {
-		return nil, fmt.Errorf("it is a safetensors file, but no checkpoint of a training")
+		return nil, ErrNoCheckpoint
 	}
 	if version != strconv.Itoa(checkpointVersion) {
 		return nil, fmt.Errorf("it has version %q, and this program reads version %d: use the program that wrote it", version, checkpointVersion)

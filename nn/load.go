@@ -10,8 +10,9 @@ import (
 	"github.com/dnnbench/dnnbench/backend"
 )
 
-// ErrNoArchitecture says that a file has weights and not the network that they are of.
-var ErrNoArchitecture = errors.New("it was not written by this program; ReadStateDict takes PyTorch's")
+// ErrNoArchitecture says that a file has weights and not the network that they are of:
+// [ReadStateDict] takes it.
+var ErrNoArchitecture = errors.New("it is a state dict alone, which does not say what the network does")
 
 // Load makes a model from a file that [Model.Save] wrote. maxBatch becomes its spec's
 // MaxBatch. A file of another program's weights is ErrNoArchitecture.

@@ -129,7 +129,7 @@ func TestLoadRefusesBadFiles(t *testing.T) {
 		"a missing tensor":        {swap("2.bias", "9.bias"), `module "9" has weights []`},
 		"an unknown activation":   {swap("tanh", "tank"), "unknown activation"},
 		"an unknown loss":         {swap("softmax-cross", "softmin-cross"), "unknown loss"},
-		"no architecture":         {swap("architecture", "Architecture"), "was not written by this program"},
+		"no architecture":         {swap("architecture", "Architecture"), "it is a state dict alone"},
 		"too few activations":     {swap("[3,5,4,2]", "[3,5,4  ]"), "3 sizes and 2 activations"},
 	}
 	for name, tt := range tests {

@@ -1,5 +1,6 @@
-// LANES invocations work on one row: 1, each with its own row, or a whole work group. Lane l takes the columns l, l + LANES, ...; what the lanes found is
-// combined in a tree. So the order is a function of LANES and the row's length.
+// LANES invocations work on one row: 1, each with its own row, or a whole work group. Lane l
+// takes the columns l, l + LANES, ...; what the lanes found is combined in a tree. So the
+// order is a function of LANES and the row's length.
 #include "grid.glsl"
 #include "ieee.glsl"
 

@@ -21,8 +21,9 @@
 // each division in a function there.
 //
 // Sums run in a fixed order: lanes take every so manieth element or four of them, and
-// what they found is combined in an order of its own; there are no atomic floats. Where the order of operations makes the result,
-// variables are precise: without it a compiler may make y of (x+y)-x.
+// what they found is combined in an order of its own; there are no atomic floats. Where the
+// order of operations makes the result, variables are precise: without it a compiler may
+// make y of (x+y)-x.
 package shaders
 
 import (

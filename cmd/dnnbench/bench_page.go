@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/dnnbench/dnnbench/bench"
@@ -26,19 +27,12 @@ func benchPage(of timings, rival *timings, rest report) (web.Page, error) {
 		page.Facts = append(page.Facts, web.Fact{Name: "against", Value: rival.info.describe()})
 		backends = append(backends, *rival)
 	}
-	for _, section := range []func() (web.Section, error){
-		func() (web.Section, error) { return rooflineSection(of.results) },
-		func() (web.Section, error) { return productSection(backends) },
-		func() (web.Section, error) {
-			return web.Section{Heading: "All operations", Tables: []web.Table{resultsTable(of.results)}}, nil
-		},
-	} {
-		s, err := section()
-		if err != nil {
-			return page, err
-		}
-		page.Sections = append(page.Sections, s)
+	roofline, err := rooflineSection(of.results)
+	products, productsErr := productSection(backends)
+	if err := errors.Join(err, productsErr); err != nil {
+		return page, err
 	}
+	page.Sections = []web.Section{roofline, products, {Heading: "All operations", Tables: []web.Table{resultsTable(of.results)}}}
 	if t := rest.Train; t != nil {
 		page.Sections = append(page.Sections, web.Section{Heading: "A training", Prose: []string{fmt.Sprintf(
 			"On %s, a network %s reached an accuracy of %.4f on data that it had not seen, after %d epochs at %.0f steps a second (cost %.4f nats a sample, a mean). "+

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -35,7 +36,7 @@ func squaresOf(results []bench.Result) []square {
 }
 
 // productSection shows the rate of square products against their size for each backend and,
-// of two, how often the first is as fast as the second.
+// of two, how many times as fast the first is.
 func productSection(backends []timings) (web.Section, error) {
 	s := web.Section{Heading: "Products of square matrices", Prose: []string{
 		"A product of two n × n matrices takes 2n³ operations on 3n² numbers, so small ones are held up by what it costs to start an operation, and large ones by arithmetic."}}
@@ -71,67 +72,73 @@ func productSection(backends []timings) (web.Section, error) {
 	web.At(&p.X, sizes)
 	s.Figures = []web.Figure{{Name: "matmul", Title: "Rate against size", Plot: p, Alt: "Rate of square products: " + strings.Join(alt, "; ") + ".",
 		Caption: "Medians; the bars go from the slowest to the fastest of the runs. The scale of sizes is logarithmic."}}
-	if len(backends) == 2 {
-		f, err := speedUpFigure(backends[0], backends[1])
-		if err != nil {
-			return s, err
-		}
-		s.Figures = append(s.Figures, f...)
+	if len(backends) < 2 {
+		return s, nil
 	}
-	return s, nil
+	ratios := ratiosOf(backends[0], backends[1])
+	if len(ratios) == 0 {
+		return s, nil
+	}
+	f, err := speedUpFigure(backends[0].info.Backend, backends[1].info.Backend, ratios)
+	s.Figures = append(s.Figures, f)
+	return s, err
 }
 
-// speedUpFigure is the first backend's rate over the second's, where both were measured.
-func speedUpFigure(of, over timings) ([]web.Figure, error) {
-	slow := map[int]float64{}
+// ratiosOf are the first backend's rates over the second's, where both were measured.
+func ratiosOf(of, over timings) plotter.XYs {
+	rates := map[int]float64{}
 	for _, q := range squaresOf(over.results) {
-		slow[q.size] = q.rate.Y
+		rates[q.size] = q.rate.Y
 	}
 	var ratios plotter.XYs
-	var sizes []float64
 	for _, q := range squaresOf(of.results) {
-		if y := slow[q.size]; y > 0 {
+		if y := rates[q.size]; y > 0 {
 			ratios = append(ratios, plotter.XY{X: q.rate.X, Y: q.rate.Y / y})
-			sizes = append(sizes, q.rate.X)
 		}
 	}
-	if len(ratios) == 0 {
-		return nil, nil
-	}
-	p := web.NewPlot("n, of two n × n matrices", of.info.Backend+" over "+over.info.Backend)
+	return ratios
+}
+
+// speedUpFigure shows the ratios, and the sizes at which they pass 1.
+func speedUpFigure(of, over string, ratios plotter.XYs) (web.Figure, error) {
+	p := web.NewPlot("n, of two n × n matrices", of+" over "+over)
 	web.Logarithmic(&p.X)
 	web.Logarithmic(&p.Y)
 	web.Grid(p)
 	first, last := ratios[0], ratios[len(ratios)-1]
-	err := web.Line(p, web.Muted, true, "as fast", plotter.XYs{{X: first.X, Y: 1}, {X: last.X, Y: 1}})
-	if err == nil {
-		var line []web.Interval
-		for _, r := range ratios {
-			line = append(line, web.Interval{X: r.X, Y: r.Y, Low: r.Y, High: r.Y})
-		}
-		err = web.Intervals(p, 0, "speed-up", line)
+	var line []web.Interval
+	var sizes []float64
+	for _, r := range ratios {
+		line, sizes = append(line, web.Interval{X: r.X, Y: r.Y, Low: r.Y, High: r.Y}), append(sizes, r.X)
 	}
-	if err != nil {
-		return nil, err
-	}
+	err := errors.Join(web.Line(p, web.Muted, true, "as fast", plotter.XYs{{X: first.X, Y: 1}, {X: last.X, Y: 1}}), web.Intervals(p, 0, "speed-up", line))
 	web.At(&p.X, sizes)
 	p.Legend.Top = last.Y < 1 // out of the way of the line
 	// A scale of less than a factor of four would make much of noise.
 	p.Y.Min, p.Y.Max = min(p.Y.Min, 0.5)/1.1, max(p.Y.Max, 2)*1.1
-	words := fmt.Sprintf("There is no crossover: %s is %s at every size measured.", of.info.Backend, map[bool]string{true: "faster", false: "slower"}[first.Y > 1])
-	if at := crossovers(ratios); len(at) > 0 {
-		words = "Crossover at"
-		for i, x := range at {
-			if err := web.Line(p, web.Red, true, map[bool]string{true: "crossover"}[i == 0], plotter.XYs{{X: x, Y: p.Y.Min}, {X: x, Y: p.Y.Max}}); err != nil {
-				return nil, err
-			}
-			words += fmt.Sprintf(" n ≈ %.0f,", x)
-		}
-		words = strings.TrimSuffix(words, ",") + ", between sizes by a straight line on these scales."
+	label := "crossover" // in the legend once
+	for _, x := range crossovers(ratios) {
+		err = errors.Join(err, web.Line(p, web.Red, true, label, plotter.XYs{{X: x, Y: p.Y.Min}, {X: x, Y: p.Y.Max}}))
+		label = ""
 	}
-	alt := fmt.Sprintf("Speed-up of %s over %s from %.2g at n = %g to %.2g at n = %g. %s", of.info.Backend, over.info.Backend, first.Y, first.X, last.Y, last.X, words)
-	return []web.Figure{{Name: "speedup", Title: fmt.Sprintf("Speed-up of %s over %s", of.info.Backend, over.info.Backend), Plot: p, Alt: alt,
-		Caption: fmt.Sprintf("Ratio of the median rates; above 1 %s is faster. %s Both were measured in this run, one after the other.", of.info.Backend, words)}}, nil
+	words := crossoverWords(of, ratios)
+	return web.Figure{Name: "speedup", Title: fmt.Sprintf("Speed-up of %s over %s", of, over), Plot: p,
+		Alt:     fmt.Sprintf("Speed-up of %s over %s from %.2g at n = %g to %.2g at n = %g. %s", of, over, first.Y, first.X, last.Y, last.X, words),
+		Caption: fmt.Sprintf("Ratio of the median rates; above 1 %s is faster. %s Both were measured in this run, one after the other.", of, words)}, err
+}
+
+func crossoverWords(of string, ratios plotter.XYs) string {
+	var sizes []string
+	for _, x := range crossovers(ratios) {
+		sizes = append(sizes, fmt.Sprintf("n ≈ %.0f", x))
+	}
+	switch {
+	case len(sizes) > 0:
+		return "Crossover at " + strings.Join(sizes, ", ") + ", between sizes by a straight line on these scales."
+	case ratios[0].Y < 1:
+		return fmt.Sprintf("There is no crossover: %s is slower at every size measured.", of)
+	}
+	return fmt.Sprintf("There is no crossover: %s is as fast or faster at every size measured.", of)
 }
 
 // crossovers are where a line through the ratios, on logarithmic scales, passes 1.

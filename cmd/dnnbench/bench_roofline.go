@@ -1,10 +1,14 @@
 package main
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
+	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
 
 	"github.com/dnnbench/dnnbench/bench"
@@ -37,76 +41,33 @@ func kindOf(name string) int {
 // attains, against the operations that it does with each byte.
 func rooflineSection(results []bench.Result) (web.Section, error) {
 	s := web.Section{Heading: "Roofline"}
-	points := make([]plotter.XYs, len(kinds))
-	low, high := math.Inf(1), math.Inf(-1) // of the intensities
-	kernels, best := 0, 0.0
+	kernels := make([]plotter.XYs, len(kinds))
+	var all plotter.XYs
 	for _, r := range results {
 		if len(r.Timing.Samples) == 0 || !(r.Intensity > 0) {
 			continue
 		}
-		rate := r.Value
+		point := plotter.XY{X: r.Intensity, Y: r.Value}
 		if r.Unit == bench.GBPS {
-			rate *= r.Intensity
+			point.Y *= r.Intensity
 		}
 		k := kindOf(r.Name)
-		points[k] = append(points[k], plotter.XY{X: r.Intensity, Y: rate})
-		low, high = min(low, r.Intensity), max(high, r.Intensity)
-		kernels, best = kernels+1, max(best, rate)
+		kernels[k], all = append(kernels[k], point), append(all, point)
 	}
-	if kernels == 0 {
+	if len(all) == 0 {
 		s.Prose = []string{"No kernel was measured whose operations and bytes are counted."}
 		return s, nil
 	}
-	least, most := low, high
-	low, high = low/1.5, high*1.5
+	least, most, _, best := plotter.XYRange(all)
 	p := web.NewPlot("floating-point operations for each byte", "GFLOP/s")
 	web.Logarithmic(&p.X)
 	web.Logarithmic(&p.Y)
 	web.Grid(p)
-	fma, copies := ceilingsOf(results)
-	roof := ""
-	if fma > 0 {
-		for _, c := range copies { // so that the line of each is seen
-			low = min(low, fma/c.Value/2)
-		}
+	roof, err := drawRoof(p, results, least/1.5, most*1.5)
+	if err != nil {
+		return s, err
 	}
-	if len(copies) > 0 {
-		fastest, slowest := copies[0], copies[0]
-		for _, c := range copies {
-			if c.Value > fastest.Value {
-				fastest = c
-			}
-			if c.Value < slowest.Value {
-				slowest = c
-			}
-		}
-		for i, c := range []bench.Result{fastest, slowest} {
-			if i == 1 && c.Shape == fastest.Shape {
-				break
-			}
-			end := high
-			if fma > 0 {
-				end = min(high, fma/c.Value)
-			}
-			label := fmt.Sprintf("copy of %s", c.Shape)
-			if err := web.Line(p, web.Muted, i == 1, label, plotter.XYs{{X: low, Y: low * c.Value}, {X: end, Y: end * c.Value}}); err != nil {
-				return s, err
-			}
-			if i == 0 && fma > 0 && end < high {
-				if err := web.Line(p, web.Ink, false, "multiply-adds", plotter.XYs{{X: end, Y: fma}, {X: high, Y: fma}}); err != nil {
-					return s, err
-				}
-			}
-		}
-		roof = fmt.Sprintf(" Copies of %s reach %s GB/s.", fastest.Shape, rate(fastest.Value))
-		if slowest.Shape != fastest.Shape {
-			roof = fmt.Sprintf(" Copies reach from %s GB/s (%s) to %s GB/s (%s).", rate(slowest.Value), slowest.Shape, rate(fastest.Value), fastest.Shape)
-		}
-	}
-	if fma > 0 {
-		roof += fmt.Sprintf(" Multiply-adds in registers reach %s GFLOP/s.", rate(fma))
-	}
-	for i, xys := range points {
+	for i, xys := range kernels {
 		if len(xys) == 0 {
 			continue
 		}
@@ -118,16 +79,50 @@ func rooflineSection(results []bench.Result) (web.Section, error) {
 	s.Prose = []string{
 		"A kernel that does little with each byte is held up by memory, and one that does much by arithmetic. The slanted lines are what the device can copy, counting bytes read and " +
 			"bytes written: below them lies what a kernel with so few operations for each byte can attain at most. What fits in a cache may lie as high as the upper line, and what does " +
-			"not no higher than the lower one. The level line is the most multiply-adds that the device can do. The nearer a kernel is to its line, the less is left to gain." + roof,
+			"not no higher than the lower one. The nearer a kernel is to its line, the less is left to gain. " + roof,
 		"Each tensor counts once, read or written, and each element of what is not a product as one operation, though functions such as tanh take many. Copies have no operations, and of " +
 			"whole networks the bytes are not counted, so these are in the table alone.",
 	}
 	s.Figures = []web.Figure{{Name: "roofline", Title: "Every kernel under the measured ceilings", Plot: p, Height: 340,
-		Alt:     fmt.Sprintf("Roofline of %d kernels with %.2g to %.2g operations for each byte; the fastest attains %s GFLOP/s.%s", kernels, least, most, rate(best), roof),
+		Alt:     fmt.Sprintf("Roofline of %d kernels with %.2g to %.2g operations for each byte; the fastest attains %s GFLOP/s. %s", len(all), least, most, rate(best), roof),
 		Caption: "Medians, on logarithmic scales. Each mark is a kernel on one shape.",
 	}}
 	return s, nil
 }
+
+// drawRoof draws the ceilings over the intensities from low to high, further to the left
+// where they would not be seen, and says in words what they are.
+func drawRoof(p *plot.Plot, results []bench.Result, low, high float64) (words string, err error) {
+	fma, copies := ceilingsOf(results)
+	if fma == 0 {
+		fma, words = math.Inf(1), "How much arithmetic this device can do at most was not measured."
+	}
+	level := low // where the level line begins
+	if len(copies) > 0 {
+		fastest := slices.MaxFunc(copies, byRate)
+		slowest := slices.MinFunc(copies, byRate)
+		level = fma / fastest.Value
+		low = min(low, level/2)
+		slope := func(c bench.Result, dashed bool) error {
+			end := min(high, fma/c.Value)
+			return web.Line(p, web.Muted, dashed, "copy of "+c.Shape, plotter.XYs{{X: low, Y: low * c.Value}, {X: end, Y: end * c.Value}})
+		}
+		words += fmt.Sprintf(" Copies of %s reach %s GB/s", fastest.Shape, rate(fastest.Value))
+		err = slope(fastest, false)
+		if slowest.Shape != fastest.Shape {
+			words += fmt.Sprintf(", and of %s %s GB/s", slowest.Shape, rate(slowest.Value))
+			err = errors.Join(err, slope(slowest, true))
+		}
+		words += "."
+	}
+	if !math.IsInf(fma, 1) && level < high {
+		words += fmt.Sprintf(" The level line is the most multiply-adds that the device can do, %s GFLOP/s.", rate(fma))
+		err = errors.Join(err, web.Line(p, web.Ink, false, "multiply-adds", plotter.XYs{{X: level, Y: fma}, {X: high, Y: fma}}))
+	}
+	return strings.TrimSpace(words), err
+}
+
+func byRate(a, b bench.Result) int { return cmp.Compare(a.Value, b.Value) }
 
 // ceilingsOf are the rate of multiply-adds, 0 where it is not known, and those of copies.
 func ceilingsOf(results []bench.Result) (fma float64, copies []bench.Result) {

@@ -28,6 +28,7 @@ func openDataset(dir string, asked bool) (dataset, error) {
 		d.streamed += ", of which one is larger than 1 GiB"
 	}
 	d.train, d.test = storedSamples(train), storedSamples(test)
+	d.naming = nn.Naming{Classes: train.Classes}
 	if train.X == nil {
 		d.preparation = nn.Preparation{Scale: train.Scale, Shift: train.Shift}
 		d.all = d.train

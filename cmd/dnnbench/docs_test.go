@@ -25,6 +25,7 @@ var shortened = map[string][]string{
 	"sweep":   {"--backend=cpu", "--epochs=3", "--trials=3", "--folds=2"},
 	"doctor":  {"--parity=10ms"},
 	"devices": nil,
+	"predict": nil,
 }
 
 // parsedOnly are those of which no more than the flags is checked, with the reason.
@@ -33,6 +34,7 @@ var parsedOnly = map[string]string{
 	"bench":    "it takes ten seconds, and is tested on fewer cases",
 	"parity":   "it takes seconds, and has tests of its own",
 	"tune":     "it needs OpenGL, and has tests of its own",
+	"compare":  "it needs two runs of bench, and has tests of its own",
 }
 
 // TestDocumentedCommands runs what the documentation shows of this command, or where that
@@ -61,8 +63,9 @@ func TestDocumentedCommands(t *testing.T) {
 			more, short := shortened[name]
 			_, long := parsedOnly[name]
 			assert.True(t, short || long, "%s: %v: say in shortened how to run %s here, or in parsedOnly why not", c.Where(), c, name)
-			record := strings.HasPrefix(page, "bench/results/")                     // of what was run
-			if !short || !c.Block || record || slices.Contains(args, "--profile") { // which needs OpenGL
+			record := strings.HasPrefix(page, "bench/results/") // of what was run
+			needsGL := slices.Contains(args, "--profile")
+			if !short || !c.Block || record || needsGL || testing.Short() {
 				continue
 			}
 			args = append(withData(args, images), more...)
@@ -73,7 +76,9 @@ func TestDocumentedCommands(t *testing.T) {
 			}
 		}
 	}
-	assert.Greater(t, len(ran), 5)
+	if !testing.Short() {
+		assert.Greater(t, len(ran), 5)
+	}
 }
 
 // TestDocumentedFlags looks for each flag that the documentation names among those of all

@@ -104,9 +104,13 @@ func reflow(s string, width int) string {
 		}
 		b.WriteString(line)
 	}
-	paragraphs := strings.SplitAfter(b.String(), "\n")
+	paragraphs := strings.Split(b.String(), "\n")
 	for i, p := range paragraphs {
-		paragraphs[i] = text.WrapSoft(strings.TrimRight(p, " \n"), width)
+		broken := strings.Split(text.WrapSoft(strings.TrimRight(p, " "), width), "\n")
+		for k := range broken {
+			broken[k] = strings.TrimRight(broken[k], " ")
+		}
+		paragraphs[i] = strings.Join(broken, "\n")
 	}
 	return strings.Join(paragraphs, "\n")
 }

@@ -64,3 +64,13 @@ func TestSheetFits(t *testing.T) {
 		}
 	}
 }
+
+// TestReflow joins lines that were set at the full width, and no others.
+func TestReflow(t *testing.T) {
+	full := strings.TrimSpace(strings.Repeat("word ", 19)) // 94 columns
+	paragraphs := full + "\n" + "end.\nAnother.\n\nLast."
+	assert.Equal(t, paragraphs, reflow(paragraphs, 0))
+	assert.Equal(t, paragraphs, reflow(paragraphs, 200))
+	lines := strings.Split(reflow(paragraphs, 60), "\n")
+	assert.Equal(t, []string{strings.TrimSpace(strings.Repeat("word ", 12)), strings.Repeat("word ", 7) + "end.", "Another.", "", "Last."}, lines)
+}

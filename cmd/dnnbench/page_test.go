@@ -19,16 +19,17 @@ import (
 	web "github.com/dnnbench/dnnbench/internal/report"
 )
 
-// htmlOf is a page as it is written, with its plots beside it.
+// htmlOf is a page as it is written. Its plots have what they need to be files.
 func htmlOf(t *testing.T, p web.Page) string {
 	t.Helper()
-	folder := t.TempDir()
-	f := pageFlags{out: filepath.Join(folder, "page.html"), plots: folder}
+	f := pageFlags{out: filepath.Join(t.TempDir(), "page.html")}
 	require.NoError(t, f.check())
 	require.NoError(t, f.write(p))
+	names := map[string]bool{}
 	for _, figure := range p.Figures() {
-		assert.FileExists(t, filepath.Join(folder, figure.Name+".svg"))
-		assert.FileExists(t, filepath.Join(folder, figure.Name+".png"))
+		assert.Regexp(t, "^[a-z0-9-]+$", figure.Name)
+		assert.False(t, names[figure.Name], "two plots are %s", figure.Name)
+		names[figure.Name] = true
 		assert.NotEmpty(t, figure.Alt)
 		assert.NotEmpty(t, figure.Caption)
 	}
@@ -57,7 +58,7 @@ func TestBenchPage(t *testing.T) {
 		Parity: []backendtest.Result{{Op: "Add", Case: "some", Unit: "ulp", Bound: 1, Margin: 1, OK: true}}})
 	require.NoError(t, err)
 	html := htmlOf(t, page)
-	for _, want := range []string{"a GPU", "asked for", "gl reaches 160 GFLOP/s at n = 256", "Crossover at n ≈ 128", "from 0.25 at n = 64 to 4 at n = 256", "Multiply-adds in registers reach 200 GFLOP/s",
+	for _, want := range []string{"a GPU", "asked for", "gl reaches 160 GFLOP/s at n = 256", "Crossover at n ≈ 128", "from 0.25 at n = 64 to 4 at n = 256", "multiply-adds that the device can do, 200 GFLOP/s", "Copies of 16 KiB reach 90.0 GB/s.",
 		"digits", ">Add<"} {
 		assert.Contains(t, html, want)
 	}
@@ -68,6 +69,28 @@ func TestBenchPage(t *testing.T) {
 	page, err = benchPage(timings{info: gl.info}, nil, report{})
 	require.NoError(t, err)
 	assert.Contains(t, htmlOf(t, page), "No kernel was measured")
+}
+
+// TestRoof draws what ceilings there are: of arithmetic alone, of memory alone, and of two
+// copies with arithmetic between, for kernels far to its right.
+func TestRoof(t *testing.T) {
+	fma := bench.Result{Name: "ceiling-fma", Value: 200}
+	near, far := bench.Result{Name: "ceiling-copy", Shape: "16 KiB", Value: 100}, bench.Result{Name: "ceiling-copy", Shape: "1 GiB", Value: 20}
+	for _, tt := range []struct {
+		ceilings       []bench.Result
+		left, low, top float64 // of what is drawn over intensities from 8 to 64
+		words          string
+	}{
+		{[]bench.Result{fma}, 8, 200, 200, "200 GFLOP/s"},
+		{[]bench.Result{near}, 8, 800, 6400, "was not measured"},
+		{[]bench.Result{far, near, fma}, 1, 20, 200, "Copies of 16 KiB reach 100 GB/s, and of 1 GiB 20.0 GB/s."},
+	} {
+		p := web.NewPlot("", "")
+		words, err := drawRoof(p, tt.ceilings, 8, 64)
+		require.NoError(t, err)
+		assert.Contains(t, words, tt.words)
+		assert.Equal(t, []float64{tt.left, 64, tt.low, tt.top}, []float64{p.X.Min, p.X.Max, p.Y.Min, p.Y.Max}, tt.words)
+	}
 }
 
 func TestCrossovers(t *testing.T) {
@@ -103,15 +126,12 @@ func TestParityPage(t *testing.T) {
 }
 
 func TestParityWritesItsPage(t *testing.T) {
-	folder := filepath.Join(t.TempDir(), "new")
-	path := filepath.Join(filepath.Dir(folder), "parity.html")
-	status, _, stderr := cli("parity", "--backend=cpu", "--gradients", "--out="+path, "--plots="+folder)
+	path := filepath.Join(t.TempDir(), "parity.html")
+	status, _, stderr := cli("parity", "--backend=cpu", "--gradients", "--out="+path)
 	require.Equal(t, statusDone, status, stderr)
 	html, err := os.ReadFile(path)
 	require.NoError(t, err)
 	assert.Contains(t, string(html), "are within their bounds")
-	assert.FileExists(t, filepath.Join(folder, "parity.svg"))
-	assert.FileExists(t, filepath.Join(folder, "parity.png"))
 }
 
 // TestRivalIsMeasuredByProductsAlone takes the smallest of the suites.

@@ -47,7 +47,7 @@ func (f *predictFlags) read(b backend.Backend) (*nn.Model, error) {
 	if f.act == "" {
 		m, err := nn.Load(b, f.model, predictBatch)
 		if errors.Is(err, nn.ErrNoArchitecture) {
-			return nil, usagef("%s was not written by dnnbench: if it is a state dict of PyTorch, say the activation of its hidden layers, as --act=relu", f.model)
+			return nil, usagef("%w: if it is PyTorch's, say the activation of its hidden layers, as --act=relu", err)
 		}
 		return m, asUsage(err)
 	}

@@ -25,6 +25,7 @@ type report struct {
 	Devices []driverReport       `json:"devices,omitempty"`
 	Doctor  *doctorReport        `json:"doctor,omitempty"`
 	Sweep   *sweepReport         `json:"sweep,omitempty"`
+	Inspect *inspectReport       `json:"inspect,omitempty"`
 	Compare *compareReport       `json:"compare,omitempty"`
 }
 

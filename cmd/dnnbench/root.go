@@ -24,7 +24,7 @@ func newRoot(c *console) *cobra.Command {
 	root.SetVersionTemplate("dnnbench {{.Version}}\n")
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(newBench(c), newTrain(c), newPredict(c), newSweep(c), newParity(c), newCompare(c), newTune(c), newDevices(c), newDoctor(c))
+	root.AddCommand(newBench(c), newTrain(c), newPredict(c), newInspect(c), newSweep(c), newParity(c), newCompare(c), newTune(c), newDevices(c), newDoctor(c))
 	root.Args = knownCommand(root)
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()

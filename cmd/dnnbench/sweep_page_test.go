@@ -56,8 +56,9 @@ func TestSweepPage(t *testing.T) {
 func TestSweepWritesItsPage(t *testing.T) {
 	folder := t.TempDir()
 	status, _, stderr := cli("sweep", "--backend=cpu", "--vary=lr=0.001,0.01", "--method=grid", "--epochs=1", "--folds=2",
-		"--record="+filepath.Join(folder, "s.jsonl"), "--out="+filepath.Join(folder, "s.html"), "--plots="+folder)
+		"--record="+filepath.Join(folder, "s.jsonl"), "--out="+filepath.Join(folder, "s.html"), "--plots="+filepath.Join(folder, "new"))
 	require.Equal(t, statusDone, status, stderr)
 	assert.FileExists(t, filepath.Join(folder, "s.html"))
-	assert.FileExists(t, filepath.Join(folder, "sweep-1-lr.png"))
+	assert.FileExists(t, filepath.Join(folder, "new", "sweep-1-lr.svg"))
+	assert.FileExists(t, filepath.Join(folder, "new", "sweep-1-lr.png"))
 }

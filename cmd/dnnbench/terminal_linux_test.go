@@ -64,6 +64,9 @@ func TestEveryCommandFitsItsTerminal(t *testing.T) {
 			if strings.HasPrefix(args, "bench") && screens == "" {
 				continue // for it takes ten seconds, and its tables are those of the others
 			}
+			if strings.HasPrefix(args, "parity") && columns > 60 && screens == "" {
+				continue // a second each, to show that there is room where there was some before
+			}
 			args = strings.Replace(args, "RECORD", filepath.Join(dir, fmt.Sprintf("%d-%d", columns, i)), 1)
 			t.Run(fmt.Sprintf("%d columns/%s", columns, args), func(t *testing.T) {
 				status, written := onTerminal(t, columns, args)

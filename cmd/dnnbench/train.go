@@ -22,6 +22,7 @@ func newTrain(c *console) *cobra.Command {
 			"ends at once.\n" +
 			"--checkpoint=FILE keeps what the training needs to go on, and the same command with --resume\n" +
 			"goes on from there to the same weights, bit by bit, on the same backend, whatever ended it.\n" +
+			"--serve=127.0.0.1:0 prints the address of a page that follows the training in a browser.\n" +
 			"--backend=auto times some steps of the network on the GPU and on the CPU, where there are\n" +
 			"both, takes the faster, and keeps the times for later runs.",
 		Example: "  dnnbench train\n" +

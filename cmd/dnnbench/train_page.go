@@ -127,7 +127,7 @@ func answersSection(p trainPlan, r seedRun) (web.Section, error) {
 		s.Figures = append(s.Figures, f)
 	}
 	if m := newMetrics(test); m != nil && len(m.Classes) > 0 {
-		s.Tables = append(s.Tables, classesTable(m, p.data.targets))
+		s.Tables = append(s.Tables, classesTable(m, p.data.outputNames()))
 	}
 	if fits := p.data.fits(test.Fit); len(fits) > 0 {
 		t := web.Table{Title: "Targets", Caption: "MAE is the mean absolute error and RMSE the root of the mean squared one, in the target's own unit.", Columns: append(web.Words("target"), web.Numbers("R²", "MAE", "RMSE")...)}
@@ -150,8 +150,8 @@ func classesTable(m *metricsReport, names []string) web.Table {
 	}
 	for i, c := range m.Classes {
 		name := fmt.Sprint(i)
-		if i < len(names) {
-			name = names[i]
+		if i < len(names) && names[i] != name {
+			name += " " + names[i]
 		}
 		t.Rows = append(t.Rows, []string{name, fmt.Sprintf("%.4f", float64(c.Precision)), fmt.Sprintf("%.4f", float64(c.Recall)), fmt.Sprintf("%.4f", float64(c.F1)), fmt.Sprint(c.Support)})
 	}

@@ -94,6 +94,14 @@ func (d dataset) rawTest() []float32 {
 	return raw
 }
 
+// outputNames are those of classes or targets, where the data have some.
+func (d dataset) outputNames() []string {
+	if d.targets != nil {
+		return d.targets
+	}
+	return d.naming.Classes
+}
+
 // galleries are the pictures that there are.
 func (p trainPictures) galleries(probabilities bool) []web.Gallery {
 	var list []web.Gallery

@@ -104,7 +104,7 @@ func (l *livePage) close(runs []seedRun) error {
 
 // page is what is known while the training goes on.
 func (l livePage) page() (web.Page, error) {
-	current := seedRun{seed: l.plan.spec.Seed, trained: bench.Trained{Scores: l.scores}}
+	current := seedRun{seed: l.plan.spec.Seed, trained: bench.Trained{Scores: thinned(l.scores)}}
 	figures, err := curvesFigures(append([]seedRun{current}, l.past...))
 	page := web.Page{Title: "Training " + l.plan.data.name, Summary: l.summary(), Facts: append(pageFacts(l.info),
 		web.Fact{Name: "data", Value: oneLine(l.plan.data.describe())}, web.Fact{Name: "settings", Value: l.plan.describe()},
@@ -115,6 +115,21 @@ func (l livePage) page() (web.Page, error) {
 	}
 	page.Sections = []web.Section{section}
 	return page, err
+}
+
+// thinned is at most twice as many scores as a plot has pixels across, with the last, so
+// that a page costs the same after ten thousand epochs.
+func thinned(scores []bench.Score) []bench.Score {
+	const most = 800
+	every := (len(scores) + most - 1) / most
+	if every < 2 {
+		return scores
+	}
+	var some []bench.Score
+	for i := (len(scores) - 1) % every; i < len(scores); i += every {
+		some = append(some, scores[i])
+	}
+	return some
 }
 
 // summary is where the training stands.

@@ -15,6 +15,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/dnnbench/dnnbench/bench"
 )
 
 // serving runs a training that serves its page until stop is called, which returns its
@@ -121,4 +123,19 @@ func TestServeIsForThisMachine(t *testing.T) {
 	status, stdout, stderr := cli("train", "--backend=cpu", "--epochs=1", "--serve=0.0.0.0:0", "--serve-anyone")
 	assert.Equal(t, statusDone, status, stderr)
 	assert.Contains(t, stdout, "live     http://")
+}
+
+func TestThinned(t *testing.T) {
+	for _, n := range []int{0, 1, 800, 801, 1601, 123_457} {
+		scores := make([]bench.Score, n)
+		for i := range scores {
+			scores[i].Epoch = i + 1
+		}
+		some := thinned(scores)
+		assert.LessOrEqual(t, len(some), 800)
+		assert.GreaterOrEqual(t, len(some), min(n, 400))
+		if n > 0 {
+			assert.Equal(t, n, some[len(some)-1].Epoch)
+		}
+	}
 }

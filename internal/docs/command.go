@@ -45,7 +45,7 @@ func Commands(root, page string) ([]Command, error) {
 		if !s.Shell && !looksRunnable(s) {
 			continue
 		}
-		for part := range strings.SplitSeq(withoutComment(s.Text), "&&") {
+		for _, part := range parts(withoutComment(s.Text)) {
 			c := Command{Page: s.Page, Line: s.Line, Folder: folder, Block: s.Block}
 			for _, word := range words(part) {
 				if name, _, set := strings.Cut(word, "="); set && len(c.Args) == 0 && name == strings.ToUpper(name) {
@@ -64,6 +64,16 @@ func Commands(root, page string) ([]Command, error) {
 		}
 	}
 	return commands, nil
+}
+
+// parts are the commands of a line, without the files that they are redirected to.
+func parts(line string) []string {
+	var list []string
+	for _, part := range strings.Split(strings.ReplaceAll(line, " | ", " && "), "&&") {
+		part, _, _ = strings.Cut(part, " > ")
+		list = append(list, part)
+	}
+	return list
 }
 
 // looksRunnable takes text that is not marked as commands for one by its first word.

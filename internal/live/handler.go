@@ -20,6 +20,8 @@ const (
 	patience = 5 * time.Second
 	// farewell is how long it may take for the last.
 	farewell = time.Second
+	// lastQuestion is how long a request may be under way that was made before the last page.
+	lastQuestion = 100 * time.Millisecond
 	// mostReaders is more windows than anyone looks at.
 	mostReaders = 32
 )

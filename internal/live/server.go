@@ -85,15 +85,24 @@ func note(reader chan struct{}) {
 }
 
 // Close sends the last page to the readers that are there, to those that take it within a
-// short time, and ends.
+// short time, and ends. What they asked for just before is still answered.
 func (s *Server) Close() error {
 	close(s.closing)
+	for start, had := time.Now(), s.count() > 0; had && time.Since(start) < farewell; time.Sleep(lastQuestion) {
+		had = s.count() > 0
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), farewell)
 	defer cancel()
 	if s.http.Shutdown(ctx) != nil {
 		return s.http.Close()
 	}
 	return nil
+}
+
+func (s *Server) count() int {
+	s.lock.Lock()
+	defer s.lock.Unlock()
+	return len(s.readers)
 }
 
 // current is the newest page as HTML, rendered once however many read it.

@@ -145,11 +145,7 @@ func TestReadersCannotHoldUp(t *testing.T) {
 			require.NoError(t, err)
 		}
 	}
-	require.Eventually(t, func() bool {
-		s.lock.Lock()
-		defer s.lock.Unlock()
-		return len(s.readers) == 5
-	}, 10*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return s.count() == 5 }, 10*time.Second, time.Millisecond)
 	start := time.Now()
 	const shows = 100_000
 	for range shows {
@@ -165,10 +161,11 @@ func TestReadersCannotHoldUp(t *testing.T) {
 
 func TestReadersAreCounted(t *testing.T) {
 	s := listen(t)
-	defer s.Close()
+	t.Cleanup(func() { assert.NoError(t, s.Close()) })
 	for range mostReaders {
-		_, ok := s.join()
+		reader, ok := s.join()
 		require.True(t, ok)
+		defer s.leave(reader)
 	}
 	answer, _ := get(t, s.URL()+"events", "")
 	assert.Equal(t, http.StatusServiceUnavailable, answer.StatusCode)
