@@ -81,3 +81,14 @@ func TestNumbersHaveNoClassWeights(t *testing.T) {
 		assert.Contains(t, stderr, "leave it out")
 	}
 }
+
+// TestNumbersForClasses leads from numbers in the last column to the flag that predicts
+// them.
+func TestNumbersForClasses(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "prices.csv")
+	require.NoError(t, os.WriteFile(path, []byte("size,price\n1,2.5\n2,4.5\n3,2.5\n"), 0o600))
+	status, _, stderr := cli("train", "--backend=cpu", "--data="+path)
+	assert.Equal(t, statusUsage, status)
+	assertOneLine(t, stderr)
+	assert.Contains(t, stderr, "target")
+}
