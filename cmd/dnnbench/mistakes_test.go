@@ -92,3 +92,19 @@ func TestNumbersForClasses(t *testing.T) {
 	assertOneLine(t, stderr)
 	assert.Contains(t, stderr, "target")
 }
+
+// TestNoScore: where there is nothing to be right about, no score is shown, and seeds differ
+// by their cost.
+func TestNoScore(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "shares.csv")
+	var text strings.Builder
+	text.WriteString("a,one,two\n")
+	for i := range 20 {
+		fmt.Fprintf(&text, "%d,%g,%g\n", i, float64(i)/20, 1-float64(i)/20)
+	}
+	require.NoError(t, os.WriteFile(path, []byte(text.String()), 0o600))
+	status, stdout, stderr := cli("train", "--backend=cpu", "--epochs=2", "--seeds=2", "--data="+path, "--target=one,two", "--loss=kl-divergence")
+	require.Equal(t, statusDone, status, stderr)
+	assert.NotContains(t, stdout, "NaN")
+	assert.Contains(t, stdout, "test cost over 2 seeds")
+}
