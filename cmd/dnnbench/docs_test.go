@@ -26,6 +26,7 @@ var shortened = map[string][]string{
 	"doctor":  {"--parity=10ms"},
 	"devices": nil,
 	"predict": nil,
+	"inspect": nil,
 }
 
 // parsedOnly are those of which no more than the flags is checked, with the reason.
