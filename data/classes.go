@@ -24,7 +24,7 @@ func classify(labels []string, lines []int) ([]int32, []string, error) {
 		if numeric {
 			v, _ := strconv.ParseFloat(l, 64) // it parsed above
 			if v < 0 || v > math.MaxInt32 || v != math.Trunc(v) {
-				return nil, nil, fmt.Errorf("line %d: label %s is out of range: classes are whole numbers from 0, or names", lines[i], l)
+				return nil, nil, fmt.Errorf("line %d: label %s is out of range: classes are whole numbers from 0, or names; a number to be predicted is a target, not a class", lines[i], l)
 			}
 			canonical[i] = strconv.Itoa(int(v))
 			values[canonical[i]] = v

@@ -39,7 +39,10 @@ type Options struct {
 	// [backend.LossStep].
 	Smoothing float64
 	// ClassWeights, if not nil, say how much the samples of each class count in training,
-	// beside their own weights; see [BalancedWeights].
+	// beside their own weights; see [BalancedWeights]. They are scaled to a mean of 1 over
+	// all training samples, where PyTorch divides by the weights in each batch. With Smoothing
+	// the weight of a sample's own class counts for all of its loss, where PyTorch's
+	// cross_entropy gives the share of each other class that one's weight.
 	ClassWeights []float64
 
 	// Progress, if not nil, is called now and then. It costs no readback: the cost is that

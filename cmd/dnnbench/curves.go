@@ -60,6 +60,13 @@ func checkFolder(path string) error {
 	return errors.Join(probe.Close(), os.Remove(probe.Name()))
 }
 
+// sameFile reports whether two names, or links of these names, are of one file that exists.
+func sameFile(a, b string) bool {
+	first, err := os.Stat(a)
+	second, err2 := os.Stat(b)
+	return err == nil && err2 == nil && os.SameFile(first, second)
+}
+
 // writeOut replaces a file as a whole. A device or a pipe cannot be replaced: it is
 // written to.
 func writeOut(path string, data []byte) error {

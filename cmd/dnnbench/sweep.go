@@ -117,6 +117,11 @@ func (f *sweepFlags) run(ctx context.Context, c *console, flags *pflag.FlagSet) 
 			return err
 		}
 	}
+	if runErr == nil {
+		if _, ok := sweep.Choose(records); !ok {
+			return errors.New("no trial came to its end with a cost: try other settings, such as lower learning rates")
+		}
+	}
 	if runErr != nil {
 		return fmt.Errorf("%w: %d trials are in %s; go on with --resume", runErr, len(records), f.record)
 	}
@@ -125,6 +130,9 @@ func (f *sweepFlags) run(ctx context.Context, c *console, flags *pflag.FlagSet) 
 
 // checkRecord refuses a file that cannot be written, or holds another sweep's trials.
 func (f *sweepFlags) checkRecord() error {
+	if f.record == "" {
+		return usagef("--record names no file: give one")
+	}
 	if err := checkFolder(f.record); err != nil {
 		return usagef("--record=%s: %w", f.record, err)
 	}

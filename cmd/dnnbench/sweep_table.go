@@ -100,7 +100,6 @@ func measure(r sweep.Record) string {
 func (c *console) choice(records []sweep.Record) {
 	choice, ok := sweep.Choose(records)
 	if !ok {
-		c.printf("\nno trial came to its end with a cost: there is nothing to choose from\n")
 		return
 	}
 	b, s := choice.Best, choice.Simplest

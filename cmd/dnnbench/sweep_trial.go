@@ -2,6 +2,9 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"slices"
@@ -62,6 +65,9 @@ func (t *trier) load(folds int) error {
 }
 
 func (t *trier) read() (whole, test *data.Set, err error) {
+	if err := t.base.checkTargets(t.given.Changed); err != nil {
+		return nil, nil, err
+	}
 	if len(t.base.targets) > 0 {
 		if !t.given.Changed("loss") {
 			t.base.loss.name = backend.SquaredError.String()
@@ -121,9 +127,21 @@ func (t *trier) epochs() int {
 // context is all that decides a trial besides its setting.
 func (t *trier) context() map[string]string {
 	c := map[string]string{"data": t.base.data, "targets": strings.Join(t.base.targets, ","),
-		"samples": strconv.Itoa(samplesOf(t.folds[0].train)), "held back": strconv.Itoa(samplesOf(t.folds[0].test))}
+		"samples": strconv.Itoa(samplesOf(t.folds[0].train)), "held back": strconv.Itoa(samplesOf(t.folds[0].test)), "contents": t.contents()}
 	t.eachGiven(func(f *pflag.Flag) { c["--"+f.Name] = f.Value.String() })
 	return c
+}
+
+// contents tell a file of samples from what another of the same name and size was.
+func (t *trier) contents() string {
+	h := sha256.New()
+	for _, s := range []nn.Samples{t.folds[0].train, t.folds[0].test} {
+		for _, numbers := range []any{s.X, s.Bytes, s.Labels, s.Targets} {
+			// Neither a hash nor slices of numbers can fail here.
+			_ = binary.Write(h, binary.LittleEndian, numbers)
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil)[:8])
 }
 
 // eachGiven visits the hyper-parameters that the user gave.

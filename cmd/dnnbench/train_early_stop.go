@@ -56,11 +56,15 @@ func parsePatience(s string) (patience, error) {
 }
 
 // apply takes what the flags say into a plan, of which it holds samples back.
-func (f *earlyStopFlags) apply(p *trainPlan) {
+func (f *earlyStopFlags) apply(p *trainPlan) error {
+	if f.heldBack > 0 && f.rule.epochs == 0 && p.options.Schedule.Kind != nn.PlateauRate {
+		return usagef("--held-back takes samples away from the training, and nothing watches them: add --early-stop=5 or --schedule=plateau")
+	}
 	p.options.EarlyStop = nn.EarlyStop{Patience: f.rule.epochs, MinDelta: f.rule.delta}
 	if p.heldBack = f.heldBack; f.rule.epochs > 0 && f.heldBack == 0 {
 		p.heldBack = usualHeldBack
 	}
+	return nil
 }
 
 // holdBack is the data with a share of the training samples taken out, whole groups where

@@ -135,6 +135,9 @@ func (f *trainFlags) checkFiles(changed func(string) bool) error {
 		if err := checkFolder(path); err != nil {
 			return usagef("--%s=%s: %w", flag, path, err)
 		}
+		if sameFile(path, f.data) {
+			return usagef("--%s=%s is the file of --data, which it would replace: choose another name", flag, path)
+		}
 	}
 	if err := f.page().checkPlots(); err != nil {
 		return err

@@ -45,6 +45,9 @@ func (f *lossFlags) apply(s *nn.Spec, o *nn.Options) error {
 	if s.Loss == backend.Huber {
 		s.Delta = float32(f.delta)
 	}
+	if f.delta != newLossFlags().delta && s.Loss != backend.Huber {
+		return usagef("--delta is for huber and not for %v: leave it out", s.Loss)
+	}
 	if f.smoothing > 0 && !s.Loss.Smooths() {
 		return usagef("--smoothing is for cross-entropies and not for %v: leave it out", s.Loss)
 	}
@@ -104,6 +107,9 @@ func (w classWeights) String() string {
 
 // of are the weights for training samples, or nil.
 func (w classWeights) of(s nn.Samples) ([]float64, error) {
+	if (w.balanced || w.given != nil) && s.Targets != nil {
+		return nil, usagef("--class-weights is for classes, and --target predicts numbers: leave it out")
+	}
 	if w.balanced {
 		return nn.BalancedWeights(s.Labels, s.Classes), nil
 	}

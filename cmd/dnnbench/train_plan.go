@@ -71,7 +71,9 @@ func (f *trainFlags) plan(changed func(string) bool) (trainPlan, error) {
 	if err := f.loss.apply(&p.spec, &p.options); err != nil {
 		return p, err
 	}
-	f.early.apply(&p)
+	if err := f.early.apply(&p); err != nil {
+		return p, err
+	}
 	if err := p.spec.Validate(); err != nil {
 		return p, asUsage(err)
 	}

@@ -16,6 +16,9 @@ func (f *trainFlags) load(changed func(string) bool) (dataset, error) {
 	if f.loaded != nil {
 		return *f.loaded, nil
 	}
+	if err := f.checkTargets(changed); err != nil {
+		return dataset{}, err
+	}
 	if len(f.targets) == 0 {
 		return loadDataset(f.data, f.stream)
 	}
@@ -26,6 +29,13 @@ func (f *trainFlags) load(changed func(string) bool) (dataset, error) {
 		f.loss.name = backend.SquaredError.String()
 	}
 	return loadTargets(f.data, f.targets, f.loss.isDistance())
+}
+
+func (f *trainFlags) checkTargets(changed func(string) bool) error {
+	if len(f.targets) == 0 && changed("target") {
+		return usagef("--target names no column: give one, or leave it out to predict a class")
+	}
+	return nil
 }
 
 // fitReport is how near predictions are to a target, in its own unit.

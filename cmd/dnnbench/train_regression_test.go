@@ -96,7 +96,7 @@ func TestTrainRegressionRefuses(t *testing.T) {
 		"--target=price,size --loss=softmax-cross-entropy": "needs labels",
 		"--target=price --loss=sigmoid-cross-entropy":      "it must be 0 to 1",
 		"--target=price --arch=3-8-2":                      "say --arch=3-8-1",
-		"--target=price --class-weights=balanced":          "weights of samples",
+		"--target=price --class-weights=balanced":          "leave it out",
 	} {
 		status, _, stderr := cli(append([]string{"train", "--data=" + path}, strings.Fields(args)...)...)
 		assert.NotEqual(t, statusDone, status, args)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 
@@ -46,8 +47,8 @@ func (c *console) trainTable(p trainPlan, runs []seedRun, classes bool) {
 	t.spare = []int{3, 2, 4}
 	for _, r := range runs {
 		t.AppendRow(table.Row{r.seed, r.trained.Epochs, fmt.Sprintf("%.0f", r.trained.StepsPerSecond),
-			fmt.Sprintf("%.6f", r.trained.Train.Cost), fmt.Sprintf("%.4f", of(r.trained.Train)),
-			fmt.Sprintf("%.6f", r.trained.Test.Cost), fmt.Sprintf("%.4f", of(r.trained.Test))})
+			fmt.Sprintf("%.6f", r.trained.Train.Cost), scoreText(of(r.trained.Train)),
+			fmt.Sprintf("%.6f", r.trained.Test.Cost), scoreText(of(r.trained.Test))})
 	}
 	c.printTable("Training "+p.data.name, t)
 	c.costLine(runs)
@@ -63,8 +64,20 @@ func (c *console) trainTable(p trainPlan, runs []seedRun, classes bool) {
 		}
 		return
 	}
+	if math.IsNaN(of(runs[0].trained.Test)) {
+		what, of = "cost", func(e nn.Evaluation) float64 { return e.Cost }
+	}
 	s := spread(runs, func(t bench.Trained) float64 { return of(t.Test) })
 	c.printf("\ntest %s over %d seeds: mean %.4f, deviation %.4f, from %.4f to %.4f\n", what, len(runs), s.Mean, s.Deviation, s.Min, s.Max)
+}
+
+// scoreText is a share of what is right or explained; distributions and targets that are all
+// alike have none.
+func scoreText(x float64) string {
+	if math.IsNaN(x) {
+		return "-"
+	}
+	return fmt.Sprintf("%.4f", x)
 }
 
 // confusionTable shows which classes are taken for which, with the true class in
