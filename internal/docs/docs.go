@@ -22,14 +22,15 @@ type Span struct {
 	Block, Shell bool
 }
 
-// Pages are the Markdown files below a folder, by their paths from there.
+// Pages are the Markdown files below a folder, by their paths from there, but for the
+// reference, which is made of the commands' help and tested with them.
 func Pages(root string) ([]string, error) {
 	var pages []string
 	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
 			return err
-		case d.IsDir() && path != root && (strings.HasPrefix(d.Name(), ".") || slices.Contains([]string{"node_modules", "testdata"}, d.Name())):
+		case d.IsDir() && path != root && (strings.HasPrefix(d.Name(), ".") || slices.Contains([]string{"node_modules", "testdata", "reference"}, d.Name())):
 			return filepath.SkipDir
 		case d.IsDir() || filepath.Ext(path) != ".md":
 			return nil
