@@ -23,7 +23,7 @@ func (w widths) String() string {
 
 // widthsFlag takes widths as 64-32-10.
 func widthsFlag(target *widths) pflag.Value {
-	return &checked[widths]{target, "n-n-n", func(s string) (widths, error) {
+	return &checked[widths]{target: target, kind: "n-n-n", parse: func(s string) (widths, error) {
 		var w widths
 		for _, word := range strings.Split(s, "-") {
 			n, err := strconv.Atoi(word)

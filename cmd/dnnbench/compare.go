@@ -42,7 +42,7 @@ func newCompare(c *console) *cobra.Command {
 		},
 	}
 	flags := cmd.Flags()
-	flags.Var(&checked[threshold]{&f.threshold, "x%", parseThreshold}, "threshold", "fail when an operation is slower by more than this, as 5%")
+	flags.Var(&checked[threshold]{target: &f.threshold, kind: "x%", parse: parseThreshold}, "threshold", "fail when an operation is slower by more than this, as 5%")
 	flags.Var(confidence(&f.confidence), "confidence", "of the intervals, as 95%")
 	formatFlag(cmd, &f.format, formatJSON, formatCSV)
 	return cmd
@@ -78,7 +78,7 @@ func parseThreshold(s string) (threshold, error) {
 
 // confidence takes a part between one half and 1.
 func confidence(target *float64) pflag.Value {
-	return &percentage{&checked[float64]{target, "x%", func(s string) (float64, error) {
+	return &percentage{&checked[float64]{target: target, kind: "x%", parse: func(s string) (float64, error) {
 		x, err := parsePercent(s)
 		if err != nil || !(x >= 0.5 && x < 1) {
 			return 0, usagef("%q is not a confidence from 50%% to below 100%%", s)

@@ -16,6 +16,7 @@ type checked[T any] struct {
 	target *T
 	kind   string // shown in the help text
 	parse  func(string) (T, error)
+	words  []string // all that it takes, where those are few words
 }
 
 func (f *checked[T]) Set(s string) error {
@@ -37,7 +38,7 @@ func (f *checked[T]) String() string {
 
 // oneOf takes one word of a list.
 func oneOf(target *string, what string, choices []string) pflag.Value {
-	return &checked[string]{target, "word", func(s string) (string, error) {
+	return &checked[string]{target: target, kind: "word", words: choices, parse: func(s string) (string, error) {
 		if slices.Contains(choices, s) {
 			return s, nil
 		}
@@ -47,7 +48,7 @@ func oneOf(target *string, what string, choices []string) pflag.Value {
 
 // count takes a whole number of 1 or more, small enough for a tensor's extent.
 func count(target *int) pflag.Value {
-	return &checked[int]{target, "n", func(s string) (int, error) {
+	return &checked[int]{target: target, kind: "n", parse: func(s string) (int, error) {
 		n, err := strconv.Atoi(s)
 		if err != nil || n < 1 || n > math.MaxInt32 {
 			return 0, usagef("%q is not a whole number from 1 to %d", s, math.MaxInt32)
@@ -58,7 +59,7 @@ func count(target *int) pflag.Value {
 
 // seed takes any 64-bit number.
 func seed(target *uint64) pflag.Value {
-	return &checked[uint64]{target, "n", func(s string) (uint64, error) {
+	return &checked[uint64]{target: target, kind: "n", parse: func(s string) (uint64, error) {
 		n, err := strconv.ParseUint(s, 10, 64)
 		if err != nil {
 			return 0, usagef("%q is not a whole number of 0 or more", s)
@@ -78,7 +79,7 @@ func weight(target *float64) pflag.Value {
 
 // bound takes one whose 0 stands for none, so that none but 0 may become 0 as a float32.
 func bound(target *float64) pflag.Value {
-	return &checked[float64]{target, "x", func(s string) (float64, error) {
+	return &checked[float64]{target: target, kind: "x", parse: func(s string) (float64, error) {
 		x := *target
 		if err := weight(&x).Set(s); err != nil {
 			return 0, err
@@ -92,7 +93,7 @@ func bound(target *float64) pflag.Value {
 
 // number takes a number that is finite as a float32, and for which ok holds then.
 func number(target *float64, want string, ok func(float64) bool) pflag.Value {
-	return &checked[float64]{target, "x", func(s string) (float64, error) {
+	return &checked[float64]{target: target, kind: "x", parse: func(s string) (float64, error) {
 		x, err := strconv.ParseFloat(s, 64)
 		if err != nil || !(math.Abs(x) <= math.MaxFloat32) || !ok(float64(float32(x))) {
 			return 0, usagef("%q is not %s", s, want)

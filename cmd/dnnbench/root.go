@@ -37,6 +37,7 @@ func newRoot(c *console) *cobra.Command {
 			cmd.Args, cmd.RunE = cobra.ArbitraryArgs, knownShell
 		}
 	}
+	completeWords(root)
 	return root
 }
 

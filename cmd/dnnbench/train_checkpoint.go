@@ -47,7 +47,7 @@ func (f *checkpointFlags) add(flags *pflag.FlagSet) {
 }
 
 func intervalFlag(target *interval) pflag.Value {
-	return &checked[interval]{target, "time or n", func(s string) (interval, error) {
+	return &checked[interval]{target: target, kind: "time or n", parse: func(s string) (interval, error) {
 		if n, err := strconv.Atoi(s); err == nil && n > 0 {
 			return interval{steps: n}, nil
 		}

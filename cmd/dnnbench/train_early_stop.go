@@ -37,7 +37,7 @@ func (p patience) String() string {
 }
 
 func (f *earlyStopFlags) add(flags *pflag.FlagSet) {
-	flags.Var(&checked[patience]{&f.rule, "n[,delta]", parsePatience}, "early-stop",
+	flags.Var(&checked[patience]{target: &f.rule, kind: "n[,delta]", parse: parsePatience}, "early-stop",
 		"end after n epochs whose cost on held-back samples was not below the best by more than delta, and keep the best weights")
 	flags.Var(share(&f.heldBack), "held-back", "share of the training samples that are held back, for --early-stop and --schedule=plateau to watch; 0.1 where --early-stop is given")
 }

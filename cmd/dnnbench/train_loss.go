@@ -30,7 +30,7 @@ func (f *lossFlags) add(flags *pflag.FlagSet) {
 	flags.Var(positive(&f.delta), "delta", "distance from which on the loss of huber is linear")
 	flags.Var(number(&f.smoothing, "a number from 0 to 1", func(x float64) bool { return x >= 0 && x <= 1 }), "smoothing",
 		"move the targets of a cross-entropy by this share towards even odds")
-	flags.Var(&checked[classWeights]{&f.classWeights, "list", parseClassWeights}, "class-weights",
+	flags.Var(&checked[classWeights]{target: &f.classWeights, kind: "list", parse: parseClassWeights}, "class-weights",
 		"how much samples of each class count, as 1,2,0.5, or balanced: each class as much as any other")
 }
 

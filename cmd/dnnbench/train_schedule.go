@@ -8,7 +8,7 @@ import (
 
 // scheduleFlag takes a schedule as nn.ParseSchedule reads it.
 func scheduleFlag(target *nn.Schedule) pflag.Value {
-	return &checked[nn.Schedule]{target, "curve", func(s string) (nn.Schedule, error) {
+	return &checked[nn.Schedule]{target: target, kind: "curve", parse: func(s string) (nn.Schedule, error) {
 		schedule, err := nn.ParseSchedule(s)
 		return schedule, asUsage(err)
 	}}

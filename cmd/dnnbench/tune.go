@@ -63,7 +63,7 @@ func newTune(c *console) *cobra.Command {
 
 // positiveDuration takes a time above 0.
 func positiveDuration(target *time.Duration) pflag.Value {
-	return &checked[time.Duration]{target, "time", func(s string) (time.Duration, error) {
+	return &checked[time.Duration]{target: target, kind: "time", parse: func(s string) (time.Duration, error) {
 		d, err := time.ParseDuration(s)
 		if err != nil {
 			return 0, usagef("%q is not a time: write it as 90s or 1m30s", s)
