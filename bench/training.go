@@ -133,7 +133,8 @@ func (t *Training) Run(ctx context.Context, o nn.Options, w Watch) (Trained, err
 	}
 	history, fitErr := t.Model.Fit(ctx, t.train, o)
 	var diverged *nn.DivergedError
-	if fitErr != nil && !errors.As(fitErr, &diverged) && !errors.Is(fitErr, context.Canceled) {
+	var unsaved *nn.CheckpointError
+	if fitErr != nil && !errors.As(fitErr, &diverged) && !errors.As(fitErr, &unsaved) && !errors.Is(fitErr, context.Canceled) {
 		return trained, fitErr
 	}
 	trained.Epochs, trained.Steps, trained.Best = len(trained.Scores), history.Steps, history.Best

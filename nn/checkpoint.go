@@ -19,7 +19,21 @@ type Checkpoints struct {
 	Steps int // from one to the next, where Every is 0
 	// Note, if not nil, gives a text that is kept for the caller: see [Checkpoint.Note].
 	Note func() string
+	// Failed, if not nil, is told when the file cannot be written amid a training, on a full
+	// disk, say. The training goes on, and writes it when the next one is due; where the one
+	// at its end fails, [Model.Fit] returns a [*CheckpointError].
+	Failed func(error)
 }
+
+// CheckpointError says that the last checkpoint of a training could not be written. The
+// model and the history are those of the training all the same.
+type CheckpointError struct{ Err error }
+
+// Error says why.
+func (e *CheckpointError) Error() string { return "saving a checkpoint: " + e.Err.Error() }
+
+// Unwrap is the reason.
+func (e *CheckpointError) Unwrap() error { return e.Err }
 
 // Checkpoint is a training between two steps: all that decides how it goes on. The order
 // of samples, masks and learning rates are functions of the seeds, the epoch and the

@@ -48,7 +48,7 @@ type progress struct {
 // write writes a checkpoint, whole or not at all, and makes sure that it is on the disk.
 func (c *Checkpoint) write(path string) error {
 	if err := wholefile.Write(path, c.encode); err != nil {
-		return fmt.Errorf("saving a checkpoint: %w", err)
+		return &CheckpointError{err}
 	}
 	return nil
 }

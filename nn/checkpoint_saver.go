@@ -10,8 +10,9 @@ import (
 
 // saver says when it is time for a checkpoint.
 type saver struct {
-	o    Checkpoints
-	last time.Time
+	o      Checkpoints
+	last   time.Time
+	failed error // why there is no checkpoint since
 }
 
 // due says whether to save after a step, counted from 1 over the whole training.
@@ -39,7 +40,7 @@ func (f *fit) prepare(ctx context.Context) error {
 		return err
 	}
 	f.settings = trainingSettings(f.m.spec, f.o, data)
-	f.saver = saver{f.o.Checkpoints, time.Now()}
+	f.saver = saver{o: f.o.Checkpoints, last: time.Now()}
 	if f.saver.o.Path != "" {
 		wholefile.Clean(f.saver.o.Path)
 	}
@@ -53,7 +54,7 @@ func (f *fit) prepare(ctx context.Context) error {
 }
 
 // save writes a checkpoint, if they were asked for. A training that has diverged leaves
-// the one before, from which it would diverge again.
+// the one before, from which it would diverge again; one that cannot write goes on.
 func (f *fit) save(epoch int, start time.Time) error {
 	if f.saver.o.Path == "" {
 		return nil
@@ -65,6 +66,6 @@ func (f *fit) save(epoch int, start time.Time) error {
 	if err != nil {
 		return fmt.Errorf("a checkpoint of epoch %d: %w", epoch, err)
 	}
-	f.saver.last = time.Now()
-	return c.write(f.saver.o.Path)
+	f.saver.last, f.saver.failed = time.Now(), c.write(f.saver.o.Path)
+	return nil
 }

@@ -286,15 +286,35 @@ func TestReadCheckpointRefusesBadFiles(t *testing.T) {
 	assert.ErrorIs(t, err, os.ErrNotExist)
 }
 
-// TestACheckpointThatCannotBeWritten stops the training, whose last checkpoint stays.
+// TestACheckpointThatCannotBeWritten does not end the training, which tells of each and, at
+// its end, of the last.
 func TestACheckpointThatCannotBeWritten(t *testing.T) {
 	b := openBackend(t)
 	m := newModel(t, b, nn.Dense(4, []int{2}, backend.Activation{}, backend.SoftmaxCrossEntropy))
 	path := filepath.Join(t.TempDir(), "missing", "c")
-	_, err := m.Fit(t.Context(), newDataset(t, b, blobs(40, 4, 2, 1)), nn.Options{Optimizer: optimizer(t, "sgd"), Rate: 0.1, Batch: 10, Epochs: 2,
-		Checkpoints: nn.Checkpoints{Path: path, Steps: 3}})
+	told := 0
+	options := nn.Options{Optimizer: optimizer(t, "sgd"), Rate: 0.1, Batch: 10, Epochs: 2,
+		Checkpoints: nn.Checkpoints{Path: path, Steps: 3, Failed: func(err error) { told++ }}}
+	set := newDataset(t, b, blobs(40, 4, 2, 1))
+	history, err := m.Fit(t.Context(), set, options)
+	var failed *nn.CheckpointError
+	require.ErrorAs(t, err, &failed)
 	require.ErrorIs(t, err, os.ErrNotExist)
 	assert.ErrorContains(t, err, "saving a checkpoint")
+	assert.Len(t, history.Epochs, 2)
+	assert.Equal(t, 2, told, "behind steps 3 and 6")
+
+	options.Epochs = 4
+	options.OnEpoch = func(e nn.Epoch) error {
+		if e.Epoch == 2 {
+			return os.Mkdir(filepath.Dir(path), 0o755)
+		}
+		return nil
+	}
+	_, err = m.Fit(t.Context(), set, options)
+	require.NoError(t, err, "the last one was written")
+	_, err = nn.ReadCheckpoint(path)
+	require.NoError(t, err)
 }
 
 // TestCheckpointsAreReadableElsewhere is for other programs: one header, plain names.

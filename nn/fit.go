@@ -20,7 +20,8 @@ const looksEvery = 1024
 // When ctx is done, Fit stops between two steps and returns the history so far, the
 // epoch cut short included, with an error that wraps the context's. When the cost or a
 // gradient is not finite it restores the weights of the last good epoch and returns a
-// [*DivergedError]. In both cases the model can be used.
+// [*DivergedError]. In both cases the model can be used, and so it can with a
+// [*CheckpointError].
 func (m *Model) Fit(ctx context.Context, train *Dataset, o Options) (History, error) {
 	if o.Epochs < 1 {
 		return History{}, fmt.Errorf("%d epochs: training needs 1 or more", o.Epochs)
@@ -50,6 +51,9 @@ func (m *Model) Fit(ctx context.Context, train *Dataset, o Options) (History, er
 	}
 	before := f.history.Elapsed
 	err = f.takeBest(f.run(ctx))
+	if err == nil || ctx.Err() != nil {
+		err = errors.Join(err, f.saver.failed)
+	}
 	f.history.Elapsed = before + time.Since(f.meter.start)
 	return f.history, err
 }
@@ -154,6 +158,9 @@ func (f *fit) steps(ctx context.Context, epoch int, start time.Time) error {
 		if f.saver.due((epoch-1)*f.t.steps + f.t.done) {
 			if err := f.save(epoch, start); err != nil {
 				return err
+			}
+			if f.saver.failed != nil && f.saver.o.Failed != nil {
+				f.saver.o.Failed(f.saver.failed)
 			}
 		}
 		f.meter.tick(epoch, &f.t.rates, f.t.done)

@@ -19,15 +19,24 @@ import (
 // old file survives, and nothing is left beside it. The limit holds for a whole
 // process, so the command runs in one of its own.
 func TestFullDisk(t *testing.T) {
-	for flag, name := range map[string]string{"--save": "w.safetensors", "--out": "curves.csv"} {
+	for flag, name := range map[string]string{"--save": "w.safetensors", "--out": "curves.csv", "--checkpoint": "c"} {
 		t.Run(flag, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), name)
-			require.NoError(t, os.WriteFile(path, []byte("old"), 0o600))
+			args := "train --backend=cpu --epochs=40 " + flag + "=" + path
+			if flag == "--checkpoint" { // it replaces nothing but one that it goes on from
+				status, _, stderr := cli("train", "--backend=cpu", "--epochs=1", "--checkpoint="+path)
+				require.Equal(t, statusDone, status, stderr)
+				args += " --resume"
+			} else {
+				require.NoError(t, os.WriteFile(path, []byte("old"), 0o600))
+			}
+			old, err := os.ReadFile(path)
+			require.NoError(t, err)
 			cmd := exec.Command(os.Args[0], "-test.run=^TestLimitedProcess$")
-			cmd.Env = append(os.Environ(), "DNNBENCH_TEST_ARGS=train --backend=cpu --epochs=40 "+flag+"="+path)
+			cmd.Env = append(os.Environ(), "DNNBENCH_TEST_ARGS="+args)
 			var stdout, stderr bytes.Buffer
 			cmd.Stdout, cmd.Stderr = &stdout, &stderr
-			err := cmd.Run()
+			err = cmd.Run()
 			var exit *exec.ExitError
 			require.ErrorAs(t, err, &exit, "stderr: %s", stderr.String())
 			assert.Equal(t, statusFailed, exit.ExitCode(), stderr.String())
@@ -36,7 +45,7 @@ func TestFullDisk(t *testing.T) {
 			assert.Contains(t, stdout.String(), "Confusion", "what was trained is shown all the same")
 			kept, err := os.ReadFile(path)
 			require.NoError(t, err)
-			assert.Equal(t, "old", string(kept))
+			assert.True(t, bytes.Equal(old, kept), "what was there stays")
 			entries, err := os.ReadDir(filepath.Dir(path))
 			require.NoError(t, err)
 			assert.Len(t, entries, 1)

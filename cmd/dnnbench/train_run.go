@@ -64,6 +64,7 @@ func trainOnce(ctx context.Context, c *console, b backend.Backend, f *trainFlags
 		}
 		patient.epochDone()
 	}
+	p.options.Checkpoints.Failed = func(err error) { c.note("%v; the training goes on without", err) }
 	run.trained, run.err = t.Run(patient, p.options, watch)
 	end()
 	var followErr error
@@ -74,9 +75,10 @@ func trainOnce(ctx context.Context, c *console, b backend.Backend, f *trainFlags
 		fmt.Fprintf(c.log(f.format), "%.3f s of the epochs' time went by waiting for samples\n", run.trained.Waited.Seconds())
 	}
 	var diverged *nn.DivergedError
-	interrupted := errors.Is(run.err, context.Canceled)
-	run.err = f.checkpoints.explain(run.err, interrupted)
-	if run.err != nil && !errors.As(run.err, &diverged) && !interrupted {
+	var unsaved *nn.CheckpointError
+	interrupted, whole := errors.Is(run.err, context.Canceled), !errors.As(run.err, &unsaved)
+	run.err = f.checkpoints.explain(run.err, interrupted && whole)
+	if run.err != nil && !errors.As(run.err, &diverged) && !interrupted && whole {
 		return run, run.err
 	}
 	run.reached = true
