@@ -27,7 +27,9 @@ type Checkpoints struct {
 
 // CheckpointError says that the last checkpoint of a training could not be written. The
 // model and the history are those of the training all the same.
-type CheckpointError struct{ Err error }
+type CheckpointError struct {
+	Err error // why
+}
 
 // Error says why.
 func (e *CheckpointError) Error() string { return "saving a checkpoint: " + e.Err.Error() }

@@ -147,7 +147,7 @@ func checkGo(t *testing.T, c Command, verb string, args []string) {
 func checkGoTest(t *testing.T, c Command, args []string) {
 	t.Helper()
 	patterns := map[string]string{} // of names, by their first word
-	var packages []string
+	var packages, own []string // own flags of a package's tests
 	for i := 0; i < len(args); i++ {
 		flag, value, joined := strings.Cut(strings.TrimLeft(args[i], "-"), "=")
 		switch {
@@ -162,8 +162,14 @@ func checkGoTest(t *testing.T, c Command, args []string) {
 			}
 			patterns[flag] = value
 		default:
-			assert.Fail(t, "go test "+args[i], "%s: %v", c.Where(), c)
+			own = append(own, flag)
 		}
+	}
+	for _, flag := range own {
+		declared := slices.ContainsFunc(packages, func(p string) bool {
+			return strings.Contains(sources(t, c, p, true), `flag.Bool("`+flag+`"`)
+		})
+		assert.True(t, declared, "%s: %v: no test has the flag -%s", c.Where(), c, flag)
 	}
 	for flag, kinds := range map[string][]string{"run": {"Test", "Fuzz", "Example"}, "bench": {"Benchmark"}} {
 		pattern, asked := patterns[flag]
