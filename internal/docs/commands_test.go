@@ -147,7 +147,7 @@ func checkGo(t *testing.T, c Command, verb string, args []string) {
 func checkGoTest(t *testing.T, c Command, args []string) {
 	t.Helper()
 	patterns := map[string]string{} // of names, by their first word
-	var packages, own []string // own flags of a package's tests
+	var packages, own []string      // own flags of a package's tests
 	for i := 0; i < len(args); i++ {
 		flag, value, joined := strings.Cut(strings.TrimLeft(args[i], "-"), "=")
 		switch {
