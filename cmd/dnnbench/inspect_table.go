@@ -23,7 +23,7 @@ func (c *console) showInspected(f *inspectFlags, found inspected, r inspectRepor
 		c.checkpointTable(r)
 		return nil
 	}
-	c.printf("%s\n\n", found.summary)
+	c.printf("%s\n\n", c.boxless(found.summary))
 	c.printf("parameters       %d, %s\n", r.Parameters, progress.FormatBytes(r.WeightBytes))
 	c.printf("answering        %s floating-point operations a sample\n", progress.FormatNumber(int64(r.ForwardFLOPs)))
 	c.printf("training         %s a sample; %s of memory with %s and batches of %d\n", progress.FormatNumber(int64(r.StepFLOPs)), progress.FormatBytes(r.StepBytes), f.opt, f.batch)

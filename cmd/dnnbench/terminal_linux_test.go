@@ -57,7 +57,7 @@ func TestEveryCommandFitsItsTerminal(t *testing.T) {
 	for _, columns := range []int{60, 80, 120} {
 		for i, args := range []string{
 			"train --backend=cpu --epochs=30 -v --metrics", "train --backend=cpu --data=vowel --epochs=2 --seeds=2",
-			"train --counts", "devices", "doctor --parity=1ms",
+			"train --counts", "inspect --arch=784-512-512-10 --norm=batch --residual", "devices", "doctor --parity=1ms",
 			"sweep --backend=cpu --trials=3 --folds=2 --epochs=1 --vary lr=log:1e-3:1e-2 --vary hidden=8,16-8 --vary act=relu,tanh --record=RECORD",
 			"parity --backend=cpu --gradients", "--help", "train --help", "bench --backend=cpu --suite=quick",
 		} {
